@@ -1,0 +1,46 @@
+package io.github.spimpatches.image;
+
+import io.github.spimpatches.geometry.Extent;
+import java.io.Serializable;
+
+/**
+ * A box of voxels of one image level: first voxel (x, y, z), which may lie outside the image, and size. Ends are
+ * exclusive.
+ */
+public record Box(long x, long y, long z, Extent size) implements Serializable {
+
+    /** First voxel along axis 0, 1 or 2. */
+    public long start(int axis) {
+        return switch (axis) {
+            case 0 -> x;
+            case 1 -> y;
+            case 2 -> z;
+            default -> throw new IndexOutOfBoundsException("axis " + axis);
+        };
+    }
+
+    /** One past the last voxel along axis 0, 1 or 2. */
+    public long end(int axis) {
+        return start(axis) + size.at(axis);
+    }
+
+    /** Whether the whole box lies in an image of this extent. */
+    public boolean isInside(Extent image) {
+        for (int axis = 0; axis < 3; axis++) {
+            if (start(axis) < 0 || end(axis) > image.at(axis)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** How many voxels of the box lie in an image of this extent; 0 where they do not meet. */
+    public long voxelsInside(Extent image) {
+        long voxels = 1;
+        for (int axis = 0; axis < 3; axis++) {
+            long length = Math.min(end(axis), image.at(axis)) - Math.max(start(axis), 0);
+            voxels *= Math.max(0, length);
+        }
+        return voxels;
+    }
+}

@@ -1,0 +1,53 @@
+package io.github.spimpatches.manifest;
+
+import io.github.spimpatches.geometry.Extent;
+import java.io.Serializable;
+
+/**
+ * What became of one patch: one row of the manifest. Text that is not known is null.
+ *
+ * @param image the image kind: raw, corrected, mask, or a cohort's own word
+ * @param stain the channel's label, null where the image names none
+ * @param startX first voxel of the patch in that image and level; may be negative (likewise Y, Z)
+ * @param path the file, relative to OUT_DIR
+ * @param bytes the file's size; null where it failed
+ * @param crc32c of the file's bytes, eight hexadecimal digits; null where it failed
+ * @param paddedVoxels voxels outside the image, written as zero
+ * @param error why it failed, one line; null otherwise
+ * @param source the image and level it was read from
+ */
+public record ManifestRow(
+        Centre centre,
+        String image,
+        String stain,
+        String desc,
+        int level,
+        long startX,
+        long startY,
+        long startZ,
+        Extent size,
+        String dtype,
+        String path,
+        Long bytes,
+        String crc32c,
+        long paddedVoxels,
+        Status status,
+        String error,
+        String source)
+        implements Serializable {
+
+    /** Whether the patch is there, and since when. */
+    public enum Status {
+        /** Made by this run. */
+        WRITTEN,
+        /** Found from an earlier run, made with the same settings. */
+        KEPT,
+        /** Not there; {@code error} says why. */
+        FAILED;
+
+        /** As the manifest writes it: lower case. */
+        public String word() {
+            return name().toLowerCase(java.util.Locale.ROOT);
+        }
+    }
+}

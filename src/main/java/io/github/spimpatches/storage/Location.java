@@ -1,0 +1,65 @@
+package io.github.spimpatches.storage;
+
+import io.github.spimpatches.problem.InputProblem;
+import java.io.Serializable;
+import java.util.Locale;
+
+/**
+ * Where a file or folder is: a string with structure, never escaped ({@code s3a://bucket/a b.zarr}, {@code /data/x.nii},
+ * {@code hdfs://nn/x}). A plain path has the scheme {@code file}; {@code file:} URIs become plain paths; {@code s3:} and
+ * {@code s3n:} stay as typed (the storage decides who serves them). No trailing slash. The Hadoop Path is made at the
+ * last step.
+ */
+public record Location(String uri) implements Serializable {
+
+    public Location {
+        if (uri.isBlank()) {
+            throw new InputProblem("Invalid location: it is empty.");
+        }
+        if (uri.startsWith("file:")) {
+            String path = uri.substring("file:".length());
+            while (path.startsWith("//")) {
+                path = path.substring(1);
+            }
+            uri = path;
+        }
+        while (uri.length() > 1 && uri.endsWith("/") && !uri.endsWith("://")) {
+            uri = uri.substring(0, uri.length() - 1);
+        }
+    }
+
+    /** {@code file} for a plain path, else the scheme in lower case. */
+    public String scheme() {
+        int colon = uri.indexOf("://");
+        return colon <= 0 ? "file" : uri.substring(0, colon).toLowerCase(Locale.ROOT);
+    }
+
+    public boolean isLocal() {
+        return scheme().equals("file");
+    }
+
+    /** A file or folder below this one; {@code child} has forward slashes and may have several parts. */
+    public Location resolve(String child) {
+        String tail = child.startsWith("/") ? child.substring(1) : child;
+        return tail.isEmpty() ? this : new Location(uri.endsWith("/") ? uri + tail : uri + "/" + tail);
+    }
+
+    /** The last part of the path. */
+    public String name() {
+        return uri.substring(uri.lastIndexOf('/') + 1);
+    }
+
+    /** The folder that holds this; a location without a folder part is in {@code "."}. */
+    public Location parent() {
+        int slash = uri.lastIndexOf('/');
+        if (slash < 0) {
+            return new Location(".");
+        }
+        return new Location(slash == 0 ? "/" : uri.substring(0, slash));
+    }
+
+    @Override
+    public String toString() {
+        return uri;
+    }
+}

@@ -1,0 +1,75 @@
+package io.github.spimpatches.storage;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * The files of one kind of store, or of all (see {@code Storages}). Safe for use by many threads. "No such file" is
+ * always told apart from "the store failed": the first is an empty value (or {@link java.nio.file.NoSuchFileException}),
+ * the second an {@link IOException} whose message names the location.
+ */
+public interface Storage extends Closeable {
+
+    /** A file or folder found by {@link #list}. {@code size} is 0 for a folder. */
+    record Entry(String name, boolean isFolder, long size) {}
+
+    /** Writes a file's bytes, front to back. */
+    interface Body {
+        void writeTo(Sink sink) throws IOException;
+    }
+
+    /** Takes the bytes of one file in the making. The array may be reused once the call returns. */
+    interface Sink {
+        void write(byte[] bytes, int offset, int length) throws IOException;
+    }
+
+    /** The file's size in bytes; empty where there is no such file, or where it is a folder. */
+    OptionalLong size(Location file) throws IOException;
+
+    boolean isFolder(Location folder) throws IOException;
+
+    /**
+     * The whole file, in one request where the store allows it.
+     *
+     * @param limit the most bytes to accept; a longer file is an {@link IOException} that says so, without reading it
+     *     all
+     * @return empty where there is no such file
+     */
+    Optional<byte[]> readWhole(Location file, int limit) throws IOException;
+
+    /**
+     * Exactly {@code length} bytes from {@code at}.
+     *
+     * @throws java.nio.file.NoSuchFileException where there is no such file
+     * @throws java.io.EOFException where the file ends before {@code at + length}; the message has both numbers
+     */
+    byte[] read(Location file, long at, int length) throws IOException;
+
+    /**
+     * A stream over the whole file.
+     *
+     * @throws java.nio.file.NoSuchFileException where there is no such file
+     */
+    InputStream open(Location file) throws IOException;
+
+    /** Files and folders directly below a folder, sorted by name; empty where there is no such folder. */
+    List<Entry> list(Location folder) throws IOException;
+
+    /**
+     * Writes a file whole or not at all, replacing one that is there; folders above it are made. After a failure, or
+     * while {@code body} runs, nothing is seen under the final name but what was there before.
+     *
+     * @return the bytes written
+     */
+    long publish(Location file, Body body) throws IOException;
+
+    /** Removes a file; no error where there is none. */
+    void delete(Location file) throws IOException;
+
+    @Override
+    default void close() throws IOException {}
+}

@@ -1,0 +1,31 @@
+package io.github.spimpatches.storage;
+
+import java.io.Serializable;
+import java.util.Map;
+
+/**
+ * How stores are reached; what is absent (null, false, empty) is left to Hadoop's own configuration.
+ *
+ * @param hadoop further Hadoop keys, from Spark's {@code spark.hadoop.*} on an executor; may hold secrets, so it is
+ *     never printed
+ */
+public record StorageSettings(
+        boolean s3Anonymous, String s3Endpoint, String s3Region, boolean s3RequesterPays, Map<String, String> hadoop)
+        implements Serializable {
+
+    public static final StorageSettings DEFAULT = new StorageSettings(false, null, null, false, Map.of());
+
+    public StorageSettings {
+        hadoop = Map.copyOf(hadoop);
+    }
+
+    public StorageSettings withHadoop(Map<String, String> keys) {
+        return new StorageSettings(s3Anonymous, s3Endpoint, s3Region, s3RequesterPays, keys);
+    }
+
+    @Override
+    public String toString() {
+        return "StorageSettings[s3Anonymous=" + s3Anonymous + ", s3Endpoint=" + s3Endpoint + ", s3Region=" + s3Region
+                + ", s3RequesterPays=" + s3RequesterPays + ", " + hadoop.size() + " Hadoop keys]";
+    }
+}
