@@ -226,8 +226,12 @@ class Sources:
 
     KEEP_BYTES = 2_000_000_000
 
-    def __init__(self, orientation, unit):
-        self.orientation, self.unit = orientation, unit
+    def __init__(self, settings, rows):
+        orientation, unit = find_setting(settings, "orientation"), find_setting(settings, "unit")
+        self.orientation = orientation if isinstance(orientation, str) else None
+        self.unit = unit if isinstance(unit, str) else None
+        self.lender = find_setting(settings, "geometry_from")  # image kind whose place others take
+        self.lenders = {(r["subject"], r["session"], r["level"]): r for r in rows if r["image"] == self.lender}
         self.lock = threading.Lock()
         self.known = {}
 
@@ -237,8 +241,17 @@ class Sources:
             if key not in self.known:
                 while self.known and sum(s.store.size * s.dtype.itemsize for s in self.known.values()) > self.KEEP_BYTES:
                     self.known.pop(next(iter(self.known)))
-                self.known[key] = Source(row["source"], row["level"], self.orientation, self.unit)
+                self.known[key] = self.opened(row)
             return self.known[key]
+
+    def opened(self, row, whole=True):
+        source = Source(row["source"], row["level"], self.orientation, self.unit or "millimeter" if self.lender else self.unit, whole)
+        lender = self.lenders.get((row["subject"], row["session"], row["level"]))
+        if lender and row["image"] != self.lender:
+            other = Source(lender["source"], lender["level"], self.orientation, self.unit, whole=False)
+            if other.extent == source.extent:
+                source.affine = other.affine
+        return source
 
 
 class Labels:
@@ -535,11 +548,14 @@ def check_run(out_dir, folder, args, defects):
     if os.path.exists(f"{folder}/settings.yml"):
         with open(f"{folder}/settings.yml", encoding="utf-8") as f:
             settings = yaml.safe_load(f) or {}
+    else:
+        defects.add("settings", f"no {folder}/settings.yml")
+    if args.region_check and find_setting(settings, "containment") is None:
+        defects.add("settings", f"{folder}/settings.yml names no containment")
     largest = defaultdict(float)  # the extent that containment was decided for, per centre
     volumes = {}
     regions, tables = regions_of(args.region_check or [], {r["subject"] for r in rows})
-    unit = find_setting(settings, "unit")
-    sources = Sources(find_setting(settings, "orientation"), unit if isinstance(unit, str) else None)
+    sources = Sources(settings, rows)
     good = [r for r in rows if r["status"] in ("written", "kept")]
     for r in rows:
         if r["status"] not in ("written", "kept", "failed"):
@@ -554,7 +570,7 @@ def check_run(out_dir, folder, args, defects):
         for r in good:
             key = (r["source"], r["level"])
             if key not in cache:
-                cache[key] = float(np.prod(np.linalg.norm(Source(*key, sources.orientation, sources.unit, whole=False).affine[:3, :3], axis=0)))
+                cache[key] = abs(float(np.linalg.det(sources.opened(r, whole=False).affine[:3, :3])))
             volumes[id(r)] = cache[key] * r["size_x"] * r["size_y"] * r["size_z"]
             largest[centre_key(r)] = max(largest[centre_key(r)], volumes[id(r)])
     rules = {
