@@ -33,7 +33,7 @@ import numpy as np
 import pyarrow.parquet as pq
 import yaml
 
-from ngff_source import Source, local_path, voxel_of
+from ngff_source import MILLIMETRES, Source, local_path, voxel_of
 
 try:
     from isal import igzip
@@ -186,14 +186,10 @@ def check_centers(rows, centers, defects):
 
 
 def find_setting(settings, key):
-    """A key of settings.yml at whatever depth it stands."""
-    if isinstance(settings, dict):
-        if key in settings:
-            return settings[key]
-        for v in settings.values():
-            found = find_setting(v, key)
-            if found is not None:
-                return found
+    """A key of settings.yml, at its top or under `settings` or `options`; deeper ones may speak of one image only."""
+    for part in (settings, settings.get("settings"), settings.get("options")):
+        if isinstance(part, dict) and part.get(key) is not None:
+            return part[key]
     return None
 
 
@@ -228,8 +224,9 @@ class Sources:
 
     def __init__(self, settings, rows):
         orientation, unit = find_setting(settings, "orientation"), find_setting(settings, "unit")
-        self.orientation = orientation if isinstance(orientation, str) else None
-        self.unit = unit if isinstance(unit, str) else None
+        # settings.yml may say in words that they come from the data
+        self.orientation = orientation if re.fullmatch("[RLAPSI]{3}", str(orientation).upper()) else None
+        self.unit = unit if unit in MILLIMETRES else None
         self.lender = find_setting(settings, "geometry_from")  # image kind whose place others take
         self.lenders = {(r["subject"], r["session"], r["level"]): r for r in rows if r["image"] == self.lender}
         self.lock = threading.Lock()
