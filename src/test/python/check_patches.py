@@ -33,7 +33,7 @@ import numpy as np
 import pyarrow.parquet as pq
 import yaml
 
-from ngff_source import Source, local_path, voxel_of
+from ngff_source import MILLIMETRES, Source, local_path, voxel_of
 
 try:
     from isal import igzip
@@ -186,14 +186,10 @@ def check_centers(rows, centers, defects):
 
 
 def find_setting(settings, key):
-    """A key of settings.yml at whatever depth it stands."""
-    if isinstance(settings, dict):
-        if key in settings:
-            return settings[key]
-        for v in settings.values():
-            found = find_setting(v, key)
-            if found is not None:
-                return found
+    """A key of settings.yml, at its top or under `settings` or `options`; deeper ones may speak of one image only."""
+    for part in (settings, settings.get("settings"), settings.get("options")):
+        if isinstance(part, dict) and part.get(key) is not None:
+            return part[key]
     return None
 
 
@@ -226,8 +222,13 @@ class Sources:
 
     KEEP_BYTES = 2_000_000_000
 
-    def __init__(self, orientation, unit):
-        self.orientation, self.unit = orientation, unit
+    def __init__(self, settings, rows):
+        orientation, unit = find_setting(settings, "orientation"), find_setting(settings, "unit")
+        # settings.yml may say in words that they come from the data
+        self.orientation = orientation if re.fullmatch("[RLAPSI]{3}", str(orientation).upper()) else None
+        self.unit = unit if unit in MILLIMETRES else None
+        self.lender = find_setting(settings, "geometry_from")  # image kind whose place others take
+        self.lenders = {(r["subject"], r["session"], r["level"]): r for r in rows if r["image"] == self.lender}
         self.lock = threading.Lock()
         self.known = {}
 
@@ -237,8 +238,17 @@ class Sources:
             if key not in self.known:
                 while self.known and sum(s.store.size * s.dtype.itemsize for s in self.known.values()) > self.KEEP_BYTES:
                     self.known.pop(next(iter(self.known)))
-                self.known[key] = Source(row["source"], row["level"], self.orientation, self.unit)
+                self.known[key] = self.opened(row)
             return self.known[key]
+
+    def opened(self, row, whole=True):
+        source = Source(row["source"], row["level"], self.orientation, self.unit or "millimeter" if self.lender else self.unit, whole)
+        lender = self.lenders.get((row["subject"], row["session"], row["level"]))
+        if lender and row["image"] != self.lender:
+            other = Source(lender["source"], lender["level"], self.orientation, self.unit, whole=False)
+            if other.extent == source.extent:
+                source.affine = other.affine
+        return source
 
 
 class Labels:
@@ -535,11 +545,14 @@ def check_run(out_dir, folder, args, defects):
     if os.path.exists(f"{folder}/settings.yml"):
         with open(f"{folder}/settings.yml", encoding="utf-8") as f:
             settings = yaml.safe_load(f) or {}
+    else:
+        defects.add("settings", f"no {folder}/settings.yml")
+    if args.region_check and find_setting(settings, "containment") is None:
+        defects.add("settings", f"{folder}/settings.yml names no containment")
     largest = defaultdict(float)  # the extent that containment was decided for, per centre
     volumes = {}
     regions, tables = regions_of(args.region_check or [], {r["subject"] for r in rows})
-    unit = find_setting(settings, "unit")
-    sources = Sources(find_setting(settings, "orientation"), unit if isinstance(unit, str) else None)
+    sources = Sources(settings, rows)
     good = [r for r in rows if r["status"] in ("written", "kept")]
     for r in rows:
         if r["status"] not in ("written", "kept", "failed"):
@@ -554,7 +567,7 @@ def check_run(out_dir, folder, args, defects):
         for r in good:
             key = (r["source"], r["level"])
             if key not in cache:
-                cache[key] = float(np.prod(np.linalg.norm(Source(*key, sources.orientation, sources.unit, whole=False).affine[:3, :3], axis=0)))
+                cache[key] = abs(float(np.linalg.det(sources.opened(r, whole=False).affine[:3, :3])))
             volumes[id(r)] = cache[key] * r["size_x"] * r["size_y"] * r["size_z"]
             largest[centre_key(r)] = max(largest[centre_key(r)], volumes[id(r)])
     rules = {

@@ -11,6 +11,7 @@ import argparse
 import glob
 import os
 import sys
+import textwrap
 
 import matplotlib
 
@@ -120,7 +121,7 @@ def main():
     for r in picked:
         shown = np.concatenate([np.asanyarray(i.dataobj)[::2, ::2, ::2].ravel() for i, q in zip(images, picked)
                                 if (q["subject"], q["stain"]) == (r["subject"], r["stain"])])
-        windows[r["subject"], r["stain"]] = np.percentile(shown, [0.5, 99.5])
+        windows[r["subject"], r["stain"]] = np.percentile(shown, [0.5, 98])
 
     figure, axes = plt.subplots(len(picked), 3, figsize=(8.4, 2.9 * len(picked)), squeeze=False, layout="constrained")
     for r, image, line in zip(picked, images, axes):
@@ -141,7 +142,7 @@ def main():
             scale_bar(ax, extent)
             ax.set(xticks=[], yticks=[], aspect="equal")
             ax.set_title(f"{view}: right {LETTERS[across][0]}, up {LETTERS[up][0]}", fontsize=7)
-        name = r["abbreviation"] or r["name"] or r["label"]
+        name = textwrap.fill(str(r["abbreviation"] or r["name"] or r["label"]), 32)
         line[0].set_ylabel(f"sub-{r['subject']} {name} patch {r['patch']}\n{r['image']} {r['stain'] or ''} level {r['level']}\n"
                            f"window {low:.0f} to {high:.0f}", fontsize=7)
     figure.savefig(args.png, dpi=110)
