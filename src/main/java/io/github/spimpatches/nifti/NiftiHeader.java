@@ -49,7 +49,7 @@ public record NiftiHeader(
      * Below this, 1 - b² - c² - d² is rounding noise and the rotation is by 180 degrees; three float32 epsilons, as in
      * nibabel.
      */
-    private static final double HALF_TURN = 3 * Math.ulp(1f);
+    static final double HALF_TURN = 3 * Math.ulp(1f);
 
     /** How far a quaternion may be longer than 1 before it is no rotation. */
     private static final double QUATERNION_SLACK = 1e-3;

@@ -11,6 +11,8 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -33,6 +35,9 @@ public final class PatchHeader {
 
     /** What a float32 quaternion costs at a distance of one voxel; it grows with the patch. */
     private static final double QUATERNION_TOLERANCE = 5e-7;
+
+    /** As {@code nifti_quatern_to_mat44} has it, which ITK and FSL use. */
+    private static final double HALF_TURN_OF_NIFTILIB = 1e-7;
 
     private PatchHeader() {}
 
@@ -191,13 +196,49 @@ public final class PatchHeader {
                     r[row][column] = affine.at(row, column) / affine.spacing(column) * (column == 2 ? qfac : 1);
                 }
             }
-            Point q = quaternion(r);
             Point offset = new Point(affine.m03(), affine.m13(), affine.m23());
-            Qform qform = new Qform(ALIGNED, qfac, inFloats ? toFloats(q) : q, offset);
-            if (qform.states(affine, size)) {
-                return qform;
+            Qform best = null;
+            double least = Double.MAX_VALUE;
+            Point exact = quaternion(r);
+            for (Point q : inFloats ? floatsAround(exact) : List.of(exact)) {
+                Qform qform = new Qform(ALIGNED, qfac, q, offset);
+                double error = qform.cornerError(affine, size);
+                if (error < least) {
+                    least = error;
+                    best = qform;
+                }
+            }
+            int longest = Math.max(size.x(), Math.max(size.y(), size.z()));
+            if (least <= Math.max(CORNER_TOLERANCE, QUATERNION_TOLERANCE * longest)) {
+                return best;
             }
             return new Qform(0, 1, new Point(0, 0, 0), new Point(0, 0, 0));
+        }
+
+        /**
+         * The nearest float32 quaternion and its neighbours. Readers take a from what b, c and d leave of 1: near half a
+         * turn that is little, and which way b, c and d are rounded decides it.
+         */
+        private static List<Point> floatsAround(Point q) {
+            List<Point> around = new ArrayList<>();
+            Point nearest = toFloats(q);
+            around.add(nearest);
+            for (int n = 0; n < 27; n++) {
+                around.add(new Point(
+                        neighbour(nearest.x(), n % 3),
+                        neighbour(nearest.y(), n / 3 % 3),
+                        neighbour(nearest.z(), n / 9)));
+            }
+            return around;
+        }
+
+        private static double neighbour(double value, int which) {
+            float nearest = (float) value;
+            // A part that is 0 is 0 by symmetry; its neighbours are denormal.
+            if (nearest == 0 || which == 0) {
+                return nearest;
+            }
+            return which == 1 ? Math.nextUp(nearest) : Math.nextDown(nearest);
         }
 
         private static Point toFloats(Point p) {
@@ -237,12 +278,21 @@ public final class PatchHeader {
             return new Point(q[1] / length, q[2] / length, q[3] / length);
         }
 
-        /** Whether a reader of this qform puts the patch's corners where the affine does. */
-        private boolean states(Affine affine, Extent size) {
+        /**
+         * How far, in voxels, readers of this qform put the patch's corners from where the affine does: the farther of
+         * nibabel and of the reference library, which take different remainders for half a turn.
+         */
+        private double cornerError(Affine affine, Extent size) {
+            return Math.max(
+                    cornerError(affine, size, NiftiHeader.HALF_TURN), cornerError(affine, size, HALF_TURN_OF_NIFTILIB));
+        }
+
+        private double cornerError(Affine affine, Extent size, double halfTurn) {
             double b = quaternion.x();
             double c = quaternion.y();
             double d = quaternion.z();
-            double[][] rows = NiftiHeader.rotation(Math.sqrt(Math.max(0, 1 - (b * b + c * c + d * d))), b, c, d);
+            double aSquared = 1 - (b * b + c * c + d * d);
+            double[][] rows = NiftiHeader.rotation(aSquared < halfTurn ? 0 : Math.sqrt(aSquared), b, c, d);
             for (int row = 0; row < 3; row++) {
                 for (int column = 0; column < 3; column++) {
                     rows[row][column] *= affine.spacing(column) * (column == 2 ? qfac : 1);
@@ -250,21 +300,18 @@ public final class PatchHeader {
                 rows[row][3] = offset.at(row);
             }
             Affine difference = affine.inverse().after(Affine.ofRows(rows));
-            int longest = Math.max(size.x(), Math.max(size.y(), size.z()));
-            double tolerance = Math.max(CORNER_TOLERANCE, QUATERNION_TOLERANCE * longest);
+            double error = 0;
             for (int corner = 0; corner < 8; corner++) {
                 Point p = new Point(
                         (corner & 1) * (size.x() - 1.0),
                         (corner >> 1 & 1) * (size.y() - 1.0),
                         (corner >> 2 & 1) * (size.z() - 1.0));
                 Point q = difference.apply(p);
-                double distance =
-                        Math.max(Math.abs(q.x() - p.x()), Math.max(Math.abs(q.y() - p.y()), Math.abs(q.z() - p.z())));
-                if (!(distance <= tolerance)) {
-                    return false;
+                for (int axis = 0; axis < 3; axis++) {
+                    error = Math.max(error, Math.abs(q.at(axis) - p.at(axis)));
                 }
             }
-            return true;
+            return error;
         }
     }
 }
