@@ -17,6 +17,14 @@ final class StorageFailure {
         return new IOException("Cannot " + verb + " " + file + ": " + reason, cause);
     }
 
+    /** One line that says who may mend it; the location names the bucket and the key. */
+    static AccessDenied denied(String verb, Location file, IOException cause) {
+        String advice = file.scheme().startsWith("s3")
+                ? ". Check the credentials and the bucket's policy; for a public bucket give --s3-anonymous."
+                : "";
+        return new AccessDenied("Cannot " + verb + " " + file + ": access denied" + advice, cause);
+    }
+
     static NoSuchFileException absent(Location file) {
         return new NoSuchFileException(file.uri(), null, "no such file");
     }
