@@ -24,7 +24,7 @@ public record BidsFolder(Location bidsDir, Location outDir) implements CohortSou
     private static final int LARGEST = 4 << 20;
 
     @Override
-    public Cohort discover(Storage storage, Selection selection) throws IOException {
+    public Cohort discover(Storage storage, Selection selection, CohortNeeds needs) throws IOException {
         checkFolder(storage);
         Problems problems = new Problems();
         for (String kind : selection.images()) {
@@ -49,7 +49,7 @@ public record BidsFolder(Location bidsDir, Location outDir) implements CohortSou
                 for (String session : sessions(storage, id, sessionsSeen)) {
                     if (Chosen.takes(selection.sessions(), session)) {
                         new SubjectSearch(storage, bidsDir, roots, selection, id, session, problems, notes)
-                                .find()
+                                .find(needs)
                                 .ifPresent(subjects::add);
                     }
                 }

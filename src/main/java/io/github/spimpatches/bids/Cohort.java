@@ -17,7 +17,7 @@ import java.util.TreeMap;
  *
  * @param origin where the cohort was found, for messages: {@code BIDS folder /data/bids}
  * @param datasetName what {@code SourceDatasets} calls it; null where it has no name
- * @param dataset the BIDS folder, the table, or the one subject's label volume
+ * @param dataset the BIDS folder, the table, or the one subject's first image
  * @param notes what was chosen on the way and a user may want to know, one line each
  */
 public record Cohort(List<Subject> subjects, String origin, String datasetName, Location dataset, List<String> notes)

@@ -13,5 +13,5 @@ public sealed interface CohortSource extends Serializable permits BidsFolder, Co
      *
      * @throws io.github.spimpatches.problem.InputProblem with everything that is missing or ambiguous
      */
-    Cohort discover(Storage storage, Selection selection) throws IOException;
+    Cohort discover(Storage storage, Selection selection, CohortNeeds needs) throws IOException;
 }

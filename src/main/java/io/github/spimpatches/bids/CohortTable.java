@@ -33,22 +33,21 @@ import java.util.regex.Pattern;
 public record CohortTable(Location table) implements CohortSource {
     private static final int LARGEST = 64 << 20;
     private static final Set<String> KEPT_COLUMNS = Set.of("subject", "session", "dseg", "labels", "atlas", "template");
-    private static final List<String> NEEDED_COLUMNS = List.of("subject", "dseg", "labels");
     private static final Pattern KIND = Pattern.compile("[A-Za-z0-9]{1,40}");
     private static final Pattern NOTHING = Pattern.compile("\\s*|[nN]/[aA]");
 
     @Override
-    public Cohort discover(Storage storage, Selection selection) throws IOException {
+    public Cohort discover(Storage storage, Selection selection, CohortNeeds needs) throws IOException {
         List<CsvRecord> rows = rows(storage);
         Problems problems = new Problems();
-        List<String> header = header(rows.get(0), problems);
+        List<String> header = header(rows.get(0), needs, problems);
         checkKinds(header, selection, problems);
         problems.throwIfAny();
 
         List<Row> taken = new ArrayList<>();
         Map<String, Long> lines = new HashMap<>();
         for (CsvRecord record : rows.subList(1, rows.size())) {
-            problems.attempt(() -> row(header, record, lines)).ifPresent(taken::add);
+            problems.attempt(() -> row(header, record, needs, lines)).ifPresent(taken::add);
         }
         taken = chosen(taken, selection, problems);
         problems.throwIfAny();
@@ -96,13 +95,13 @@ public record CohortTable(Location table) implements CohortSource {
         }
     }
 
-    private List<String> header(CsvRecord record, Problems problems) {
+    private List<String> header(CsvRecord record, CohortNeeds needs, Problems problems) {
         List<String> header = record.getFields().stream().map(String::strip).toList();
         if (header.size() == 1 && header.get(0).contains(",")) {
             throw new InputProblem("Cannot read cohort table " + table
                     + ": its header line has commas and no tab; expected columns separated by tabs.");
         }
-        for (String needed : NEEDED_COLUMNS) {
+        for (String needed : columns(needs)) {
             if (!header.contains(needed)) {
                 problems.add("Cohort table " + table + " has no column " + needed + "; it has " + Words.some(header)
                         + "." + NearMatches.question(needed, header));
@@ -133,11 +132,18 @@ public record CohortTable(Location table) implements CohortSource {
         }
     }
 
+    private static List<String> columns(CohortNeeds needs) {
+        return switch (needs) {
+            case IMAGES_AND_ATLAS -> List.of("subject", "dseg", "labels");
+            case IMAGES -> List.of("subject");
+        };
+    }
+
     private static List<String> kinds(List<String> header) {
         return header.stream().filter(column -> !KEPT_COLUMNS.contains(column)).toList();
     }
 
-    private Row row(List<String> header, CsvRecord record, Map<String, Long> lines) {
+    private Row row(List<String> header, CsvRecord record, CohortNeeds needs, Map<String, Long> lines) {
         long line = record.getStartingLineNumber();
         if (record.getFieldCount() != header.size()) {
             throw new InputProblem(at(line) + ": found " + record.getFieldCount() + " cells; expected " + header.size()
@@ -151,7 +157,7 @@ public record CohortTable(Location table) implements CohortSource {
             }
         }
         Problems problems = new Problems();
-        for (String needed : NEEDED_COLUMNS) {
+        for (String needed : columns(needs)) {
             if (!cells.containsKey(needed)) {
                 problems.add(at(line) + ": no " + needed + ".");
             }
@@ -170,8 +176,8 @@ public record CohortTable(Location table) implements CohortSource {
                 without("sub-", cells.get("subject")),
                 cells.containsKey("session") ? without("ses-", cells.get("session")) : null,
                 images,
-                located(cells.get("dseg")),
-                located(cells.get("labels")));
+                needs == CohortNeeds.IMAGES ? null : located(cells.get("dseg")),
+                needs == CohortNeeds.IMAGES ? null : located(cells.get("labels")));
         Row row = new Row(line, subject, cells.get("atlas"), cells.get("template"));
         Long earlier = lines.putIfAbsent(row.words().toLowerCase(Locale.ROOT), line);
         if (earlier != null) {

@@ -13,13 +13,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * One brain, its files named one by one.
  *
  * @param id with or without {@code sub-}
  * @param session with or without {@code ses-}; null for none
- * @param images image kind to OME-Zarr
+ * @param images image kind to OME-Zarr, at least one
+ * @param dseg label volume; null where centres are given (likewise {@code labels})
  */
 public record OneSubject(String id, String session, Map<String, Location> images, Location dseg, Location labels)
         implements CohortSource {
@@ -29,9 +31,10 @@ public record OneSubject(String id, String session, Map<String, Location> images
     }
 
     @Override
-    public Cohort discover(Storage storage, Selection selection) throws IOException {
+    public Cohort discover(Storage storage, Selection selection, CohortNeeds needs) throws IOException {
         Subject subject = subject(storage, selection, null, null);
-        return new Cohort(List.of(subject), subject.words(), subject.words(), dseg, List.of());
+        Location dataset = subject.images().get(0).uri();
+        return new Cohort(List.of(subject), subject.words(), subject.words(), dataset, List.of());
     }
 
     /** {@code atlas} and {@code template} are those of a table's row; null where it names none. */
@@ -67,8 +70,11 @@ public record OneSubject(String id, String session, Map<String, Location> images
     }
 
     private String entity(String key) {
-        Optional<String> ofDseg = BidsName.parse(dseg.name()).map(name -> name.entity(key));
-        return ofDseg.or(() -> BidsName.parse(labels.name()).map(name -> name.entity(key)))
+        return Stream.of(Optional.ofNullable(dseg), Optional.ofNullable(labels))
+                .flatMap(Optional::stream)
+                .flatMap(file -> BidsName.parse(file.name()).stream())
+                .flatMap(name -> Optional.ofNullable(name.entity(key)).stream())
+                .findFirst()
                 .orElse(null);
     }
 

@@ -59,12 +59,18 @@ final class SubjectSearch {
     }
 
     /** Empty where something is missing; the problems say what. */
-    Optional<Subject> find() throws IOException {
+    Optional<Subject> find(CohortNeeds needs) throws IOException {
         List<SubjectImage> images = new ArrayList<>();
         images.addAll(images("raw", raw()));
         images.addAll(images("corrected", corrected()));
         images.addAll(images("mask", masks()));
         images.sort(Comparator.comparingInt(image -> ImageFile.order(image.kind())));
+        if (needs == CohortNeeds.IMAGES) {
+            String atlas = Objects.requireNonNullElse(selection.atlas(), "atlas");
+            return images.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(new Subject(id, session, images, null, null, atlas, selection.template()));
+        }
         Optional<Found> dseg = dseg();
         if (dseg.isEmpty()) {
             return Optional.empty();
