@@ -139,10 +139,11 @@ final class SourceChoice {
         for (Map.Entry<SubjectImage, Opened> entry : List.copyOf(opened.entrySet())) {
             SubjectImage image = entry.getKey();
             OmeZarr other = entry.getValue().zarr();
+            boolean isRaw = image.equals(rawImage);
             boolean sameShape = other.level(0).extent().equals(extent);
             Optional<InputProblem> unplaced = other.geometryProblem(0);
             if (unplaced.isPresent()) {
-                String help = image != rawImage && sameShape
+                String help = !isRaw && sameShape
                         ? " It has the raw image's shape: --geometry-from raw takes the raw image's place in the world."
                         : "";
                 unplaced.get()
@@ -151,7 +152,7 @@ final class SourceChoice {
                 opened.remove(image);
                 continue;
             }
-            if (image == rawImage || !sameShape || raw.geometryProblem(0).isPresent()) {
+            if (isRaw || !sameShape || raw.geometryProblem(0).isPresent()) {
                 continue;
             }
             double[] a = spacing(raw.voxelToWorld(0));
