@@ -30,8 +30,11 @@ public record Location(String uri) implements Serializable {
 
     /** {@code file} for a plain path, else the scheme in lower case. */
     public String scheme() {
-        int colon = uri.indexOf("://");
-        return colon <= 0 ? "file" : uri.substring(0, colon).toLowerCase(Locale.ROOT);
+        // "hdfs:/x" and "dbfs:/x" too: a store with one authority needs no second slash.
+        int colon = uri.indexOf(":/");
+        return colon <= 1 || uri.indexOf('/') < colon
+                ? "file"
+                : uri.substring(0, colon).toLowerCase(Locale.ROOT);
     }
 
     public boolean isLocal() {

@@ -1,0 +1,72 @@
+package io.github.spimpatches.patch;
+
+import io.github.spimpatches.manifest.Centre;
+import io.github.spimpatches.manifest.ManifestRow;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+/** The extraction without Spark: labels in ascending order, a few at a time. Most tests run this one. */
+public final class LocalExtraction implements Extraction {
+    private final int threads;
+
+    /** @param threads labels that are worked on at the same time, at least 1 */
+    public LocalExtraction(int threads) {
+        if (threads < 1) {
+            throw new IllegalArgumentException(threads + " threads");
+        }
+        this.threads = threads;
+    }
+
+    @Override
+    public List<ManifestRow> run(List<Centre> centres, LabelExtractor extractor, Progress progress) {
+        List<Callable<List<ManifestRow>>> labels = new ArrayList<>();
+        for (List<Centre> label : byLabel(centres)) {
+            labels.add(() -> extractor.extract(label, progress));
+        }
+        ExecutorService pool = Executors.newFixedThreadPool(threads, LocalExtraction::daemon);
+        try {
+            List<Future<List<ManifestRow>>> running = labels.stream().map(pool::submit).toList();
+            List<ManifestRow> rows = new ArrayList<>();
+            for (Future<List<ManifestRow>> label : running) {
+                rows.addAll(label.get());
+            }
+            return rows;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CancellationException("Extraction interrupted");
+        } catch (ExecutionException e) {
+            throw asUnchecked(e.getCause());
+        } finally {
+            pool.shutdownNow();
+        }
+    }
+
+    private static Collection<List<Centre>> byLabel(List<Centre> centres) {
+        TreeMap<Integer, List<Centre>> labels = new TreeMap<>();
+        for (Centre centre : centres) {
+            labels.computeIfAbsent(centre.label(), unused -> new ArrayList<>()).add(centre);
+        }
+        return labels.values();
+    }
+
+    private static Thread daemon(Runnable work) {
+        Thread thread = new Thread(work, "extract");
+        thread.setDaemon(true);
+        return thread;
+    }
+
+    private static RuntimeException asUnchecked(Throwable cause) {
+        if (cause instanceof Error error) {
+            throw error;
+        }
+        return cause instanceof RuntimeException unchecked ? unchecked : new IllegalStateException(cause);
+    }
+}

@@ -1,0 +1,273 @@
+package io.github.spimpatches.storage;
+
+import io.github.spimpatches.problem.InputProblem;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.UUID;
+
+/**
+ * Files of this machine, through java.nio.
+ *
+ * <p>A file is published by writing it under a unique dotted name in its own folder and renaming it over the final one,
+ * which a POSIX file system does in one step. There is no fsync: a patch lost to a power cut is made again by the next
+ * run, and waiting for the disk on every patch would cost more than that.
+ */
+public final class LocalStorage implements Storage {
+    /**
+     * A channel copies through a direct buffer that each thread keeps for good, as large as its largest request: small
+     * slices keep that buffer small.
+     */
+    private static final int SLICE = 1 << 20;
+
+    @Override
+    public OptionalLong size(Location file) throws IOException {
+        Optional<BasicFileAttributes> found = attributes(file);
+        return found.isEmpty() || found.get().isDirectory()
+                ? OptionalLong.empty()
+                : OptionalLong.of(found.get().size());
+    }
+
+    @Override
+    public boolean isFolder(Location folder) throws IOException {
+        return attributes(folder).map(BasicFileAttributes::isDirectory).orElse(false);
+    }
+
+    @Override
+    public Optional<byte[]> readWhole(Location file, int limit) throws IOException {
+        try (FileChannel channel = openFile(file)) {
+            long size = channel.size();
+            if (size > limit) {
+                throw StorageFailure.tooLong(file, size, limit);
+            }
+            return Optional.of(readExactly(channel, file, 0, (int) size));
+        } catch (IOException e) {
+            if (isAbsent(e)) {
+                return Optional.empty();
+            }
+            throw failure("read", file, e);
+        }
+    }
+
+    @Override
+    public byte[] read(Location file, long at, int length) throws IOException {
+        StorageFailure.checkRange(file, at, length);
+        try (FileChannel channel = openFile(file)) {
+            long size = channel.size();
+            if (at + length > size) {
+                throw StorageFailure.tooShort(file, at, length, size);
+            }
+            return readExactly(channel, file, at, length);
+        } catch (IOException e) {
+            throw failure("read", file, e);
+        }
+    }
+
+    @Override
+    public InputStream open(Location file) throws IOException {
+        try {
+            return Channels.newInputStream(openFile(file));
+        } catch (IOException e) {
+            throw failure("read", file, e);
+        }
+    }
+
+    @Override
+    public List<Entry> list(Location folder) throws IOException {
+        List<Entry> entries = new ArrayList<>();
+        try (DirectoryStream<Path> children = Files.newDirectoryStream(path(folder))) {
+            for (Path child : children) {
+                entryOf(child).ifPresent(entries::add);
+            }
+        } catch (NotDirectoryException e) {
+            return List.of();
+        } catch (java.nio.file.DirectoryIteratorException e) {
+            throw failure("list", folder, e.getCause());
+        } catch (IOException e) {
+            if (isAbsent(e)) {
+                return List.of();
+            }
+            throw failure("list", folder, e);
+        }
+        entries.sort(Comparator.comparing(Entry::name));
+        return List.copyOf(entries);
+    }
+
+    @Override
+    public long publish(Location file, Body body) throws IOException {
+        Path target = path(file).toAbsolutePath();
+        Path folder = target.getParent();
+        if (folder == null) {
+            throw new IOException("Cannot write " + file + ": it is a folder");
+        }
+        // Not the target's own name plus something: that could pass the 255 bytes that a name may have.
+        Path temporary = folder.resolve(".spim-patches-" + UUID.randomUUID() + ".tmp");
+        boolean published = false;
+        try {
+            long written = write(temporary, file, body);
+            move(temporary, target, file);
+            published = true;
+            return written;
+        } finally {
+            if (!published) {
+                discard(temporary);
+            }
+        }
+    }
+
+    @Override
+    public void delete(Location file) throws IOException {
+        try {
+            Files.deleteIfExists(path(file));
+        } catch (IOException e) {
+            if (!isAbsent(e)) {
+                throw failure("delete", file, e);
+            }
+        }
+    }
+
+    /** What the body itself throws passes as it is; what goes wrong with the file names the final file. */
+    private static long write(Path temporary, Location file, Body body) throws IOException {
+        try (FileChannel channel = create(temporary, file)) {
+            body.writeTo((bytes, offset, length) -> {
+                try {
+                    writeAll(channel, bytes, offset, length);
+                } catch (IOException e) {
+                    throw failure("write", file, e);
+                }
+            });
+            return channel.position();
+        }
+    }
+
+    private static FileChannel create(Path temporary, Location file) throws IOException {
+        try {
+            try {
+                return FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+            } catch (NoSuchFileException e) {
+                Files.createDirectories(temporary.getParent());
+                return FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+            }
+        } catch (IOException e) {
+            throw failure("write", file, e);
+        }
+    }
+
+    private static void move(Path temporary, Path target, Location file) throws IOException {
+        try {
+            Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            throw failure("write", file, e);
+        }
+    }
+
+    private static void discard(Path temporary) {
+        try {
+            Files.deleteIfExists(temporary);
+        } catch (IOException e) {
+            // The reason why nothing was published is on its way already, and says more than this one.
+            return;
+        }
+    }
+
+    private static void writeAll(FileChannel channel, byte[] bytes, int offset, int length) throws IOException {
+        ByteBuffer buffer = ByteBuffer.wrap(bytes, offset, length);
+        int end = buffer.limit();
+        while (buffer.position() < end) {
+            buffer.limit(Math.min(end, buffer.position() + SLICE));
+            channel.write(buffer);
+        }
+    }
+
+    /** Linux opens a folder for reading as if it were a file, so that has to be asked. */
+    private static FileChannel openFile(Location file) throws IOException {
+        Path path = path(file);
+        if (Files.isDirectory(path)) {
+            throw StorageFailure.absent(file);
+        }
+        return FileChannel.open(path, StandardOpenOption.READ);
+    }
+
+    private static byte[] readExactly(FileChannel channel, Location file, long at, int length) throws IOException {
+        byte[] bytes = new byte[length];
+        ByteBuffer buffer = ByteBuffer.wrap(bytes);
+        while (buffer.position() < length) {
+            int done = buffer.position();
+            buffer.limit(Math.min(length, done + SLICE));
+            if (channel.read(buffer, at + done) < 0) {
+                throw StorageFailure.tooShort(file, at, length, at + done);
+            }
+        }
+        return bytes;
+    }
+
+    private static Optional<BasicFileAttributes> attributes(Location location) throws IOException {
+        try {
+            return Optional.of(Files.readAttributes(path(location), BasicFileAttributes.class));
+        } catch (IOException e) {
+            if (isAbsent(e)) {
+                return Optional.empty();
+            }
+            throw failure("look at", location, e);
+        }
+    }
+
+    private static Optional<Entry> entryOf(Path child) throws IOException {
+        try {
+            BasicFileAttributes found = Files.readAttributes(child, BasicFileAttributes.class);
+            String name = child.getFileName().toString();
+            return Optional.of(new Entry(name, found.isDirectory(), found.isDirectory() ? 0 : found.size()));
+        } catch (NoSuchFileException e) {
+            // A dangling link, or a file that went away while the folder was read.
+            return Optional.empty();
+        }
+    }
+
+    private static boolean isAbsent(IOException e) {
+        return e instanceof NoSuchFileException
+                || (e instanceof FileSystemException failure && "Not a directory".equals(failure.getReason()));
+    }
+
+    private static IOException failure(String verb, Location file, IOException e) {
+        if (e instanceof EOFException || e instanceof AccessDenied || StorageFailure.names(e, file)) {
+            return e;
+        }
+        if (isAbsent(e) && !verb.equals("write")) {
+            return StorageFailure.absent(file);
+        }
+        if (e instanceof AccessDeniedException) {
+            return new AccessDenied("Cannot " + verb + " " + file + ": permission denied", e);
+        }
+        return StorageFailure.of(verb, file, e);
+    }
+
+    private static Path path(Location location) {
+        if (!location.isLocal()) {
+            throw new IllegalArgumentException(location + " is not a file of this machine");
+        }
+        try {
+            return Path.of(location.uri());
+        } catch (InvalidPathException e) {
+            throw new InputProblem("Invalid location \"" + location + "\": " + e.getReason(), e);
+        }
+    }
+}

@@ -1,0 +1,60 @@
+package io.github.spimpatches.storage;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+
+/** The words of every store's errors: what was attempted, on which file, and why it did not work. */
+final class StorageFailure {
+    private StorageFailure() {}
+
+    /** {@code Cannot read /data/x: Input/output error}. */
+    static IOException of(String verb, Location file, IOException cause) {
+        String reason = cause instanceof FileSystemException failure && failure.getReason() != null
+                ? failure.getReason()
+                : firstLine(cause);
+        return new IOException("Cannot " + verb + " " + file + ": " + reason, cause);
+    }
+
+    /** One line that says who may mend it; the location names the bucket and the key. */
+    static AccessDenied denied(String verb, Location file, IOException cause) {
+        String advice = file.scheme().startsWith("s3")
+                ? ". Check the credentials and the bucket's policy; for a public bucket give --s3-anonymous."
+                : "";
+        return new AccessDenied("Cannot " + verb + " " + file + ": access denied" + advice, cause);
+    }
+
+    static NoSuchFileException absent(Location file) {
+        return new NoSuchFileException(file.uri(), null, "no such file");
+    }
+
+    static IOException tooLong(Location file, long size, int limit) {
+        return new IOException(
+                "Cannot read " + file + ": it has " + size + " bytes, at most " + limit + " are expected");
+    }
+
+    static EOFException tooShort(Location file, long at, int length, long size) {
+        return new EOFException("Cannot read bytes " + at + " to " + (at + length) + " of " + file + ": it has " + size
+                + " bytes. The file is damaged or truncated.");
+    }
+
+    static void checkRange(Location file, long at, int length) {
+        if (at < 0 || length < 0) {
+            throw new IllegalArgumentException("range " + at + " + " + length + " of " + file);
+        }
+    }
+
+    /** Whether the message names the file already, so that a second layer need not. */
+    static boolean names(IOException e, Location file) {
+        String message = e.getMessage();
+        return message != null && message.startsWith("Cannot ") && message.contains(file.uri());
+    }
+
+    private static String firstLine(IOException cause) {
+        String message = cause.getMessage();
+        return message == null
+                ? cause.getClass().getSimpleName()
+                : message.lines().findFirst().orElse("");
+    }
+}

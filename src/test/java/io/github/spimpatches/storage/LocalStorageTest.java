@@ -1,0 +1,74 @@
+package io.github.spimpatches.storage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class LocalStorageTest extends StorageContract {
+    @TempDir
+    Path folder;
+
+    private final LocalStorage storage = new LocalStorage();
+
+    @Override
+    Storage storage() {
+        return storage;
+    }
+
+    @Override
+    Location root() {
+        return new Location(folder.resolve("root").toString());
+    }
+
+    @Test
+    void aFolderReachedThroughALinkTakesFiles() throws IOException {
+        Files.createDirectory(folder.resolve("real"));
+        Files.createSymbolicLink(folder.resolve("link"), folder.resolve("real"));
+        Location file = new Location(folder + "/link/x.bin");
+        storage.publish(file, sink -> sink.write(new byte[] {7}, 0, 1));
+        assertThat(folder.resolve("real/x.bin")).hasBinaryContent(new byte[] {7});
+    }
+
+    @Test
+    void aDanglingLinkIsNotListed() throws IOException {
+        Files.createSymbolicLink(folder.resolve("dangling"), folder.resolve("nowhere"));
+        assertThat(storage.list(new Location(folder.toString()))).isEmpty();
+    }
+
+    @Test
+    void aNameOfTheGreatestLengthCanBePublished() throws IOException {
+        Location file = new Location(folder + "/" + "n".repeat(255));
+        storage.publish(file, sink -> sink.write(new byte[3], 0, 3));
+        assertThat(storage.size(file)).hasValue(3);
+    }
+
+    @Test
+    void aFileInPlaceOfAFolderIsNamed() throws IOException {
+        Files.createFile(folder.resolve("file"));
+        Location below = new Location(folder + "/file/x.bin");
+        assertThatThrownBy(() -> storage.publish(below, sink -> sink.write(new byte[3], 0, 3)))
+                .isInstanceOf(IOException.class)
+                .hasMessageStartingWith("Cannot write " + below + ": ");
+    }
+
+    @Test
+    void aFolderInPlaceOfAFileIsNamed() throws IOException {
+        Files.createDirectories(folder.resolve("x.bin/below"));
+        Location file = new Location(folder + "/x.bin");
+        assertThatThrownBy(() -> storage.publish(file, sink -> sink.write(new byte[3], 0, 3)))
+                .isInstanceOf(IOException.class)
+                .hasMessageStartingWith("Cannot write " + file + ": ");
+        assertThat(storage.list(new Location(folder.toString()))).hasSize(1);
+    }
+
+    @Test
+    void aRelativePathIsFoundFromTheWorkingFolder() throws IOException {
+        assertThat(storage.size(new Location("pom.xml"))).isPresent();
+        assertThat(storage.isFolder(new Location("."))).isTrue();
+    }
+}
