@@ -3,13 +3,14 @@ package io.github.spimpatches.cli;
 import io.github.spimpatches.problem.InputProblem;
 import io.github.spimpatches.storage.Storage;
 import io.github.spimpatches.storage.StorageSettings;
+import io.github.spimpatches.storage.Storages;
 
 /** Stands where the engine will: says that nothing is there yet. */
 final class UnbuiltEngine implements Engine {
 
     @Override
     public Storage storage(StorageSettings settings) {
-        throw unbuilt();
+        return Storages.open(settings);
     }
 
     @Override
