@@ -4,11 +4,7 @@ import io.github.spimpatches.config.Settings;
 import io.github.spimpatches.config.Settings.Format;
 import io.github.spimpatches.problem.InputProblem;
 import java.text.Normalizer;
-import java.util.HashMap;
 import java.util.Locale;
-import java.util.Map;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -65,7 +61,7 @@ public final class OutputNames {
         return id + "/" + (session.isEmpty() ? "" : session + "/") + "micr/" + name;
     }
 
-    /** A patch's file name: {@code {A}_{abbr}_patch{n:03d}.nii.gz}, with a word of {@link #labelWords}. */
+    /** A patch's file name: {@code {A}_{abbr}_patch{n:03d}.nii.gz}, {@code labelWord} being safe and unique already. */
     public static String patchFile(String atlas, String labelWord, int patch, Format format) {
         return needed("atlas", atlas) + "_" + labelWord + String.format(Locale.ROOT, "_patch%03d.", patch)
                 + format.extension();
@@ -78,32 +74,6 @@ public final class OutputNames {
         }
         String levels = settings.levels().stream().map(String::valueOf).collect(Collectors.joining("+"));
         return "spim-patches/seg-" + needed("atlas", atlas) + "_level-" + levels;
-    }
-
-    /**
-     * A word for each label's files: its abbreviation (or name), made safe. Words that a file system which ignores case
-     * would take for the same get the index added, all of them; a label without any word is {@code label{index}}.
-     */
-    public static SortedMap<Integer, String> labelWords(Map<Integer, String> abbreviations) {
-        SortedMap<Integer, String> words = new TreeMap<>();
-        abbreviations.forEach((index, abbreviation) -> {
-            String word = abbreviation == null ? "" : safe(abbreviation);
-            words.put(index, word.isEmpty() ? "label" + index : word);
-        });
-        Map<String, Integer> uses = uses(words);
-        while (uses.values().stream().anyMatch(n -> n > 1)) {
-            Map<String, Integer> before = uses;
-            words.replaceAll(
-                    (index, word) -> before.get(word.toLowerCase(Locale.ROOT)) > 1 ? word + "-" + index : word);
-            uses = uses(words);
-        }
-        return words;
-    }
-
-    private static Map<String, Integer> uses(SortedMap<Integer, String> words) {
-        Map<String, Integer> uses = new HashMap<>();
-        words.values().forEach(word -> uses.merge(word.toLowerCase(Locale.ROOT), 1, Integer::sum));
-        return uses;
     }
 
     private static void entity(StringBuilder name, String key, String value) {

@@ -1,5 +1,7 @@
 package io.github.spimpatches.cli;
 
+import io.github.spimpatches.atlas.Region;
+import io.github.spimpatches.atlas.ShortNames;
 import io.github.spimpatches.bids.Cohort;
 import io.github.spimpatches.bids.OutputNames;
 import io.github.spimpatches.bids.Subject;
@@ -119,16 +121,16 @@ final class GivenCentres {
 
     /** For each label index how its files' names begin. */
     SortedMap<Integer, String> fileWords() {
-        SortedMap<Integer, String> abbreviations = new TreeMap<>();
+        SortedMap<Integer, Region> regions = new TreeMap<>();
         for (Centre centre : centres) {
-            String word = centre.abbreviation() != null ? centre.abbreviation() : centre.name();
-            if (word != null || !abbreviations.containsKey(centre.label())) {
-                abbreviations.put(centre.label(), word);
+            if (centre.abbreviation() != null || centre.name() != null || !regions.containsKey(centre.label())) {
+                regions.put(
+                        centre.label(), new Region(centre.label(), centre.name(), centre.abbreviation(), List.of()));
             }
         }
         SortedMap<Integer, String> words = new TreeMap<>();
-        OutputNames.labelWords(abbreviations)
-                .forEach((index, word) -> words.put(index, OutputNames.safe(atlas()) + "_" + word));
+        ShortNames.distinct(List.copyOf(regions.values()))
+                .forEach(region -> words.put(region.index(), OutputNames.safe(atlas()) + "_" + region.shortName()));
         return words;
     }
 

@@ -39,8 +39,7 @@ final class UsageProblem {
     private static String unmatched(CommandSpec command, String word) {
         String typed = word.contains("=") && word.startsWith("-") ? word.substring(0, word.indexOf('=')) : word;
         if (typed.startsWith("-")) {
-            String near = NearMatches.question(typed.toLowerCase(Locale.ROOT), options(command));
-            return "Unknown option " + typed + "." + near + more(command);
+            return "Unknown option " + typed + "." + near(typed, options(command)) + more(command);
         }
         if (command.parent() == null) {
             List<String> verbs = List.copyOf(command.subcommands().keySet());
@@ -49,6 +48,15 @@ final class UsageProblem {
                     + (near.isEmpty() ? " There are " + String.join(", ", verbs) + "." : near);
         }
         return "Unexpected argument \"" + typed + "\"." + more(command);
+    }
+
+    /** Dashes are no likeness: {@code --seed} is near {@code --patch-seed}, not near {@code --edge}. */
+    private static String near(String typed, List<String> options) {
+        String bare = typed.replaceFirst("^-+", "").toLowerCase(Locale.ROOT);
+        List<String> words = options.stream().map(option -> option.substring(2)).toList();
+        List<String> near =
+                NearMatches.of(bare, words).stream().map(word -> "--" + word).toList();
+        return near.isEmpty() ? "" : " Did you mean " + String.join(" or ", near) + "?";
     }
 
     private static String missing(CommandSpec command, List<ArgSpec> missing) {

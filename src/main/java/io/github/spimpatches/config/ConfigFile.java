@@ -24,6 +24,7 @@ import org.snakeyaml.engine.v2.nodes.NodeTuple;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
 import org.snakeyaml.engine.v2.nodes.Tag;
+import org.snakeyaml.engine.v2.schema.CoreSchema;
 
 /**
  * A config file: YAML 1.2, one mapping of {@link SettingKey} words to scalars or lists of scalars; nothing but data.
@@ -84,8 +85,11 @@ public final class ConfigFile {
     }
 
     private Optional<Node> compose(String text) {
-        LoadSettings settings =
-                LoadSettings.builder().setLabel(name).setCodePointLimit(LARGEST).build();
+        LoadSettings settings = LoadSettings.builder()
+                .setLabel(name)
+                .setCodePointLimit(LARGEST)
+                .setSchema(new CoreSchema())
+                .build();
         try {
             return new Compose(settings).composeString(text);
         } catch (MarkedYamlEngineException e) {

@@ -6,6 +6,9 @@ import java.util.regex.Pattern;
 public final class Secrets {
     private static final String STARS = "***";
     private static final Pattern PASSWORD = Pattern.compile("(://)[^/@\\s:]*:[^/\\s]*@");
+    /** A bucket has no port, and an S3 key may hold slashes. */
+    private static final Pattern S3_KEYS = Pattern.compile("(?i)(s3[an]?://)[^/@\\s:]*:\\S*@");
+
     private static final Pattern WEB_USER = Pattern.compile("(?i)(https?://)[^/\\s]*@");
     private static final Pattern WEB_QUERY = Pattern.compile("(?i)(https?://[^?\\s]*\\?)\\S+");
 
@@ -16,7 +19,8 @@ public final class Secrets {
      * (it may be a signature) replaced by stars. The container of {@code abfs://container@account} is no secret.
      */
     public static String masked(String text) {
-        String masked = PASSWORD.matcher(text).replaceAll("$1" + STARS + "@");
+        String masked = S3_KEYS.matcher(text).replaceAll("$1" + STARS + "@");
+        masked = PASSWORD.matcher(masked).replaceAll("$1" + STARS + "@");
         masked = WEB_USER.matcher(masked).replaceAll("$1" + STARS + "@");
         return WEB_QUERY.matcher(masked).replaceAll("$1" + STARS);
     }

@@ -1,6 +1,7 @@
 package io.github.spimpatches.plan;
 
 import io.github.spimpatches.atlas.Region;
+import io.github.spimpatches.atlas.ShortNames;
 import io.github.spimpatches.bids.Cohort;
 import io.github.spimpatches.bids.OutputNames;
 import io.github.spimpatches.bids.Subject;
@@ -78,13 +79,10 @@ public record Plan(Cohort cohort, Settings settings, List<SubjectPlan> subjects,
 
     /** For each label index how its files' names begin: atlas and label. */
     public SortedMap<Integer, String> fileWords() {
-        SortedMap<Integer, String> abbreviations = new TreeMap<>();
-        regions()
-                .forEach((index, region) -> abbreviations.put(
-                        index, region.abbreviation() != null ? region.abbreviation() : region.name()));
         SortedMap<Integer, String> words = new TreeMap<>();
         String atlas = OutputNames.safe(cohort.atlas());
-        OutputNames.labelWords(abbreviations).forEach((index, word) -> words.put(index, atlas + "_" + word));
+        ShortNames.distinct(List.copyOf(regions().values()))
+                .forEach(region -> words.put(region.index(), atlas + "_" + region.shortName()));
         return words;
     }
 
