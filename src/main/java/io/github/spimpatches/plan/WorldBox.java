@@ -6,6 +6,7 @@ import io.github.spimpatches.geometry.Point;
 import java.util.Locale;
 
 /** The smallest box along the world's axes that holds an image's voxels, borders included; RAS+ millimetres. */
+@SuppressWarnings("ArrayRecordComponent")
 record WorldBox(double[] low, double[] high) {
 
     static WorldBox of(Extent extent, Affine voxelToWorld) {
