@@ -33,7 +33,8 @@ public final class LocalExtraction implements Extraction {
         }
         ExecutorService pool = Executors.newFixedThreadPool(threads, LocalExtraction::daemon);
         try {
-            List<Future<List<ManifestRow>>> running = labels.stream().map(pool::submit).toList();
+            List<Future<List<ManifestRow>>> running =
+                    labels.stream().map(pool::submit).toList();
             List<ManifestRow> rows = new ArrayList<>();
             for (Future<List<ManifestRow>> label : running) {
                 rows.addAll(label.get());
