@@ -124,7 +124,6 @@ def main():
                 print("left out:", missing)
                 continue
             v2(f"blosc-{cname}-{shuffle}", compressor=codec, shape=BLOCKS, chunk=(9, 16, 12))
-    v2("blosc-small-blocks", compressor=numcodecs.Blosc(cname="lz4", shuffle=1, blocksize=512), shape=BLOCKS, chunk=(9, 16, 12))
     v2("blosc-bit-odd", compressor=numcodecs.Blosc(cname="zstd", shuffle=2, blocksize=256), shape=BLOCKS, chunk=(9, 17, 13))
     v2("blosc-bit-u4", "<u4", compressor=numcodecs.Blosc(cname="lz4", shuffle=2), shape=BLOCKS, chunk=(9, 16, 12))
     v2("blosc-bit-f8", "<f8", compressor=numcodecs.Blosc(cname="zstd", shuffle=2), shape=(5, 6, 7))
