@@ -3,11 +3,13 @@ package io.github.spimpatches.ngff;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.spimpatches.codec.Encoder;
 import io.github.spimpatches.geometry.Affine;
 import io.github.spimpatches.geometry.Extent;
 import io.github.spimpatches.geometry.LengthUnit;
 import io.github.spimpatches.geometry.Orientation;
 import io.github.spimpatches.geometry.Point;
+import io.github.spimpatches.image.CellImages;
 import io.github.spimpatches.image.ChunkKey;
 import io.github.spimpatches.image.ChunkShape;
 import io.github.spimpatches.image.PixelType;
@@ -15,6 +17,7 @@ import io.github.spimpatches.image.SourceImage;
 import io.github.spimpatches.problem.InputProblem;
 import io.github.spimpatches.storage.Location;
 import io.github.spimpatches.zarr.FolderStorage;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -22,12 +25,19 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
+import net.imglib2.blocks.PrimitiveBlocks;
+import net.imglib2.img.cell.LazyCellImg;
+import net.imglib2.type.numeric.integer.UnsignedByteType;
+import net.imglib2.util.Cast;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class OmeZarrTest {
     private static final String UM = ", \"unit\": \"micrometer\"";
@@ -521,6 +531,104 @@ class OmeZarrTest {
         assertThat(storage.requests)
                 .containsExactlyInAnyOrderEntriesOf(
                         Map.of("whole zarr.json", 1, "whole .zattrs", 1, "whole .zarray", 1));
+    }
+
+    @Test
+    void aStoreThatFailsIsNeverAMissingChunk() throws Exception {
+        v2(CZYX_UM, "[" + level("0", scale(1, 1, 1, 1)) + "]", "");
+        array("0", 1, 8, 9, 10);
+        AtomicBoolean isBroken = new AtomicBoolean();
+        FolderStorage breaking = new FolderStorage() {
+            @Override
+            public Optional<byte[]> readWhole(Location file, int limit) throws IOException {
+                if (isBroken.get()) {
+                    throw new IOException("Cannot read " + file + ": 503 Slow Down");
+                }
+                return super.readWhole(file, limit);
+            }
+        };
+        SourceImage image =
+                OmeZarr.open(breaking, new Location(folder.toString()), RAS).image(0);
+        isBroken.set(true);
+
+        assertThatThrownBy(() -> image.fetch(new ChunkKey(0, 0, 0, 0)))
+                .isInstanceOf(IOException.class)
+                .hasMessage("Cannot read " + folder + "/0/0.0.0.0: 503 Slow Down");
+    }
+
+    @ParameterizedTest
+    @EnumSource(OmeZarrWriter.Version.class)
+    void whatOurWriterWroteIsReadBack(OmeZarrWriter.Version version) throws Exception {
+        Extent extent = new Extent(7, 6, 5);
+        byte[] voxels = new byte[2 * (int) extent.voxels()];
+        for (int i = 0; i < voxels.length; i++) {
+            voxels[i] = (byte) (i * 7);
+        }
+        OmeZarrWriter.LevelDescription level = new OmeZarrWriter.LevelDescription(
+                "0", extent, new Extent(4, 4, 4), new Point(1, 2, 3), new Point(10, 20, 30));
+        OmeZarrWriter writer = new OmeZarrWriter(
+                storage,
+                new Location(folder.toString()),
+                new OmeZarrWriter.Description(
+                        version,
+                        "mask",
+                        PixelType.UINT8,
+                        Encoder.GZIP,
+                        List.of(new Channel("A", 0xff0000, 0, 100), new Channel("B", 0x00ff00, 5, 50)),
+                        List.of(level),
+                        LengthUnit.MICROMETER,
+                        "LPI"));
+        writer.writeMetadata();
+        writer.writeLevel(0, OmeZarrWriter.inMemory(extent, PixelType.UINT8, voxels));
+
+        OmeZarr image = open(GeometryOptions.NONE);
+
+        assertThat(image.channels())
+                .containsExactly(new Channel("A", 0xff0000, 0, 100), new Channel("B", 0x00ff00, 5, 50));
+        assertThat(image.warnings()).isEmpty();
+        assertThat(image.voxelToWorld(0))
+                .isEqualTo(new Orientation("LPI").affine(new Point(1e-3, 2e-3, 3e-3), new Point(1e-2, 2e-2, 3e-2)));
+        for (int channel = 0; channel < 2; channel++) {
+            LazyCellImg<UnsignedByteType, ?> cells = Cast.unchecked(CellImages.of(image.image(0), channel, 4));
+            byte[] read = new byte[(int) extent.voxels()];
+            PrimitiveBlocks.of(cells, PrimitiveBlocks.OnFallback.FAIL)
+                    .copy(new long[] {0, 0, 0}, read, new int[] {7, 6, 5});
+            assertThat(read).isEqualTo(Arrays.copyOfRange(voxels, channel * read.length, (channel + 1) * read.length));
+        }
+    }
+
+    /** Metadata with characters changed open or end in one InputProblem. */
+    @Test
+    void mutatedMetadataNeverEndInAnythingElse() throws Exception {
+        String original = "{\"xyz_orientation\": \"RPI\", \"omero\": {\"channels\": [{\"label\": \"A\"}]},"
+                + " \"multiscales\": ["
+                + multiscale(
+                        CZYX_UM,
+                        "[" + level("0", scale(1, 4, 3, 2), translation(0, 1, 1, 1)) + "]",
+                        ", \"coordinateTransformations\": [" + scale(1, 1, 1, 1) + "]")
+                + "]}";
+        array("0", 1, 8, 9, 10);
+        SplittableRandom random = new SplittableRandom(17);
+        String alphabet = "{}[]\",:-0123456789.eEnulltruefasNI xyzc";
+        for (int round = 0; round < 1500; round++) {
+            StringBuilder text = new StringBuilder(original);
+            for (int change = random.nextInt(3); change >= 0; change--) {
+                int at = random.nextInt(text.length());
+                switch (random.nextInt(3)) {
+                    case 0 -> text.setCharAt(at, alphabet.charAt(random.nextInt(alphabet.length())));
+                    case 1 -> text.deleteCharAt(at);
+                    default -> text.insert(at, alphabet.charAt(random.nextInt(alphabet.length())));
+                }
+            }
+            write(".zattrs", text.toString());
+            try {
+                OmeZarr image = open(GeometryOptions.NONE);
+                image.warnings();
+                image.image(0);
+            } catch (InputProblem problem) {
+                assertThat(problem.lines()).singleElement().asString().startsWith("Cannot ");
+            }
+        }
     }
 
     private void assertProblem(String message) {
