@@ -183,6 +183,11 @@ def main():
     v3_zarr("python-sharded", chunks=(2, 4, 8), shards=(4, 8, 16),
             compressors=zarr.codecs.BloscCodec(cname="zstd", shuffle="bitshuffle"))
     v3_zarr("python-sharded-gzip", "float32", chunks=(2, 4, 8), shards=(4, 8, 16), compressors=zarr.codecs.GzipCodec(level=5))
+    # Codecs after the shard: its inner chunks cannot be read alone.
+    for name, after in {"gzip": zarr.codecs.GzipCodec(level=5), "crc32c": zarr.codecs.Crc32cCodec()}.items():
+        v3_zarr("python-sharded-then-" + name, chunks=(4, 8, 16), compressors=[after],
+                serializer=zarr.codecs.ShardingCodec(chunk_shape=(2, 4, 8), codecs=[zarr.codecs.BytesCodec(),
+                                                                                    zarr.codecs.ZstdCodec(level=3)]))
     from zarr.codecs import numcodecs as more
     for name, codec in {"zlib": more.Zlib(level=5), "bz2": more.BZ2(level=9), "lz4": more.LZ4(), "lzma": more.LZMA(),
                         "zstd": more.Zstd(level=3), "blosc": more.Blosc(cname="lz4", shuffle=1)}.items():

@@ -259,7 +259,7 @@ class ZarrMetadataTest {
         SplittableRandom random = new SplittableRandom(7);
         String[] originals = {V2, V3, sharded(SHARDED)};
         String alphabet = "{}[]\",:-0123456789.eEnulltruefasNI ";
-        for (int round = 0; round < 3000; round++) {
+        for (int round = 0; round < 2000; round++) {
             String original = originals[round % originals.length];
             StringBuilder text = new StringBuilder(original);
             for (int change = random.nextInt(3); change >= 0; change--) {
