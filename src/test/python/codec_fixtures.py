@@ -26,6 +26,8 @@ def main():
     codec = numcodecs.Blosc(cname="blosclz", clevel=9, shuffle=0, blocksize=128 * 1024)
     encoded = codec.encode(data)
     assert len(encoded) < 30_000, len(encoded)
+    with open(os.path.join(ROOT, "MADE_BY.txt"), "w", encoding="utf-8") as out:
+        out.write("src/test/python/codec_fixtures.py\n")
     with open(os.path.join(ROOT, "blosclz-far.bin"), "wb") as out:
         out.write(encoded)
     values = (np.arange(150_001) // 16 % 1000).astype("<u2")

@@ -199,6 +199,8 @@ def main():
             filters=[more.FixedScaleOffset(offset=100, scale=8, dtype="<f8", astype="<i2")])
     consolidated()
 
+    with open(os.path.join(ROOT, "MADE_BY.txt"), "w", encoding="utf-8") as out:
+        out.write("src/test/python/zarr_fixtures.py\n")
     with open(os.path.join(ROOT, "cases.tsv"), "w", encoding="utf-8") as out:
         for row in cases:
             out.write("\t".join(row) + "\n")
