@@ -10,9 +10,9 @@ import java.util.List;
  * @param id without {@code sub-}
  * @param session without {@code ses-}; null where the cohort has none
  * @param images in the order raw, corrected, mask, others; never empty
- * @param dseg label volume (NIfTI) in subject space
- * @param labels label table (TSV)
- * @param atlas the atlas' name ({@code seg-} entity)
+ * @param dseg label volume (NIfTI) in subject space; null where centres are given and it was not looked for
+ * @param labels label table (TSV); null with {@code dseg}
+ * @param atlas the atlas' name ({@code seg-} entity); {@code atlas} where nothing names it
  * @param template the template that the atlas comes from ({@code from-} entity); null where not known
  */
 public record Subject(

@@ -2,6 +2,7 @@ package io.github.spimpatches.bids;
 
 import io.github.spimpatches.storage.Location;
 import java.io.Serializable;
+import java.util.List;
 
 /**
  * One image of a subject.
@@ -14,7 +15,20 @@ import java.io.Serializable;
  * @param entities leading entities of the source file after sub and ses that our folder keeps ({@code
  *     sample-brain_acq-x}); empty where there are none
  * @param sidecarOrientation {@code OrientationStringXYZ} of the sidecar JSON; null where there is none
+ * @param sidecarStains {@code SampleStaining} of the sidecar JSON, one for each channel; empty where there is none
  */
 public record SubjectImage(
-        String kind, Location uri, String desc, String stain, String suffix, String entities, String sidecarOrientation)
-        implements Serializable {}
+        String kind,
+        Location uri,
+        String desc,
+        String stain,
+        String suffix,
+        String entities,
+        String sidecarOrientation,
+        List<String> sidecarStains)
+        implements Serializable {
+
+    public SubjectImage {
+        sidecarStains = List.copyOf(sidecarStains);
+    }
+}

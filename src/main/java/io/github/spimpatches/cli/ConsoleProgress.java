@@ -1,7 +1,7 @@
 package io.github.spimpatches.cli;
 
 import io.github.spimpatches.patch.Progress;
-import java.io.PrintStream;
+import java.io.PrintWriter;
 import java.util.Locale;
 import java.util.function.LongSupplier;
 
@@ -24,11 +24,6 @@ public final class ConsoleProgress implements Progress, AutoCloseable {
             this.firstMillis = firstMillis;
             this.everyMillis = everyMillis;
         }
-
-        /** What standard error is, as the launcher says: a JVM can only tell about input and output together. */
-        public static Display ofStandardError() {
-            return Boolean.getBoolean("spim-patches.terminal") ? TERMINAL : PLAIN;
-        }
     }
 
     private static final int BAR_WIDTH = 24;
@@ -37,7 +32,7 @@ public final class ConsoleProgress implements Progress, AutoCloseable {
     private static final double NANOS = 1e9;
     private static final double MEGABYTE = 1e6;
 
-    private final PrintStream out;
+    private final PrintWriter out;
     private final Display display;
     private final long total;
     private final LongSupplier nanoTime;
@@ -48,16 +43,21 @@ public final class ConsoleProgress implements Progress, AutoCloseable {
     private boolean isShown;
 
     /** @param total patches to come */
-    public ConsoleProgress(PrintStream out, Display display, long total) {
+    public ConsoleProgress(PrintWriter out, Display display, long total) {
         this(out, display, total, System::nanoTime);
     }
 
-    ConsoleProgress(PrintStream out, Display display, long total, LongSupplier nanoTime) {
+    ConsoleProgress(PrintWriter out, Display display, long total, LongSupplier nanoTime) {
         this.out = out;
         this.display = display;
         this.total = total;
         this.nanoTime = nanoTime;
         this.started = nanoTime.getAsLong();
+    }
+
+    /** Progress on the console's error stream. */
+    static ConsoleProgress on(Console console, long total) {
+        return new ConsoleProgress(console.err(), console.isTerminal() ? Display.TERMINAL : Display.PLAIN, total);
     }
 
     /** Starts to show; until then nothing is printed. */

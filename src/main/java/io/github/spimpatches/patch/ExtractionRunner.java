@@ -4,7 +4,7 @@ import io.github.spimpatches.manifest.Centre;
 import java.util.List;
 
 /** The arrow "centres -> patches": a plain loop, or a Spark job. Both give the same results and the same files. */
-public interface ExtractionRunner {
+public interface ExtractionRunner extends AutoCloseable {
 
     /**
      * @param centres of all labels and subjects, in any order
@@ -12,4 +12,7 @@ public interface ExtractionRunner {
      * @return results of all patches, in no particular order
      */
     List<PatchResult> run(List<Centre> centres, LabelExtractor extractor, Progress progress);
+
+    @Override
+    default void close() {}
 }

@@ -31,7 +31,7 @@ public final class JavaForSpark {
     }
 
     /** From the file that Spark's own jar carries; loads no class of Spark's. */
-    static String sparkVersion() {
+    public static String sparkVersion() {
         Properties properties = new Properties();
         try (InputStream in =
                 JavaForSpark.class.getClassLoader().getResourceAsStream("spark-version-info.properties")) {

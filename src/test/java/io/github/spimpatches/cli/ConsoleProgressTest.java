@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.spimpatches.cli.ConsoleProgress.Display;
 import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
+import java.io.PrintWriter;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class ConsoleProgressTest {
     private final ByteArrayOutputStream screen = new ByteArrayOutputStream();
-    private final PrintStream out = new PrintStream(screen, false, UTF_8);
+    private final PrintWriter out = new PrintWriter(new java.io.OutputStreamWriter(screen, UTF_8), true);
     private final AtomicLong clock = new AtomicLong(5);
 
     private ConsoleProgress progress(Display display, long total) {

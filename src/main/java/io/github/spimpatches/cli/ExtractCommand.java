@@ -1,0 +1,38 @@
+package io.github.spimpatches.cli;
+
+import io.github.spimpatches.bids.CohortNeeds;
+import io.github.spimpatches.storage.Location;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
+
+@Command(
+        name = "extract",
+        description = "Cut patches at the centres of a table: ours of another run, or your own.",
+        customSynopsis = {
+            "spim-patches extract BIDS_DIR OUT_DIR [participant] --centers FILE [OPTIONS]",
+            "       spim-patches extract --cohort TABLE.tsv --out OUT_DIR --centers FILE [OPTIONS]",
+            "       spim-patches extract --subject ID --image KIND=URI ... --out OUT_DIR --centers FILE [OPTIONS]"
+        })
+final class ExtractCommand implements Callable<Integer> {
+    @ParentCommand
+    private RootCommand root;
+
+    @Option(
+            names = {"--centers", "--centres"},
+            required = true,
+            paramLabel = "FILE",
+            description = "Centres, Parquet or TSV; columns subject, label, x_mm, y_mm, z_mm (RAS+ mm) suffice.")
+    private String centers;
+
+    @Mixin
+    private RunOptions options;
+
+    @Override
+    public Integer call() throws Exception {
+        RunRequest request = options.request(root, CohortNeeds.IMAGES);
+        return root.engine().extract(new ExtractRequest(new Location(centers), request), root.console());
+    }
+}

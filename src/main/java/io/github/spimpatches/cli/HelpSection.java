@@ -1,0 +1,23 @@
+package io.github.spimpatches.cli;
+
+/** The headings under which a verb's help lists its options, in order. */
+enum HelpSection {
+    INPUT("Input"),
+    PATCHES("Patches"),
+    IMAGES("Images"),
+    OUTPUT("Output"),
+    STORES("Stores"),
+    OTHER("Other"),
+    /** Not listed. */
+    HIDDEN("");
+
+    private final String heading;
+
+    HelpSection(String heading) {
+        this.heading = heading;
+    }
+
+    String heading() {
+        return heading;
+    }
+}

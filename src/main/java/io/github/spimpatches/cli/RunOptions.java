@@ -1,0 +1,71 @@
+package io.github.spimpatches.cli;
+
+import io.github.spimpatches.bids.CohortNeeds;
+import io.github.spimpatches.config.ConfigFile;
+import io.github.spimpatches.config.Configuration;
+import io.github.spimpatches.config.SettingKey;
+import io.github.spimpatches.config.SettingsSource;
+import io.github.spimpatches.problem.Problems;
+import io.github.spimpatches.storage.Location;
+import io.github.spimpatches.storage.Storage;
+import io.github.spimpatches.storage.StorageSettings;
+import java.io.IOException;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Options of the verbs that work on a cohort: input, config file, settings. */
+final class RunOptions {
+    private static final EnumSet<SettingKey> STORES = EnumSet.of(
+            SettingKey.S3_ANONYMOUS, SettingKey.S3_ENDPOINT, SettingKey.S3_REGION, SettingKey.S3_REQUESTER_PAYS);
+
+    @Mixin
+    private CohortOptions cohort;
+
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            description = "Settings in YAML: the same words with underscores. The command line wins.")
+    private String config;
+
+    private CommandSpec verb;
+
+    @Spec(Spec.Target.MIXEE)
+    void addSettings(CommandSpec mixee) {
+        verb = mixee;
+        SettingOptions.add(mixee, EnumSet.allOf(SettingKey.class));
+    }
+
+    /** The request, checked; problems of input and settings are reported together. */
+    RunRequest request(RootCommand root, CohortNeeds needs) throws IOException {
+        Map<SettingKey, List<String>> words =
+                SettingOptions.given(verb.commandLine().getParseResult());
+        SettingsSource commandLine = SettingsSource.commandLine(words);
+        SettingsSource settings = config == null ? commandLine : commandLine.over(file(root, words));
+        Problems problems = new Problems();
+        Optional<CohortOptions.Asked> asked = problems.attempt(() -> cohort.asked(needs));
+        Optional<Configuration> configuration = problems.attempt(settings::resolve);
+        problems.throwIfAny();
+        return new RunRequest(
+                asked.orElseThrow().source(),
+                configuration.orElseThrow(),
+                asked.orElseThrow().out(),
+                root.command());
+    }
+
+    /** The store that holds the config file is reached with the command line's own settings. */
+    private SettingsSource file(RootCommand root, Map<SettingKey, List<String>> words) throws IOException {
+        Map<SettingKey, List<String>> storeWords = new java.util.EnumMap<>(words);
+        storeWords.keySet().retainAll(STORES);
+        StorageSettings store =
+                SettingsSource.commandLine(storeWords).resolve().settings().storage();
+        try (Storage storage = root.engine().storage(store)) {
+            return ConfigFile.read(storage, new Location(config));
+        }
+    }
+}

@@ -1,0 +1,96 @@
+package io.github.spimpatches.config;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * Every word that a config file may use, in the order in which {@code settings.yml} writes them. The command line's
+ * options are the same words with dashes.
+ */
+public enum SettingKey {
+    PATCH_SIZE("patch_size", "one whole number, or three (x y z), each from 1 to 32767"),
+    N_PATCHES_PER_LABEL("n_patches_per_label", "a whole number from 1 to 1000000"),
+    PATCH_SEED("patch_seed", "a whole number from -9223372036854775808 to 9223372036854775807"),
+    PATCH_LABELS("patch_labels", "at least one index, name or abbreviation (leave it out, or null, for every label)"),
+    CROP_LABELS("crop_labels", "indices, names or abbreviations (null for none)"),
+    IMAGES("images", "image kinds such as raw, corrected, mask: letters and digits, each once (null for all)"),
+    STAIN("stain", "at least one channel label, each once (null for all)", "stains"),
+    LEVEL("level", "whole numbers from 0 to 63, each once", "levels", "segmentation_level"),
+    CONTAINMENT("containment", "region, center or fraction=F with F above 0 and at most 1"),
+    EDGE("edge", "inside or pad"),
+    JITTER("jitter", "on or off"),
+    SAMPLER("sampler", "lottery (the only one in this version)"),
+    FORMAT("format", "nii.gz or nii"),
+    COMPRESSION("compression", "fast or small"),
+    ORIENTATION("orientation", "three letters such as RAS, where x, y and z grow to"),
+    UNIT("unit", "nm, um, mm, m or an NGFF unit name"),
+    GEOMETRY_FROM("geometry_from", "one image kind such as raw: letters and digits"),
+    HEMISPHERES("hemispheres", "split or merge"),
+    HIERARCHY("hierarchy", "one file: Allen's structure graph (JSON) or a table of child and parent (TSV)"),
+    S3_ANONYMOUS("s3_anonymous", "on or off"),
+    S3_ENDPOINT("s3_endpoint", "a host, with http:// or https:// and port if need be, without user or password"),
+    S3_REGION("s3_region", "a region such as eu-central-1"),
+    S3_REQUESTER_PAYS("s3_requester_pays", "on or off"),
+    RUN(
+            "run",
+            "a folder name: up to 100 letters, digits, dots, dashes, underscores and pluses, a letter or digit first,"
+                    + " no dot last, none of Windows' reserved names"),
+    PRESET("preset", "no preset: none is in this version"),
+    OVERWRITE("overwrite", "on or off"),
+    STRICT("strict", "on or off"),
+    PARTICIPANT_LABEL("participant_label", "at least one subject, with or without sub- (null for all)"),
+    SESSION_LABEL("session_label", "at least one session, with or without ses- (null for all)"),
+    DERIVATIVES("derivatives", "at least one folder of derivatives"),
+    ATLAS("atlas", "one atlas' name (seg- entity)"),
+    TEMPLATE("template", "one template's name (from- entity)"),
+    MASK_DESC("mask_desc", "at least one desc- entity of masks, each once (null for the only one)"),
+    FILTER("filter", "ENTITY=VALUE such as acq=imaris4x, each entity once");
+
+    private final String word;
+    private final String expected;
+
+    @SuppressWarnings("ImmutableEnumChecker") // made by List.of
+    private final List<String> aliases;
+
+    SettingKey(String word, String expected, String... aliases) {
+        this.word = word;
+        this.expected = expected;
+        this.aliases = List.of(aliases);
+    }
+
+    /** The config file's key: {@code patch_size}. */
+    public String word() {
+        return word;
+    }
+
+    /** The command line's option: {@code --patch-size}. */
+    public String option() {
+        return "--" + word.replace('_', '-');
+    }
+
+    /** Other words for the same key. */
+    public List<String> aliases() {
+        return aliases;
+    }
+
+    /** What a value must be, for messages: "expected ...". */
+    public String expected() {
+        return expected;
+    }
+
+    /** The key of a config file's word, aliases included. */
+    public static Optional<SettingKey> of(String word) {
+        return Arrays.stream(values())
+                .filter(key -> key.word.equals(word) || key.aliases.contains(word))
+                .findFirst();
+    }
+
+    /** Every word that a config file may use, aliases included. */
+    public static List<String> words() {
+        return Arrays.stream(values())
+                .flatMap(key -> Stream.concat(Stream.of(key.word), key.aliases.stream()))
+                .toList();
+    }
+}

@@ -1,0 +1,309 @@
+package io.github.spimpatches.config;
+
+import static io.github.spimpatches.config.SettingKey.*;
+
+import io.github.spimpatches.config.Settings.Compression;
+import io.github.spimpatches.config.Settings.Edge;
+import io.github.spimpatches.config.Settings.Format;
+import io.github.spimpatches.config.Settings.Sampler;
+import io.github.spimpatches.geometry.Extent;
+import io.github.spimpatches.geometry.LengthUnit;
+import io.github.spimpatches.geometry.Orientation;
+import io.github.spimpatches.problem.InputProblem;
+import io.github.spimpatches.problem.Problems;
+import io.github.spimpatches.storage.Location;
+import io.github.spimpatches.storage.StorageSettings;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+
+/** One pass over what was written: every key is checked, every problem kept, and only then does the check fail. */
+final class SettingsCheck {
+    private static final int LONGEST_EDGE = Short.MAX_VALUE;
+    private static final long MOST_VOXELS = 2_000_000_000;
+    private static final long MOST_PATCHES = 1_000_000;
+    private static final long HIGHEST_LEVEL = 63;
+
+    private static final Pattern WHOLE_NUMBER = Pattern.compile("[-+]?[0-9]{1,19}");
+    private static final Pattern KIND = Pattern.compile("[A-Za-z0-9]{1,40}");
+    private static final Pattern ENTITY = Pattern.compile("[A-Za-z]+=[^=/\\s]+");
+    private static final Pattern ENDPOINT = Pattern.compile("(https?://)?[A-Za-z0-9.-]+(:[0-9]{1,5})?/?");
+    private static final Pattern REGION = Pattern.compile("[a-z0-9-]{1,40}");
+    private static final Pattern RUN_NAME = Pattern.compile("[A-Za-z0-9]([A-Za-z0-9._+-]{0,98}[A-Za-z0-9_+-])?");
+    private static final Pattern RESERVED_NAME =
+            Pattern.compile("(con|prn|aux|nul|com[0-9]|lpt[0-9])(\\..*)?", Pattern.CASE_INSENSITIVE);
+
+    private final Map<SettingKey, Given> given;
+    private final Problems problems = new Problems();
+
+    SettingsCheck(Map<SettingKey, Given> given, List<String> earlier) {
+        this.given = given;
+        earlier.forEach(problems::add);
+    }
+
+    Configuration resolve() {
+        Settings defaults = Settings.defaults();
+        refusePresets();
+        List<String> images = list(IMAGES, word -> KIND.matcher(word).matches());
+        Settings settings = new Settings(
+                all(PATCH_SIZE, this::patchSize).orElse(defaults.patchSize()),
+                (int) (long)
+                        wholeNumber(N_PATCHES_PER_LABEL, 1, MOST_PATCHES).orElse((long) defaults.patchesPerLabel()),
+                wholeNumber(PATCH_SEED, Long.MIN_VALUE, Long.MAX_VALUE).orElse(defaults.seed()),
+                labels(PATCH_LABELS),
+                cropLabels(),
+                images,
+                list(STAIN, word -> true),
+                all(LEVEL, SettingsCheck::levels).orElse(defaults.levels()),
+                one(CONTAINMENT, Containment::parse).orElse(defaults.containment()),
+                choice(EDGE, Map.of("inside", Edge.INSIDE, "pad", Edge.PAD)).orElse(defaults.edge()),
+                onOff(JITTER).orElse(defaults.jitter()),
+                choice(SAMPLER, Map.of("lottery", Sampler.LOTTERY)).orElse(defaults.sampler()),
+                choice(FORMAT, Map.of("nii.gz", Format.NII_GZ, "nii", Format.NII))
+                        .orElse(defaults.format()),
+                choice(COMPRESSION, Map.of("fast", Compression.FAST, "small", Compression.SMALL))
+                        .orElse(defaults.compression()),
+                one(ORIENTATION, Orientation::new).orElse(null),
+                one(UNIT, LengthUnit::parse).orElse(null),
+                matching(GEOMETRY_FROM, KIND).orElse(null),
+                choice(HEMISPHERES, Map.of("split", false, "merge", true)).orElse(defaults.mergeHemispheres()),
+                locations(HIERARCHY).stream().findFirst().orElse(null),
+                run(),
+                onOff(OVERWRITE).orElse(defaults.overwrite()),
+                onOff(STRICT).orElse(defaults.strict()),
+                storage());
+        Selection selection = new Selection(
+                ids(PARTICIPANT_LABEL, "sub-"),
+                ids(SESSION_LABEL, "ses-"),
+                locations(DERIVATIVES),
+                one(ATLAS, word -> withoutPrefix(word, "seg-")).orElse(null),
+                one(TEMPLATE, word -> withoutPrefix(word, "from-")).orElse(null),
+                ids(MASK_DESC, "desc-"),
+                filters(),
+                images);
+        problems.throwIfAny();
+        return new Configuration(settings, selection);
+    }
+
+    private void refusePresets() {
+        Given preset = given.get(PRESET);
+        if (preset != null) {
+            problems.add("--preset " + String.join(" ", preset.words()) + " is not in this version: leave "
+                    + preset.where() + " out.");
+        }
+    }
+
+    private Extent patchSize(Given size) {
+        List<String> words = split(size);
+        List<Long> edges = words.stream()
+                .map(word -> number(word, 1, LONGEST_EDGE))
+                .flatMap(Optional::stream)
+                .toList();
+        if (edges.size() != words.size() || (edges.size() != 1 && edges.size() != 3)) {
+            throw size.refused(PATCH_SIZE);
+        }
+        int x = edges.get(0).intValue();
+        Extent extent = edges.size() == 1
+                ? Extent.cube(x)
+                : new Extent(x, edges.get(1).intValue(), edges.get(2).intValue());
+        if (extent.voxels() > MOST_VOXELS) {
+            throw new InputProblem("Invalid " + size.where() + ": " + extent + " is " + extent.voxels()
+                    + " voxels; a patch holds at most " + MOST_VOXELS + ".");
+        }
+        return extent;
+    }
+
+    private static List<Integer> levels(Given given) {
+        List<String> words = split(given);
+        List<Integer> levels = words.stream()
+                .map(word -> number(word, 0, HIGHEST_LEVEL))
+                .flatMap(Optional::stream)
+                .map(Long::intValue)
+                .distinct()
+                .sorted()
+                .toList();
+        if (words.isEmpty() || levels.size() != words.size()) {
+            throw given.refused(LEVEL);
+        }
+        return levels;
+    }
+
+    private List<String> labels(SettingKey key) {
+        return all(key, labels -> {
+                    if (labels.words().isEmpty() || labels.words().stream().anyMatch(String::isBlank)) {
+                        throw labels.refused(key);
+                    }
+                    return labels.words().stream().map(String::strip).distinct().toList();
+                })
+                .orElse(List.of());
+    }
+
+    private List<String> cropLabels() {
+        Given crops = given.get(CROP_LABELS);
+        return crops == null || crops.words().isEmpty() ? List.of() : labels(CROP_LABELS);
+    }
+
+    private List<String> ids(SettingKey key, String prefix) {
+        return list(key, word -> !word.contains("/") && !word.equals(prefix)).stream()
+                .map(word -> withoutPrefix(word, prefix))
+                .distinct()
+                .toList();
+    }
+
+    private SortedMap<String, String> filters() {
+        SortedMap<String, String> filters = new TreeMap<>();
+        for (String filter : list(FILTER, word -> ENTITY.matcher(word).matches())) {
+            int equals = filter.indexOf('=');
+            if (filters.put(filter.substring(0, equals), filter.substring(equals + 1)) != null) {
+                problems.add(given.get(FILTER).refused(FILTER).getMessage());
+            }
+        }
+        return filters;
+    }
+
+    private List<Location> locations(SettingKey key) {
+        return all(key, paths -> {
+                    boolean tooMany = key == HIERARCHY && paths.words().size() != 1;
+                    if (tooMany
+                            || paths.words().isEmpty()
+                            || paths.words().stream().anyMatch(String::isBlank)) {
+                        throw paths.refused(key);
+                    }
+                    return paths.words().stream()
+                            .map(word -> located(word, paths.folder()))
+                            .distinct()
+                            .toList();
+                })
+                .orElse(List.of());
+    }
+
+    private static Location located(String path, Location folder) {
+        Location typed = new Location(path);
+        boolean relative = typed.isLocal() && !typed.uri().startsWith("/");
+        return relative && folder != null ? folder.resolve(path) : typed;
+    }
+
+    private String run() {
+        return one(
+                        RUN,
+                        word -> RUN_NAME.matcher(word).matches()
+                                        && !RESERVED_NAME.matcher(word).matches()
+                                ? word
+                                : null)
+                .orElse(null);
+    }
+
+    private StorageSettings storage() {
+        boolean anonymous = onOff(S3_ANONYMOUS).orElse(false);
+        boolean requesterPays = onOff(S3_REQUESTER_PAYS).orElse(false);
+        if (anonymous && requesterPays) {
+            problems.add("Conflict: " + given.get(S3_ANONYMOUS).where() + " and "
+                    + given.get(S3_REQUESTER_PAYS).where()
+                    + " exclude each other: a requester who pays must say who that is. Leave one out.");
+        }
+        return new StorageSettings(
+                anonymous, endpoint().orElse(null), matching(S3_REGION, REGION).orElse(null), requesterPays, Map.of());
+    }
+
+    /** An endpoint that carries a password is refused without repeating it. */
+    private Optional<String> endpoint() {
+        Given endpoint = given.get(S3_ENDPOINT);
+        if (endpoint != null && endpoint.words().stream().anyMatch(word -> word.contains("@"))) {
+            problems.add("Invalid " + endpoint.where() + ": it holds a user or password; expected "
+                    + S3_ENDPOINT.expected() + ".");
+            return Optional.empty();
+        }
+        return matching(S3_ENDPOINT, ENDPOINT);
+    }
+
+    // --- what the methods above are made of
+
+    private <T> Optional<T> all(SettingKey key, Function<Given, T> parse) {
+        Given value = given.get(key);
+        return value == null ? Optional.empty() : problems.attempt(() -> parse.apply(value));
+    }
+
+    /** One word; {@code parse} gives null, or throws, for a word that is not right. */
+    private <T> Optional<T> one(SettingKey key, Function<String, T> parse) {
+        return all(key, value -> {
+            if (value.words().size() != 1 || value.words().get(0).isBlank()) {
+                throw value.refused(key);
+            }
+            T parsed = parsedOrRefused(value, parse);
+            if (parsed == null) {
+                throw value.refused(key);
+            }
+            return parsed;
+        });
+    }
+
+    private static <T> T parsedOrRefused(Given value, Function<String, T> parse) {
+        try {
+            return parse.apply(value.words().get(0).strip());
+        } catch (InputProblem problem) {
+            throw problem.within(value.where());
+        }
+    }
+
+    private <T> Optional<T> choice(SettingKey key, Map<String, T> choices) {
+        return one(key, word -> choices.get(word.toLowerCase(Locale.ROOT)));
+    }
+
+    private Optional<Boolean> onOff(SettingKey key) {
+        return choice(key, Map.of("on", true, "true", true, "yes", true, "off", false, "false", false, "no", false));
+    }
+
+    private Optional<String> matching(SettingKey key, Pattern pattern) {
+        return one(key, word -> pattern.matcher(word).matches() ? word : null);
+    }
+
+    private Optional<Long> wholeNumber(SettingKey key, long least, long most) {
+        return one(key, word -> number(word, least, most).orElse(null));
+    }
+
+    private static Optional<Long> number(String word, long least, long most) {
+        if (!WHOLE_NUMBER.matcher(word).matches()) {
+            return Optional.empty();
+        }
+        try {
+            long number = Long.parseLong(word);
+            return number >= least && number <= most ? Optional.of(number) : Optional.empty();
+        } catch (NumberFormatException tooLong) {
+            return Optional.empty();
+        }
+    }
+
+    /** Words of a list, each right and there once. Values with commas are several words. */
+    private List<String> list(SettingKey key, Predicate<String> isRight) {
+        return all(key, value -> {
+                    List<String> words = key == STAIN ? value.words() : split(value);
+                    boolean distinct = new HashSet<>(words).size() == words.size();
+                    if (words.isEmpty()
+                            || !distinct
+                            || words.stream().anyMatch(word -> word.isBlank() || !isRight.test(word))) {
+                        throw value.refused(key);
+                    }
+                    return words;
+                })
+                .orElse(List.of());
+    }
+
+    private static List<String> split(Given value) {
+        return value.words().stream()
+                .flatMap(word -> Arrays.stream(word.split(",", -1)))
+                .map(String::strip)
+                .toList();
+    }
+
+    private static String withoutPrefix(String word, String prefix) {
+        return word.startsWith(prefix) ? word.substring(prefix.length()) : word;
+    }
+}

@@ -1,0 +1,116 @@
+package io.github.spimpatches.config;
+
+import io.github.spimpatches.storage.Location;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/**
+ * Writes {@code settings.yml}: every setting, resolved, in the order of {@link SettingKey}; the same settings give the
+ * same bytes. It is a valid config file. Hadoop keys are never written, secrets in URIs are masked.
+ */
+public final class SettingsYaml {
+    private SettingsYaml() {}
+
+    /** All keys but the preset, one a line. */
+    public static String text(Configuration configuration) {
+        StringBuilder yaml = new StringBuilder();
+        for (SettingKey key : SettingKey.values()) {
+            if (key != SettingKey.PRESET) {
+                yaml.append(key.word())
+                        .append(": ")
+                        .append(value(key, configuration.settings(), configuration.selection()))
+                        .append('\n');
+            }
+        }
+        return yaml.toString();
+    }
+
+    /** A text in double quotes, as YAML and JSON read it. */
+    public static String quoted(String text) {
+        StringBuilder quoted = new StringBuilder("\"");
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c == '"' || c == '\\') {
+                quoted.append('\\').append(c);
+            } else if (c < 0x20 || (c >= 0x7f && c < 0xa0) || c == 0x2028 || c == 0x2029 || c == 0xfeff) {
+                quoted.append(String.format(Locale.ROOT, "\\u%04x", (int) c));
+            } else {
+                quoted.append(c);
+            }
+        }
+        return quoted.append('"').toString();
+    }
+
+    private static String value(SettingKey key, Settings s, Selection selection) {
+        return switch (key) {
+            case PATCH_SIZE ->
+                "[" + s.patchSize().x() + ", " + s.patchSize().y() + ", "
+                        + s.patchSize().z() + "]";
+            case N_PATCHES_PER_LABEL -> Integer.toString(s.patchesPerLabel());
+            case PATCH_SEED -> Long.toString(s.seed());
+            case PATCH_LABELS -> list(s.patchLabels());
+            case CROP_LABELS -> list(s.cropLabels());
+            case IMAGES -> list(s.images());
+            case STAIN -> list(s.stains());
+            case LEVEL -> s.levels().toString();
+            case CONTAINMENT -> s.containment().toString();
+            case EDGE -> word(s.edge());
+            case JITTER -> onOff(s.jitter());
+            case SAMPLER -> word(s.sampler());
+            case FORMAT -> s.format().extension();
+            case COMPRESSION -> word(s.compression());
+            case ORIENTATION ->
+                s.orientation() == null ? "null" : quoted(s.orientation().letters());
+            case UNIT -> s.unit() == null ? "null" : quoted(s.unit().name());
+            case GEOMETRY_FROM -> text(s.geometryFrom());
+            case HEMISPHERES -> s.mergeHemispheres() ? "merge" : "split";
+            case HIERARCHY -> s.hierarchy() == null ? "null" : uri(s.hierarchy());
+            case S3_ANONYMOUS -> onOff(s.storage().s3Anonymous());
+            case S3_ENDPOINT -> text(s.storage().s3Endpoint());
+            case S3_REGION -> text(s.storage().s3Region());
+            case S3_REQUESTER_PAYS -> onOff(s.storage().s3RequesterPays());
+            case RUN -> text(s.run());
+            case PRESET -> "null";
+            case OVERWRITE -> onOff(s.overwrite());
+            case STRICT -> onOff(s.strict());
+            case PARTICIPANT_LABEL -> list(selection.participants());
+            case SESSION_LABEL -> list(selection.sessions());
+            case DERIVATIVES ->
+                selection.derivatives().isEmpty()
+                        ? "null"
+                        : selection.derivatives().stream()
+                                .map(SettingsYaml::uri)
+                                .collect(Collectors.joining(", ", "[", "]"));
+            case ATLAS -> text(selection.atlas());
+            case TEMPLATE -> text(selection.template());
+            case MASK_DESC -> list(selection.maskDescs());
+            case FILTER ->
+                list(selection.filters().entrySet().stream()
+                        .map(entry -> entry.getKey() + "=" + entry.getValue())
+                        .toList());
+        };
+    }
+
+    private static String word(Enum<?> choice) {
+        return choice.name().toLowerCase(Locale.ROOT);
+    }
+
+    private static String onOff(boolean on) {
+        return on ? "on" : "off";
+    }
+
+    private static String text(String text) {
+        return text == null ? "null" : quoted(text);
+    }
+
+    private static String uri(Location location) {
+        return quoted(Secrets.masked(location.uri()));
+    }
+
+    private static String list(List<String> words) {
+        return words.isEmpty()
+                ? "null"
+                : words.stream().map(SettingsYaml::quoted).collect(Collectors.joining(", ", "[", "]"));
+    }
+}

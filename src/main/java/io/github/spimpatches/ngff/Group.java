@@ -1,0 +1,151 @@
+package io.github.spimpatches.ngff;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.spimpatches.problem.InputProblem;
+import io.github.spimpatches.storage.Location;
+import io.github.spimpatches.storage.Storage;
+import io.github.spimpatches.zarr.JsonFields;
+import io.github.spimpatches.zarr.ZarrFormat;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * A Zarr group's attributes.
+ *
+ * @param attributes all of them
+ * @param ome those that NGFF defines: the same object up to 0.4, {@code ome} from 0.5 on
+ */
+record Group(Location where, ZarrFormat format, JsonFields attributes, JsonFields ome) {
+    private static final int METADATA_LIMIT = 64 << 20;
+    private static final int LISTED = 12;
+
+    /** @throws InputProblem where there is no Zarr group; the message says what is there instead */
+    static Group read(Storage storage, Location where) throws IOException {
+        Optional<Group> found = find(storage, where);
+        if (found.isPresent()) {
+            return found.get();
+        }
+        if (storage.size(where.resolve(".zarray")).isPresent()) {
+            throw isArray(where);
+        }
+        List<Storage.Entry> entries = storage.list(where);
+        if (!entries.isEmpty() || storage.isFolder(where)) {
+            throw new InputProblem("Cannot open " + where
+                    + ": it is no Zarr (neither zarr.json nor .zattrs is there), it holds " + names(entries) + ".");
+        }
+        if (storage.size(where).isPresent()) {
+            throw new InputProblem("Cannot open " + where + ": it is a file, an OME-Zarr folder expected.");
+        }
+        throw new InputProblem("Cannot open " + where + ": there is no such folder.");
+    }
+
+    private static Optional<Group> find(Storage storage, Location where) throws IOException {
+        Optional<byte[]> v3 = storage.readWhole(where.resolve("zarr.json"), METADATA_LIMIT);
+        if (v3.isPresent()) {
+            JsonFields json = JsonFields.parse(where.resolve("zarr.json").uri(), v3.get());
+            if (json.at("node_type").asText("").equals("array")) {
+                throw isArray(where);
+            }
+            JsonFields attributes = json.objectOrEmpty("attributes");
+            JsonFields ome = attributes.has("ome") ? attributes.object("ome") : attributes;
+            return Optional.of(new Group(where, ZarrFormat.V3, attributes, ome));
+        }
+        Location file = where.resolve(".zattrs");
+        Optional<byte[]> v2 = storage.readWhole(file, METADATA_LIMIT);
+        if (v2.isPresent()) {
+            JsonFields attributes = JsonFields.parse(file.uri(), v2.get());
+            return Optional.of(new Group(where, ZarrFormat.V2, attributes, attributes));
+        }
+        if (storage.size(where.resolve(".zgroup")).isPresent()) {
+            JsonFields none = JsonFields.parse(file.uri(), new byte[] {'{', '}'});
+            return Optional.of(new Group(where, ZarrFormat.V2, none, none));
+        }
+        return Optional.empty();
+    }
+
+    boolean isMultiscale() {
+        JsonNode multiscales = ome.at("multiscales");
+        return multiscales.isArray() && !multiscales.isEmpty();
+    }
+
+    /**
+     * The image inside a bioformats2raw container.
+     *
+     * @throws InputProblem where there are several or none, or where this is no such container either: the message says
+     *     what it is instead
+     */
+    Location onlySeries(Storage storage) throws IOException {
+        if (!ome.has("bioformats2raw.layout") && !attributes.has("bioformats2raw.layout")) {
+            throw new InputProblem(
+                    "Cannot read " + where + ": it holds no image (no multiscales); " + instead(storage));
+        }
+        List<String> series = series(storage);
+        if (series.isEmpty()) {
+            throw new InputProblem("Cannot read " + where + ": a bioformats2raw container without an image.");
+        }
+        if (series.size() > 1) {
+            throw new InputProblem("Cannot read " + where + ": it holds " + series.size()
+                    + " images; name one of them: "
+                    + series.stream()
+                            .limit(LISTED)
+                            .map(path -> where.resolve(path).uri())
+                            .collect(Collectors.joining(", "))
+                    + (series.size() > LISTED ? ", ..." : "") + ".");
+        }
+        return where.resolve(series.get(0));
+    }
+
+    private List<String> series(Storage storage) throws IOException {
+        Optional<Group> index = find(storage, where.resolve("OME"));
+        JsonNode listed = index.map(group -> group.ome.at("series")).orElse(null);
+        if (listed != null && listed.isArray()) {
+            List<String> paths = new ArrayList<>();
+            listed.forEach(path -> paths.add(path.asText()));
+            return paths;
+        }
+        return storage.list(where).stream()
+                .filter(entry -> entry.isFolder() && entry.name().matches("[0-9]+"))
+                .map(Storage.Entry::name)
+                .toList();
+    }
+
+    private String instead(Storage storage) throws IOException {
+        if (ome.has("plate")) {
+            return "it is a plate: name one field of a well, such as " + where.resolve("A/1/0") + ".";
+        }
+        if (ome.has("well")) {
+            return "it is a well: name one of its fields, such as " + where.resolve("0") + ".";
+        }
+        if (ome.has("labels")) {
+            return "it is a list of label images: name one of them: " + JsonFields.shown(ome.at("labels")) + ".";
+        }
+        List<String> keys = new ArrayList<>();
+        Iterator<String> all = ome.node().fieldNames();
+        while (all.hasNext() && keys.size() < LISTED) {
+            keys.add(all.next());
+        }
+        String attributesFound = keys.isEmpty() ? "it has no attributes" : "its attributes are " + keys;
+        return attributesFound + ", it holds " + names(storage.list(where)) + ".";
+    }
+
+    private static InputProblem isArray(Location where) {
+        return new InputProblem("Cannot open " + where
+                + ": it is a Zarr array, an OME-Zarr image expected; name the folder above it: " + where.parent()
+                + ".");
+    }
+
+    private static String names(List<Storage.Entry> entries) {
+        if (entries.isEmpty()) {
+            return "nothing";
+        }
+        String names = entries.stream()
+                .limit(LISTED)
+                .map(entry -> entry.isFolder() ? entry.name() + "/" : entry.name())
+                .collect(Collectors.joining(", "));
+        return entries.size() > LISTED ? names + ", ..." : names;
+    }
+}

@@ -1,0 +1,337 @@
+package io.github.spimpatches.ngff;
+
+import io.github.spimpatches.geometry.Affine;
+import io.github.spimpatches.geometry.LengthUnit;
+import io.github.spimpatches.geometry.Orientation;
+import io.github.spimpatches.geometry.Point;
+import io.github.spimpatches.image.SourceImage;
+import io.github.spimpatches.problem.InputProblem;
+import io.github.spimpatches.storage.Location;
+import io.github.spimpatches.storage.Storage;
+import io.github.spimpatches.zarr.ZarrArray;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.stream.Collectors;
+
+/**
+ * An OME-Zarr image: levels, channels, axes, and where its voxels lie in the world. NGFF 0.1 to 0.6 on Zarr v2 or v3; a
+ * bioformats2raw container of one image opens as that image.
+ *
+ * <p>Opening reads the group's metadata and the finest level's; other levels are opened when they are asked for. What is
+ * wrong with the geometry alone (no unit, no scale, half an orientation) is told when the geometry is asked for, so that
+ * such an image can still be inspected, or take its geometry from another one. Safe for use by many threads.
+ */
+public final class OmeZarr {
+    private static final List<Axis.Role> XYZ = List.of(Axis.Role.X, Axis.Role.Y, Axis.Role.Z);
+
+    /** Units that state that the length is not known. */
+    private static final Set<String> NO_LENGTH = Set.of("pixel", "pixels", "voxel", "voxels");
+
+    private final Storage storage;
+    private final Group group;
+    private final Multiscale multiscale;
+    private final GeometryOptions options;
+    private final List<Channel> channels;
+    private final List<String> notes;
+    private final AtomicReferenceArray<LevelArray> levels;
+    /** Null where the image's own geometry counts. */
+    private final OmeZarr geometry;
+
+    private OmeZarr(
+            Storage storage,
+            Group group,
+            Multiscale multiscale,
+            GeometryOptions options,
+            List<Channel> channels,
+            List<String> notes,
+            AtomicReferenceArray<LevelArray> levels,
+            OmeZarr geometry) {
+        this.storage = storage;
+        this.group = group;
+        this.multiscale = multiscale;
+        this.options = options;
+        this.channels = List.copyOf(channels);
+        this.notes = List.copyOf(notes);
+        this.levels = levels;
+        this.geometry = geometry;
+    }
+
+    /**
+     * Opens an image.
+     *
+     * @param where the image's folder, or a bioformats2raw container of one image
+     * @throws InputProblem where there is no image that can be read: one line that says what is there instead
+     * @throws IOException where the store fails
+     */
+    public static OmeZarr open(Storage storage, Location where, GeometryOptions options) throws IOException {
+        Group group = Group.read(storage, where);
+        if (!group.isMultiscale()) {
+            Location series = group.onlySeries(storage);
+            group = Group.read(storage, series);
+            if (!group.isMultiscale()) {
+                throw new InputProblem("Cannot read " + series + ": it holds no image (no multiscales).");
+            }
+        }
+        var multiscales = group.ome().objects("multiscales");
+        Multiscale multiscale = Multiscale.parse(group.ome(), multiscales.get(0));
+        List<String> notes = new ArrayList<>();
+        if (multiscales.size() > 1) {
+            notes.add(group.where() + " holds " + multiscales.size() + " multiscales; the first is taken.");
+        }
+        var levels = new AtomicReferenceArray<LevelArray>(multiscale.datasets().size());
+        LevelArray finest = openLevel(storage, group, multiscale, 0);
+        levels.set(0, finest);
+        List<Channel> channels = OmeroChannels.of(group.ome(), finest.channels());
+        return new OmeZarr(storage, group, multiscale, options, channels, notes, levels, null);
+    }
+
+    /**
+     * The same image placed in the world as another one is, level by level.
+     *
+     * @throws InputProblem unless both have the same shape at every level that both have
+     */
+    public OmeZarr withGeometryOf(OmeZarr other) throws IOException {
+        for (int level = 0; level < Math.min(levelCount(), other.levelCount()); level++) {
+            var mine = level(level).extent();
+            var theirs = other.level(level).extent();
+            if (!mine.equals(theirs)) {
+                throw new InputProblem("Cannot take the geometry of " + other.where() + " for " + where() + ": level "
+                        + level + " is " + theirs + " there and " + mine + " here.");
+            }
+        }
+        return new OmeZarr(storage, group, multiscale, options, channels, notes, levels, other);
+    }
+
+    /** The image's folder. */
+    public Location where() {
+        return group.where();
+    }
+
+    /** NGFF version as stated; {@code ?} where it is not. */
+    public String version() {
+        return multiscale.version();
+    }
+
+    /** The image's name; empty where it has none. */
+    public String name() {
+        return multiscale.name();
+    }
+
+    /** In the order of the arrays' axes. */
+    public List<Axis> axes() {
+        return multiscale.axes();
+    }
+
+    /** One for each channel of the arrays. */
+    public List<Channel> channels() {
+        return channels;
+    }
+
+    public int levelCount() {
+        return multiscale.datasets().size();
+    }
+
+    /** All levels, the finest first; opens those that were not open. */
+    public List<Level> levels() throws IOException {
+        List<Level> all = new ArrayList<>();
+        for (int level = 0; level < levelCount(); level++) {
+            all.add(level(level));
+        }
+        return List.copyOf(all);
+    }
+
+    /** One level. @throws InputProblem where there is no such level */
+    public Level level(int level) throws IOException {
+        return array(level).level();
+    }
+
+    /**
+     * One level's voxels, with their place in the world.
+     *
+     * @throws InputProblem where there is no such level, or where it cannot be placed
+     */
+    public SourceImage image(int level) throws IOException {
+        LevelArray array = array(level);
+        return new LevelImage(array, voxelToWorld(level));
+    }
+
+    /**
+     * Voxel centres (x, y, z) of a level to world, RAS+ millimetres: {@code f * (scale * i + translation)} along each
+     * axis, f being -1 where the axis points against the world's.
+     *
+     * @throws InputProblem where the unit, the scale or the orientation is not known
+     */
+    public Affine voxelToWorld(int level) {
+        requireLevel(level);
+        if (geometry != null) {
+            return geometry.voxelToWorld(level);
+        }
+        AxisTransform transform = transform(level);
+        double[] scale = new double[3];
+        double[] translation = new double[3];
+        List<LengthUnit> units = units();
+        for (int i = 0; i < 3; i++) {
+            int axis = axis(XYZ.get(i));
+            scale[i] = transform.scale().get(axis) * units.get(i).millimetres();
+            translation[i] = transform.translation().get(axis) * units.get(i).millimetres();
+        }
+        return orientation()
+                .affine(
+                        new Point(scale[0], scale[1], scale[2]),
+                        new Point(translation[0], translation[1], translation[2]));
+    }
+
+    /** Units of x, y, z: those stated, else the option's. @throws InputProblem where neither says */
+    public List<LengthUnit> units() {
+        List<String> missing = new ArrayList<>();
+        List<LengthUnit> units = new ArrayList<>();
+        for (Axis.Role role : XYZ) {
+            Axis axis = axes().get(axis(role));
+            if (axis.unit() != null && !NO_LENGTH.contains(axis.unit())) {
+                units.add(parseUnit(axis));
+            } else if (options.unit() != null) {
+                units.add(options.unit());
+            } else {
+                missing.add(axis.name());
+            }
+        }
+        if (!missing.isEmpty()) {
+            throw new InputProblem("Cannot place " + where() + " in the world: "
+                    + (missing.size() == 1 ? "axis " : "axes ") + String.join(", ", missing)
+                    + (missing.size() == 1 ? " has" : " have") + " no unit. Give it with --unit, such as --unit um.");
+        }
+        return List.copyOf(units);
+    }
+
+    /** Where the array axes x, y, z point. @throws InputProblem where it is stated by halves or not understood */
+    public Orientation orientation() {
+        return anatomical().orientation();
+    }
+
+    /** Who said so. */
+    public OrientationSource orientationSource() {
+        return anatomical().source();
+    }
+
+    /** What keeps {@link #voxelToWorld} from an answer for a level; empty where nothing does. */
+    public Optional<InputProblem> geometryProblem(int level) {
+        try {
+            voxelToWorld(level);
+            return Optional.empty();
+        } catch (InputProblem problem) {
+            return Optional.of(problem);
+        }
+    }
+
+    /** What a user should know though it stops nothing: one line each. */
+    public List<String> warnings() {
+        List<String> warnings = new ArrayList<>(notes);
+        if (geometry == null && geometryProblem(0).isEmpty()) {
+            if (orientationSource() == OrientationSource.DEFAULT) {
+                warnings.add(where() + " states no orientation; RAS is taken (x to the right, y to anterior, z to"
+                        + " superior). Say otherwise with --orientation.");
+            }
+            unshiftedPyramid().ifPresent(warnings::add);
+        }
+        return List.copyOf(warnings);
+    }
+
+    /**
+     * An averaged level's first voxel lies (scale - finest scale) / 2 further in than the finest level's; many writers
+     * state the same translation for all. The header is obeyed; what it may be off by is said.
+     */
+    private Optional<String> unshiftedPyramid() {
+        for (int level = levelCount() - 1; level > 0; level--) {
+            if (geometryProblem(level).isPresent()) {
+                continue;
+            }
+            AxisTransform finest = transform(0);
+            AxisTransform coarse = transform(level);
+            List<String> offsets = new ArrayList<>();
+            boolean isUnshifted = true;
+            for (int i = 0; i < 3; i++) {
+                int axis = axis(XYZ.get(i));
+                double more = coarse.scale().get(axis) - finest.scale().get(axis);
+                isUnshifted &= coarse.translation()
+                        .get(axis)
+                        .equals(finest.translation().get(axis));
+                if (more > 0) {
+                    double micrometres = more / 2 * units().get(i).millimetres() * 1000;
+                    offsets.add(String.format(
+                            Locale.ROOT, "%s %.4g", axes().get(axis).name(), micrometres));
+                }
+            }
+            if (isUnshifted && !offsets.isEmpty()) {
+                return Optional.of(String.format(
+                        "%s gives level %d the translation of level 0: right if its voxels were picked; if they were"
+                                + " averaged, it is off by %s um. The header is obeyed.",
+                        where(), level, String.join(", ", offsets)));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private AxisTransform transform(int level) {
+        Multiscale.Dataset dataset = multiscale.datasets().get(level);
+        return dataset.transform()
+                .orElseThrow(() -> new InputProblem("Cannot place " + where() + " in the world: level " + level + " ("
+                        + dataset.path() + ") states no scale"
+                        + (version().compareTo("0.4") < 0 ? " (NGFF " + version() + " cannot)" : "")
+                        + ". Take it from an image of the same shape with --geometry-from."));
+    }
+
+    private AnatomicalOrientation anatomical() {
+        if (geometry != null) {
+            return geometry.anatomical();
+        }
+        return AnatomicalOrientation.of(where(), options, axes(), group.attributes(), group.ome());
+    }
+
+    private LengthUnit parseUnit(Axis axis) {
+        try {
+            return LengthUnit.parse(axis.unit());
+        } catch (InputProblem problem) {
+            throw problem.within("Cannot place " + where() + " in the world: axis " + axis.name());
+        }
+    }
+
+    private int axis(Axis.Role role) {
+        for (int axis = 0; axis < axes().size(); axis++) {
+            if (axes().get(axis).role() == role) {
+                return axis;
+            }
+        }
+        throw new IllegalStateException("no axis " + role);
+    }
+
+    private LevelArray array(int level) throws IOException {
+        requireLevel(level);
+        LevelArray open = levels.get(level);
+        if (open == null) {
+            levels.compareAndSet(level, null, openLevel(storage, group, multiscale, level));
+            open = levels.get(level);
+        }
+        return open;
+    }
+
+    private void requireLevel(int level) {
+        if (level < 0 || level >= levelCount()) {
+            String paths =
+                    multiscale.datasets().stream().map(Multiscale.Dataset::path).collect(Collectors.joining(", "));
+            throw new InputProblem("Cannot open level " + level + " of " + where() + ": it has " + levelCount()
+                    + (levelCount() == 1 ? " level, 0" : " levels, 0 to " + (levelCount() - 1)) + " (" + paths + ").");
+        }
+    }
+
+    private static LevelArray openLevel(Storage storage, Group group, Multiscale multiscale, int level)
+            throws IOException {
+        String path = multiscale.datasets().get(level).path();
+        ZarrArray array = ZarrArray.open(storage, group.where().resolve(path), group.format());
+        return LevelArray.of(array, path, multiscale.axes());
+    }
+}

@@ -1,0 +1,251 @@
+package io.github.spimpatches.sampling;
+
+import io.github.spimpatches.atlas.LabelVolume;
+import io.github.spimpatches.config.Containment;
+import io.github.spimpatches.config.Settings.Edge;
+import io.github.spimpatches.geometry.Point;
+import io.github.spimpatches.image.Box;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.stream.IntStream;
+
+/**
+ * Draws the centres of all regions of one subject.
+ *
+ * <p>A centre is eligible where the patches of all frames lie inside their images ({@code inside}) and hold to the
+ * containment rule, the centre being the middle of its label voxel. The N eligible voxels with the smallest lottery
+ * keys win, in key order. With jitter each winner then moves to the first of sixteen offsets of its key at which its
+ * patches still hold to both rules, or stays in the middle where none does.
+ *
+ * <p>Where image and label volume share their axes, all regions take one walk over the volume. Where they are oblique to
+ * each other, candidates are tried in key order until N hold, so most voxels are never tried.
+ */
+public final class CentreDraw {
+    private static final int JITTER_ATTEMPTS = 16;
+
+    /** Where axes are almost shared, rounding may turn a winner down; these stand by. */
+    private static final int RESERVES = 8;
+
+    private static final double SLACK = 1e-9;
+
+    private final DrawRequest request;
+    private final LabelVolume labels;
+    private final List<Footprint> footprints;
+    private final Footprint largest;
+    private final List<RegionMap> layers;
+    private final RegionMap[] layerOf;
+    private final Lottery[] lotteries;
+
+    private CentreDraw(DrawRequest request) {
+        this.request = request;
+        this.labels = request.labels();
+        this.footprints = request.frames().stream()
+                .map(frame -> new Footprint(frame, labels.extent(), labels.voxelToWorld()))
+                .toList();
+        this.largest = footprints.stream()
+                .max(Comparator.comparingDouble(f -> f.frame().patchVolume()))
+                .orElseThrow();
+        this.layers = RegionMap.layers(labels, request.regions());
+        this.layerOf = new RegionMap[request.regions().size()];
+        for (RegionMap layer : layers) {
+            for (int region : layer.regions()) {
+                layerOf[region] = layer;
+            }
+        }
+        this.lotteries = request.regions().stream()
+                .map(region -> new Lottery(
+                        request.seed(), List.of(request.subject(), request.atlas(), Integer.toString(region.index()))))
+                .toArray(Lottery[]::new);
+    }
+
+    /** One draw for each region of the request, in its order. */
+    public static List<RegionDraw> draw(DrawRequest request) {
+        CentreDraw draw = new CentreDraw(request);
+        List<RegionDraw> draws =
+                draw.footprints.stream().allMatch(Footprint::isSeparable) ? draw.separable() : draw.oblique();
+        return new Advice(request, draw.footprints, draw.largest, draw.layers).complete(draws);
+    }
+
+    private List<RegionDraw> separable() {
+        int regions = request.regions().size();
+        Reach reach = Reach.of(footprints, request.containment().kind(), request.edge());
+        Tickets tickets = new Tickets(regions, request.perRegion() + RESERVES);
+        if (request.containment().kind() == Containment.Kind.FRACTION) {
+            double least =
+                    request.containment().fraction() * largest.frame().patch().voxels();
+            IntStream.range(0, regions).parallel().forEach(region -> {
+                layerOf[region].bounds(region).ifPresent(bounds -> new Coverage(
+                                largest, layerOf[region], region, bounds)
+                        .visit((i, j, k, count) -> {
+                            if (count >= least - SLACK && reach.isInside(i, j, k)) {
+                                tickets.offer(region, i, j, k);
+                            }
+                        }));
+            });
+        } else {
+            Reach[] reaches = new Reach[regions];
+            java.util.Arrays.fill(reaches, reach);
+            for (RegionMap layer : layers) {
+                Slabs.walk(labels.extent().z(), (from, to) -> {
+                    Tickets own = new Tickets(regions, request.perRegion() + RESERVES);
+                    new Erosion(layer, reaches).visit(from, to, own::offer);
+                    tickets.merge(own);
+                });
+            }
+        }
+        return IntStream.range(0, regions)
+                .parallel()
+                .mapToObj(region -> {
+                    List<DrawnCentre> centres = new ArrayList<>();
+                    for (SmallestKeys.Entry entry : tickets.smallest[region].sorted()) {
+                        if (centres.size() < request.perRegion() && holds(region, entry)) {
+                            centres.add(centre(region, entry));
+                        }
+                    }
+                    return drawn(region, OptionalLong.of(tickets.eligible[region]), centres);
+                })
+                .toList();
+    }
+
+    private List<RegionDraw> oblique() {
+        return IntStream.range(0, request.regions().size())
+                .parallel()
+                .mapToObj(this::oblique)
+                .toList();
+    }
+
+    private RegionDraw oblique(int region) {
+        int tried = 4 * request.perRegion() + 64;
+        while (true) {
+            SmallestKeys candidates = new SmallestKeys(tried);
+            long[] inside = {0};
+            layerOf[region].visit(region, (i, j, k) -> {
+                if (request.edge() == Edge.PAD || isInside(i, j, k)) {
+                    long voxel = linear(i, j, k);
+                    candidates.offer(lotteries[region].key(voxel), voxel);
+                    inside[0]++;
+                }
+            });
+            SmallestKeys.Entry[] entries = candidates.sorted();
+            boolean all = inside[0] <= entries.length;
+            List<SmallestKeys.Entry> held = new ArrayList<>();
+            for (SmallestKeys.Entry entry : entries) {
+                if ((all || held.size() < request.perRegion()) && holds(region, entry)) {
+                    held.add(entry);
+                }
+            }
+            if (all || held.size() >= request.perRegion()) {
+                OptionalLong eligible = OptionalLong.empty();
+                if (request.containment().kind() == Containment.Kind.CENTER) {
+                    eligible = OptionalLong.of(inside[0]);
+                } else if (all) {
+                    eligible = OptionalLong.of(held.size());
+                }
+                List<DrawnCentre> centres = held.stream()
+                        .limit(request.perRegion())
+                        .map(entry -> centre(region, entry))
+                        .toList();
+                return drawn(region, eligible, centres);
+            }
+            tried = (int) Math.min(Integer.MAX_VALUE - 8, 8L * tried);
+        }
+    }
+
+    private RegionDraw drawn(int region, OptionalLong eligible, List<DrawnCentre> centres) {
+        return new RegionDraw(request.regions().get(region), layerOf[region].voxels(region), eligible, centres, null);
+    }
+
+    private boolean holds(int region, SmallestKeys.Entry entry) {
+        int[] voxel = voxel(entry.voxel());
+        return admits(region, voxel[0], voxel[1], voxel[2]);
+    }
+
+    private DrawnCentre centre(int region, SmallestKeys.Entry entry) {
+        int[] voxel = voxel(entry.voxel());
+        for (int attempt = 0; request.jitter() && attempt < JITTER_ATTEMPTS; attempt++) {
+            double i = voxel[0] + Lottery.offset(entry.key(), attempt, 0);
+            double j = voxel[1] + Lottery.offset(entry.key(), attempt, 1);
+            double k = voxel[2] + Lottery.offset(entry.key(), attempt, 2);
+            if (admits(region, i, j, k)) {
+                return centre(region, voxel, i, j, k);
+            }
+        }
+        return centre(region, voxel, voxel[0], voxel[1], voxel[2]);
+    }
+
+    private DrawnCentre centre(int region, int[] voxel, double i, double j, double k) {
+        Point world = labels.voxelToWorld().apply(i, j, k);
+        double share = request.containment().kind() == Containment.Kind.REGION
+                ? 1
+                : (double) new PatchCover(largest, layerOf[region], region).voxels(largest.patchAt(i, j, k))
+                        / largest.frame().patch().voxels();
+        return new DrawnCentre(voxel[0], voxel[1], voxel[2], world, share);
+    }
+
+    /** Whether the patches around a centre, in label voxels, hold to both rules. */
+    private boolean admits(int region, double i, double j, double k) {
+        if (request.edge() == Edge.INSIDE && !isInside(i, j, k)) {
+            return false;
+        }
+        return switch (request.containment().kind()) {
+            case CENTER -> true;
+            case REGION ->
+                footprints.stream().allMatch(footprint -> new PatchCover(footprint, layerOf[region], region)
+                        .isWhole(footprint.patchAt(i, j, k)));
+            case FRACTION ->
+                new PatchCover(largest, layerOf[region], region).voxels(largest.patchAt(i, j, k))
+                        >= request.containment().fraction()
+                                        * largest.frame().patch().voxels()
+                                - SLACK;
+        };
+    }
+
+    private boolean isInside(double i, double j, double k) {
+        for (Footprint footprint : footprints) {
+            Box patch = footprint.patchAt(i, j, k);
+            if (!patch.isInside(footprint.frame().image())) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private long linear(int i, int j, int k) {
+        return i + (long) labels.extent().x() * (j + (long) labels.extent().y() * k);
+    }
+
+    private int[] voxel(long linear) {
+        long nx = labels.extent().x();
+        long ny = labels.extent().y();
+        return new int[] {(int) (linear % nx), (int) (linear / nx % ny), (int) (linear / nx / ny)};
+    }
+
+    /** The eligible voxels of each region, counted, and those with the smallest keys. */
+    private final class Tickets {
+        private final long[] eligible;
+        private final SmallestKeys[] smallest;
+
+        Tickets(int regions, int limit) {
+            eligible = new long[regions];
+            smallest = new SmallestKeys[regions];
+            for (int region = 0; region < regions; region++) {
+                smallest[region] = new SmallestKeys(limit);
+            }
+        }
+
+        void offer(int region, int i, int j, int k) {
+            eligible[region]++;
+            long voxel = linear(i, j, k);
+            smallest[region].offer(lotteries[region].key(voxel), voxel);
+        }
+
+        synchronized void merge(Tickets other) {
+            for (int region = 0; region < eligible.length; region++) {
+                eligible[region] += other.eligible[region];
+                smallest[region].offerAll(other.smallest[region]);
+            }
+        }
+    }
+}

@@ -1,0 +1,12 @@
+package io.github.spimpatches.sampling;
+
+import io.github.spimpatches.geometry.Point;
+
+/**
+ * One centre that was drawn.
+ *
+ * @param i voxel of the label volume (likewise j, k)
+ * @param world the centre, RAS+ millimetres: within that voxel
+ * @param labelFraction share of the largest patch's voxels that fall in the region
+ */
+public record DrawnCentre(int i, int j, int k, Point world, double labelFraction) {}

@@ -1,0 +1,29 @@
+package io.github.spimpatches.sampling;
+
+import io.github.spimpatches.geometry.Affine;
+import io.github.spimpatches.geometry.Extent;
+
+/**
+ * What the sampler knows of an image level that patches will be cut from; no voxel of it is read.
+ *
+ * @param where for messages
+ * @param image voxels (x, y, z)
+ * @param voxelToWorld to RAS+ millimetres
+ * @param worldToVoxel its inverse, the very map that extraction uses
+ * @param patch size in this level's voxels
+ */
+public record PatchFrame(String where, Extent image, Affine voxelToWorld, Affine worldToVoxel, Extent patch) {
+
+    public PatchFrame(String where, Extent image, Affine voxelToWorld, Extent patch) {
+        this(where, image, voxelToWorld, voxelToWorld.inverse(), patch);
+    }
+
+    /** The patch's volume in cubic millimetres. */
+    double patchVolume() {
+        return Math.abs(voxelToWorld.determinant()) * patch.voxels();
+    }
+
+    PatchFrame withPatch(Extent size) {
+        return new PatchFrame(where, image, voxelToWorld, worldToVoxel, size);
+    }
+}

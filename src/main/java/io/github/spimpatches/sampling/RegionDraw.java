@@ -1,0 +1,25 @@
+package io.github.spimpatches.sampling;
+
+import io.github.spimpatches.atlas.Region;
+import java.util.List;
+import java.util.OptionalLong;
+
+/**
+ * What one region's draw came to.
+ *
+ * @param voxels of the region in the label volume
+ * @param eligible voxels that may be a centre; empty where an oblique label volume made it enough to know that there
+ *     are at least as many as asked for
+ * @param centres in key order, at most as many as asked for
+ * @param advice what would satisfy the request, computed; null where it is satisfied
+ */
+public record RegionDraw(Region region, long voxels, OptionalLong eligible, List<DrawnCentre> centres, String advice) {
+
+    public RegionDraw {
+        centres = List.copyOf(centres);
+    }
+
+    RegionDraw advised(String words) {
+        return new RegionDraw(region, voxels, eligible, centres, words);
+    }
+}

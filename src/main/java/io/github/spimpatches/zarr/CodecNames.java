@@ -1,0 +1,136 @@
+package io.github.spimpatches.zarr;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.spimpatches.codec.BloscDecoder;
+import io.github.spimpatches.codec.Bz2Decoder;
+import io.github.spimpatches.codec.ChecksumDecoder;
+import io.github.spimpatches.codec.ChecksumDecoder.Kind;
+import io.github.spimpatches.codec.ChecksumDecoder.Place;
+import io.github.spimpatches.codec.Decoder;
+import io.github.spimpatches.codec.GzipDecoder;
+import io.github.spimpatches.codec.Lz4Decoder;
+import io.github.spimpatches.codec.LzmaDecoder;
+import io.github.spimpatches.codec.ShuffleDecoder;
+import io.github.spimpatches.codec.ZlibDecoder;
+import io.github.spimpatches.codec.ZstdDecoder;
+import java.nio.ByteOrder;
+import java.util.Locale;
+import java.util.Optional;
+
+/** Codecs by numcodecs' names, which Zarr v2 uses as they are and Zarr v3 mostly with {@code numcodecs.} before them. */
+final class CodecNames {
+    private static final int LZMA_XZ = 1;
+    private static final int LZMA_ALONE = 2;
+
+    private CodecNames() {}
+
+    /** @return empty for a name that is not known */
+    static Optional<CodecSpec> numcodecs(String name, JsonFields configuration) {
+        return switch (name) {
+            case "blosc" -> Optional.of(new CodecSpec.Step(bloscWords(configuration), new BloscDecoder()));
+            case "zstd" -> step(new ZstdDecoder());
+            case "gzip" -> step(new GzipDecoder());
+            case "zlib" -> step(new ZlibDecoder());
+            case "bz2" -> step(new Bz2Decoder());
+            case "lz4" -> step(new Lz4Decoder());
+            case "lzma" -> step(lzma(configuration));
+            case "shuffle" -> step(shuffle(configuration));
+            case "crc32c" -> step(new ChecksumDecoder(Kind.CRC32C, place(configuration, Place.END)));
+            case "crc32" -> step(new ChecksumDecoder(Kind.CRC32, place(configuration, Place.START)));
+            case "adler32" -> step(new ChecksumDecoder(Kind.ADLER32, place(configuration, Place.START)));
+            case "fletcher32" -> step(new ChecksumDecoder(Kind.FLETCHER32, Place.END));
+            case "delta" -> Optional.of(delta(configuration));
+            case "fixedscaleoffset" -> Optional.of(fixedScaleOffset(configuration));
+            default -> Optional.empty();
+        };
+    }
+
+    private static Optional<CodecSpec> step(Decoder decoder) {
+        return Optional.of(new CodecSpec.Step(decoder.name(), decoder));
+    }
+
+    private static String bloscWords(JsonFields configuration) {
+        String inner = configuration.at("cname").asText("lz4");
+        JsonNode shuffle = configuration.at("shuffle");
+        String words =
+                switch (shuffle.asText("")) {
+                    case "0", "noshuffle" -> "";
+                    case "1", "shuffle" -> ", shuffle";
+                    case "2", "bitshuffle" -> ", bitshuffle";
+                    default -> "";
+                };
+        return "blosc(" + inner.toLowerCase(Locale.ROOT) + words + ")";
+    }
+
+    private static Decoder lzma(JsonFields configuration) {
+        int format = configuration.at("format").asInt(LZMA_XZ);
+        if (format != LZMA_XZ && format != LZMA_ALONE) {
+            throw configuration.problem("format", "1 (xz) or 2 (alone) expected: raw lzma is not supported");
+        }
+        return new LzmaDecoder();
+    }
+
+    private static Decoder shuffle(JsonFields configuration) {
+        JsonNode size = configuration.at("elementsize");
+        int elementSize = size.isMissingNode() ? 4 : size.asInt(0);
+        if (elementSize < 1 || elementSize > 255) {
+            throw configuration.problem("elementsize", "1 to 255 expected");
+        }
+        return new ShuffleDecoder(elementSize);
+    }
+
+    private static Place place(JsonFields configuration, Place usual) {
+        Optional<String> location = configuration.optionalText("location");
+        if (location.isEmpty()) {
+            return usual;
+        }
+        return switch (location.get()) {
+            case "start" -> Place.START;
+            case "end" -> Place.END;
+            default -> throw configuration.problem("location", "\"start\" or \"end\" expected");
+        };
+    }
+
+    private static CodecSpec delta(JsonFields configuration) {
+        StoredType decoded = type(configuration, "dtype");
+        StoredType encoded = configuration.has("astype") ? type(configuration, "astype") : decoded;
+        return new CodecSpec.Filter(
+                "delta", order -> Filters.delta(inOrder(order, encoded), inOrderOfDecoded(order, decoded)));
+    }
+
+    private static CodecSpec fixedScaleOffset(JsonFields configuration) {
+        StoredType decoded = type(configuration, "dtype");
+        StoredType encoded = configuration.has("astype") ? type(configuration, "astype") : decoded;
+        double scale = number(configuration, "scale");
+        double offset = number(configuration, "offset");
+        if (scale == 0) {
+            throw configuration.problem("scale", "a number other than 0 expected");
+        }
+        return new CodecSpec.Filter(
+                "fixedscaleoffset",
+                order -> Filters.fixedScaleOffset(
+                        inOrder(order, encoded), inOrderOfDecoded(order, decoded), scale, offset));
+    }
+
+    /** Zarr v2 (null): the filter's own types say the byte order. Zarr v3: the codec "bytes" does. */
+    private static StoredType inOrder(ByteOrder order, StoredType type) {
+        return order == null ? type : Filters.in(order, type);
+    }
+
+    private static StoredType inOrderOfDecoded(ByteOrder order, StoredType type) {
+        return order == null ? type : Filters.in(ByteOrder.LITTLE_ENDIAN, type);
+    }
+
+    private static StoredType type(JsonFields configuration, String key) {
+        return StoredType.parse(configuration.text(key))
+                .orElseThrow(() -> configuration.problem(key, "a numeric data type such as \"<u2\" expected"));
+    }
+
+    private static double number(JsonFields configuration, String key) {
+        JsonNode value = configuration.required(key);
+        if (!value.isNumber() || !Double.isFinite(value.doubleValue())) {
+            throw configuration.problem(key, "a finite number expected");
+        }
+        return value.doubleValue();
+    }
+}

@@ -1,0 +1,211 @@
+package io.github.spimpatches.zarr;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
+
+import io.github.spimpatches.problem.InputProblem;
+import io.github.spimpatches.storage.Location;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Arrays written by zarr-python, numcodecs and tensorstore (src/test/python/zarr_fixtures.py): every value is checked. */
+class ZarrFixturesTest {
+    static final Path ROOT = Path.of("src/test/resources/zarr");
+
+    /** One line of cases.tsv. */
+    record Case(String path, int modulus, String note) {
+        @Override
+        public String toString() {
+            return path;
+        }
+    }
+
+    static Stream<Case> cases() throws Exception {
+        return Files.readAllLines(ROOT.resolve("cases.tsv")).stream().map(line -> {
+            List<String> cells = List.of(line.split("\t", -1));
+            return new Case(cells.get(0), Integer.parseInt(cells.get(1)), cells.get(2));
+        });
+    }
+
+    @Test
+    void thereAreAllTheCasesThatTheScriptWrites() throws Exception {
+        assertThat(cases()).hasSizeGreaterThan(120);
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    void everyValueIsTheOneWritten(Case fixture) throws Exception {
+        ZarrArray array = open(fixture);
+        int[] shape = array.shape().stream().mapToInt(Long::intValue).toArray();
+        int[] chunk = ints(array.chunkShape());
+        int[] grid = IntStream.range(0, shape.length)
+                .map(axis -> (shape[axis] - 1) / chunk[axis] + 1)
+                .toArray();
+        long checked = 0;
+        for (int[] index : boxes(grid)) {
+            Optional<byte[]> encoded = array.fetch(index);
+            byte[] decoded = encoded.isPresent() ? array.decode(index, encoded.get()) : null;
+            for (int[] inside : boxes(chunk)) {
+                int[] voxel = IntStream.range(0, shape.length)
+                        .map(axis -> index[axis] * chunk[axis] + inside[axis])
+                        .toArray();
+                if (!isInside(voxel, shape)) {
+                    continue;
+                }
+                double expected = expected(fixture, array, voxel);
+                double found = decoded == null
+                        ? number(array, array.fillValue(), 0)
+                        : number(array, decoded, flat(inside, chunk) * array.fillValue().length);
+                if (found != expected) {
+                    fail("%s at %s: %s, expected %s", fixture, List.of(boxed(voxel)), found, expected);
+                }
+                checked++;
+            }
+        }
+        assertThat(checked)
+                .isEqualTo(array.shape().stream().mapToLong(Long::longValue).reduce(1, (a, b) -> a * b));
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    void axesCanBeTurnedRoundWhileDecoding(Case fixture) throws Exception {
+        ZarrArray array = open(fixture);
+        int[] chunk = ints(array.chunkShape());
+        int[] index = new int[chunk.length];
+        Optional<byte[]> encoded = array.fetch(index);
+        if (encoded.isEmpty()) {
+            return;
+        }
+        byte[] straight = array.decode(index, encoded.get());
+        int[] strides = new int[chunk.length];
+        int values = 1;
+        for (int axis = 0; axis < chunk.length; axis++) {
+            strides[axis] = values;
+            values *= chunk[axis];
+        }
+        byte[] turned = array.decode(index, encoded.get(), strides, chunk, values);
+
+        int bytes = array.fillValue().length;
+        for (int[] inside : boxes(chunk)) {
+            int at = 0;
+            for (int axis = 0; axis < chunk.length; axis++) {
+                at += inside[axis] * strides[axis];
+            }
+            assertThat(number(array, turned, at * bytes))
+                    .isEqualTo(number(array, straight, flat(inside, chunk) * bytes));
+        }
+    }
+
+    /** Whatever is in a chunk's file, values or one InputProblem that names the chunk come out. */
+    @ParameterizedTest
+    @MethodSource("cases")
+    void damagedFilesAreNeverAnythingButAnInputProblem(Case fixture) throws Exception {
+        ZarrArray array = open(fixture);
+        int[] index = new int[array.shape().size()];
+        Optional<byte[]> found = array.fetch(index);
+        if (found.isEmpty()) {
+            return;
+        }
+        byte[] good = found.get();
+        SplittableRandom random = new SplittableRandom(fixture.path.hashCode());
+        for (int round = 0; round < 300; round++) {
+            byte[] bad = round % 3 == 0 ? Arrays.copyOf(good, random.nextInt(good.length)) : good.clone();
+            int flips = round % 3 == 0 ? 0 : 1 + random.nextInt(4);
+            for (int flip = 0; flip < flips; flip++) {
+                int at = round % 2 == 0 ? random.nextInt(Math.min(32, bad.length)) : random.nextInt(bad.length);
+                bad[at] ^= (byte) (1 + random.nextInt(255));
+            }
+            try {
+                byte[] decoded = array.decode(index, bad);
+                assertThat((long) decoded.length).isEqualTo(array.chunkBytes());
+                assertThat(flips).as("a truncated chunk decoded").isNotZero();
+            } catch (InputProblem problem) {
+                assertThat(problem.lines())
+                        .singleElement()
+                        .asString()
+                        .startsWith("Cannot read chunk ")
+                        .endsWith(". The file is damaged or truncated.");
+            }
+        }
+    }
+
+    static ZarrArray open(Case fixture) throws Exception {
+        return ZarrArray.open(
+                new FolderStorage(), new Location(ROOT.resolve(fixture.path).toString()));
+    }
+
+    private static double expected(Case fixture, ZarrArray array, int[] voxel) {
+        int rank = voxel.length;
+        if (fixture.note.startsWith("x<") && voxel[rank - 1] >= Integer.parseInt(fixture.note.substring(2))) {
+            return number(array, array.fillValue(), 0);
+        }
+        int f = 7 * voxel[rank - 1] + 131 * voxel[rank - 2] + 1031 * voxel[rank - 3] + (rank == 4 ? 5 * voxel[0] : 0);
+        f %= fixture.modulus;
+        if (array.type() == ElementType.BOOL) {
+            return f % 2;
+        }
+        if (array.type().isFloat()) {
+            double eighth = f / 8.0;
+            return array.type() == ElementType.FLOAT16 ? roundedToHalf(eighth) : eighth;
+        }
+        return array.type().isSigned() ? f - fixture.modulus / 2 : f;
+    }
+
+    private static double roundedToHalf(double value) {
+        if (value == 0) {
+            return 0;
+        }
+        double ulp = Math.scalb(1.0, Math.getExponent(value) - 10);
+        return Math.rint(value / ulp) * ulp;
+    }
+
+    private static double number(ZarrArray array, byte[] bytes, int at) {
+        return new StoredType(array.type().decoded(), ByteOrder.LITTLE_ENDIAN).number(bytes, at);
+    }
+
+    private static boolean isInside(int[] voxel, int[] shape) {
+        return IntStream.range(0, shape.length).allMatch(axis -> voxel[axis] < shape[axis]);
+    }
+
+    private static int flat(int[] inside, int[] shape) {
+        int flat = 0;
+        for (int axis = 0; axis < shape.length; axis++) {
+            flat = flat * shape[axis] + inside[axis];
+        }
+        return flat;
+    }
+
+    /** All index vectors below a size, in C order. */
+    private static List<int[]> boxes(int[] size) {
+        int count = IntStream.of(size).reduce(1, (a, b) -> a * b);
+        return IntStream.range(0, count)
+                .mapToObj(flat -> {
+                    int[] index = new int[size.length];
+                    int rest = flat;
+                    for (int axis = size.length - 1; axis >= 0; axis--) {
+                        index[axis] = rest % size[axis];
+                        rest /= size[axis];
+                    }
+                    return index;
+                })
+                .toList();
+    }
+
+    private static int[] ints(List<Integer> numbers) {
+        return numbers.stream().mapToInt(Integer::intValue).toArray();
+    }
+
+    private static Integer[] boxed(int[] numbers) {
+        return IntStream.of(numbers).boxed().toArray(Integer[]::new);
+    }
+}
