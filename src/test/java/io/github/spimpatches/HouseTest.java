@@ -24,8 +24,8 @@ import java.util.Set;
  * <pre>
  * cli
  * spark   report   export   verify   demo
- * patch
  * plan
+ * patch
  * sampling   atlas                                      sampling -> atlas
  * manifest   bids
  * config
@@ -43,8 +43,8 @@ class HouseTest {
     private static final List<Set<String>> STOREYS = List.of(
             Set.of("cli"),
             Set.of("spark", "report", "export", "verify", "demo"),
-            Set.of("patch"),
             Set.of("plan"),
+            Set.of("patch"),
             Set.of("sampling", "atlas"),
             Set.of("manifest", "bids"),
             Set.of("config"),

@@ -52,6 +52,7 @@ public final class HadoopStorage implements Storage {
             Set.of("s3a", "s3", "s3n", "gs", "oss", "cosn", "obs", "ks3", "swift", "dbfs");
 
     private static final int RENAME_ATTEMPTS = 20;
+    private static final String GONE = "org.apache.hadoop.fs.s3native.NativeS3FileSystem";
 
     private final Configuration configuration;
     private final ConcurrentHashMap<String, FileSystem> fileSystems = new ConcurrentHashMap<>();
@@ -427,11 +428,15 @@ public final class HadoopStorage implements Storage {
         return new Path(uri);
     }
 
-    /** EMR and Databricks serve {@code s3:} themselves; plain Hadoop does not. */
+    /**
+     * EMR and Databricks serve {@code s3:} themselves; plain Hadoop does not, and has for {@code s3n:} a class that only
+     * says that it is gone.
+     */
     private boolean isServed(String scheme) {
         try {
-            FileSystem.getFileSystemClass(scheme, configuration);
-            return true;
+            return !FileSystem.getFileSystemClass(scheme, configuration)
+                    .getName()
+                    .equals(GONE);
         } catch (IOException e) {
             return false;
         }

@@ -171,9 +171,8 @@ public final class HttpStorage implements Storage {
         String rest = file.uri().substring(file.uri().indexOf("://") + 3);
         int slash = rest.indexOf('/');
         try {
-            return slash < 0
-                    ? new URI(file.scheme(), rest, null, null)
-                    : new URI(file.scheme(), rest.substring(0, slash), rest.substring(slash), null);
+            String authority = slash < 0 ? rest : rest.substring(0, slash);
+            return new URI(file.scheme(), authority, slash < 0 ? "/" : rest.substring(slash), null, null);
         } catch (URISyntaxException e) {
             throw new InputProblem("Invalid location \"" + file + "\": " + e.getReason(), e);
         }

@@ -27,11 +27,6 @@ abstract class StorageContract {
     /** A folder of this test alone; it need not be there. */
     abstract Location root();
 
-    /** Object stores have no folders of their own: an empty one cannot be told from none. */
-    boolean hasEmptyFolders() {
-        return true;
-    }
-
     private Location at(String path) {
         return root().resolve(path);
     }

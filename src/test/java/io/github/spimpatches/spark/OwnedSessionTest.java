@@ -1,0 +1,51 @@
+package io.github.spimpatches.spark;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Map;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.Test;
+
+class OwnedSessionTest {
+
+    @Test
+    void withoutAMasterItIsThisMachine() {
+        assertThat(OwnedSession.settings(Map.of(), Map.of(), false))
+                .containsEntry("spark.master", "local[*]")
+                .containsEntry("spark.ui.enabled", "false")
+                .containsEntry("spark.app.name", "spim-patches");
+    }
+
+    @Test
+    void defaultsGiveWayToTheUsersAndBothToWhatIsGiven() {
+        Map<String, String> user = Map.of("spark.master", "yarn", "spark.ui.enabled", "true");
+        assertThat(OwnedSession.settings(user, Map.of("spark.app.name", "mine"), false))
+                .as("what the user set is there already, as system properties")
+                .doesNotContainKeys("spark.master", "spark.ui.enabled")
+                .containsEntry("spark.app.name", "mine");
+        assertThat(OwnedSession.settings(user, Map.of("spark.ui.enabled", "false"), false))
+                .containsEntry("spark.ui.enabled", "false");
+    }
+
+    @Test
+    void aRunningSessionIsLeftAsItIs() {
+        assertThat(OwnedSession.settings(Map.of(), Map.of(), true)).isEmpty();
+    }
+
+    @Test
+    void onlyASessionThatWasStartedHereIsStopped() {
+        Map<String, String> small = Map.of("spark.master", "local[1]", "spark.hadoop.fs.s3a.threads.max", "7");
+        OwnedSession first = OwnedSession.open(small);
+        SparkSession session = first.session();
+        try (OwnedSession second = OwnedSession.open(Map.of())) {
+            assertThat(second.session()).isSameAs(session);
+        }
+        assertThat(session.sparkContext().isStopped()).isFalse();
+        assertThat(ExecutorHadoop.keys())
+                .containsEntry("fs.s3a.threads.max", "7")
+                .doesNotContainKey("spark.master");
+        first.close();
+        assertThat(session.sparkContext().isStopped()).isTrue();
+        assertThat(ExecutorHadoop.keys()).isEmpty();
+    }
+}
