@@ -256,6 +256,11 @@ public final class Regions {
                     start + ": it is there by side, as " + pair.left().words() + " and "
                             + pair.right().words() + ". Ask for these, or for both as one with --hemispheres merge.");
         }
+        if (bare.matches("-?[0-9]+") && !known.isEmpty()) {
+            List<Integer> indices = List.copyOf(known.keySet());
+            return new InputProblem(
+                    start + ". Its indices go from " + indices.get(0) + " to " + indices.get(indices.size() - 1) + ".");
+        }
         Set<String> words = new LinkedHashSet<>();
         for (Region region : known.values()) {
             if (region.index() != BACKGROUND && region.abbreviation() != null) {

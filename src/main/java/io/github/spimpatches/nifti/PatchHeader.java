@@ -275,7 +275,8 @@ public final class PatchHeader {
                 length += q[i] * q[i];
             }
             length = Math.sqrt(length);
-            return new Point(q[1] / length, q[2] / length, q[3] / length);
+            // Adding 0 turns -0 into 0.
+            return new Point(q[1] / length + 0.0, q[2] / length + 0.0, q[3] / length + 0.0);
         }
 
         /**

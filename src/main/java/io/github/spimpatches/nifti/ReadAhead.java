@@ -40,7 +40,9 @@ final class ReadAhead extends InputStream {
 
     private final InputStream in;
     private final BlockingQueue<Block> full = new ArrayBlockingQueue<>(BLOCKS);
-    private final BlockingQueue<byte[]> empty = new ArrayBlockingQueue<>(BLOCKS);
+    /** Room for every block there is: those on the way, the one being filled and the one being read. */
+    private final BlockingQueue<byte[]> empty = new ArrayBlockingQueue<>(BLOCKS + 2);
+
     private final Thread thread;
     private volatile boolean closed;
     private Block current = Block.of(new byte[0], 0);
