@@ -28,6 +28,12 @@ record VolumeInspection(
         Location file, NiftiHeader header, LabelVolume volume, String notLabels, LabelTable table, int rows)
         implements Inspection {
 
+    /** No atlas has more; intensities do. */
+    private static final int MOST_LABELS = 10_000;
+
+    /** How a problem with what voxels mean begins; any other one is about damage. */
+    private static final String NO_LABELS = "Cannot read labels from";
+
     static VolumeInspection read(Storage storage, Request request) throws IOException {
         LabelTable table = request.labels() == null ? null : LabelTable.read(storage, request.labels());
         try (NiftiReader reader = NiftiReader.open(storage, request.file())) {
@@ -36,6 +42,9 @@ record VolumeInspection(
             try {
                 volume = LabelVolume.read(reader, request.file().uri());
             } catch (InputProblem problem) {
+                if (!problem.getMessage().startsWith(NO_LABELS)) {
+                    throw problem;
+                }
                 notLabels = problem.getMessage();
             }
             return new VolumeInspection(request.file(), reader.header(), volume, notLabels, table, request.rows());
@@ -113,15 +122,17 @@ record VolumeInspection(
     private List<String> labelLines() {
         int[] labels =
                 Arrays.stream(volume.labels()).filter(label -> label != 0).toArray();
-        long background = volume.voxels(0);
         long all = header.extent().voxels();
+        String background = String.format(Locale.ROOT, "%.1f", 100.0 * volume.voxels(0) / all) + " % of "
+                + Figures.count(all) + " voxels are 0";
+        if (labels.length > MOST_LABELS) {
+            return List.of("  " + Figures.count(labels.length) + " different whole numbers: an image, hardly a label"
+                    + " volume; " + background);
+        }
         List<String> lines = new ArrayList<>();
-        lines.add(
-                "  " + Figures.count(labels.length) + (labels.length == 1 ? " label" : " labels") + "; background (0) "
-                        + String.format(Locale.ROOT, "%.1f", 100.0 * background / all) + " % of " + Figures.count(all)
-                        + " voxels");
+        lines.add("  " + Figures.count(labels.length) + (labels.length == 1 ? " label; " : " labels; ") + background);
         Grid grid = new Grid(Grid.Align.RIGHT, Grid.Align.RIGHT, Grid.Align.RIGHT, Grid.Align.LEFT, Grid.Align.LEFT);
-        grid.row("index", "voxels", "mm3", "abbreviation", "name");
+        grid.row("index", "voxels", "mm3", table == null ? "" : "abbreviation", table == null ? "" : "name");
         for (int label : Arrays.copyOf(labels, Math.min(rows, labels.length))) {
             Optional<LabelTable.Row> row = row(label);
             grid.row(
