@@ -11,7 +11,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /** Words for regions in file names: safe on every file system, unique where case does not count. */
-final class ShortNames {
+public final class ShortNames {
     private static final int LONGEST = 60;
 
     /** File names that Windows keeps for devices, with any extension. */
@@ -31,7 +31,7 @@ final class ShortNames {
     }
 
     /** The same regions with words that differ: those that would share one get their index behind it. */
-    static List<Region> distinct(List<Region> regions) {
+    public static List<Region> distinct(List<Region> regions) {
         List<Region> distinct = new ArrayList<>(regions);
         Set<Integer> numbered = new HashSet<>();
         boolean changed = true;

@@ -21,7 +21,7 @@ public final class Main {
         Console console = Console.ofProcess();
         AtomicBoolean done = new AtomicBoolean();
         Runtime.getRuntime().addShutdownHook(new Thread(() -> sayInterrupted(done, console)));
-        int exitCode = execute(args, new UnbuiltEngine(), console);
+        int exitCode = execute(args, new PatchRun(new SparkEngines()), console);
         done.set(true);
         System.exit(exitCode);
     }

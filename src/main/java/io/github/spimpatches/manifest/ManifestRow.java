@@ -36,6 +36,28 @@ public record ManifestRow(
         String source)
         implements Serializable {
 
+    /** The same row with the checksum of its file. */
+    public ManifestRow withChecksum(String checksum) {
+        return new ManifestRow(
+                centre,
+                image,
+                stain,
+                desc,
+                level,
+                startX,
+                startY,
+                startZ,
+                size,
+                dtype,
+                path,
+                bytes,
+                checksum,
+                paddedVoxels,
+                status,
+                error,
+                source);
+    }
+
     /** Whether the patch is there, and since when. */
     public enum Status {
         /** Made by this run. */

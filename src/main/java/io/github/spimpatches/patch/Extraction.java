@@ -1,15 +1,48 @@
 package io.github.spimpatches.patch;
 
-import io.github.spimpatches.manifest.Centre;
-import io.github.spimpatches.manifest.ManifestRow;
+import io.github.spimpatches.config.Settings.Compression;
+import io.github.spimpatches.config.Settings.Edge;
+import io.github.spimpatches.config.Settings.Format;
+import io.github.spimpatches.storage.Location;
+import io.github.spimpatches.storage.StorageSettings;
+import java.io.Serializable;
 import java.util.List;
+import java.util.Map;
 
-/** The arrow "centres -> patches": a plain loop, or a Spark job. Both give the same rows and the same files. */
-public interface Extraction {
+/**
+ * Everything that an executor needs to know to extract any label: plain values, shipped once.
+ *
+ * @param id of this run, so that what a JVM keeps for one run is not taken for another's; never written
+ * @param sources for each subject and session ({@link #key}) its images, in the manifest's order
+ * @param names for each label index how its files' names begin: atlas and label
+ * @param resume whether files from an earlier run may be there
+ * @param chunkPoolBytes bound of an executor's decoded chunks; 0 for a quarter of its heap
+ */
+public record Extraction(
+        String id,
+        Location out,
+        Format format,
+        Compression compression,
+        Map<String, List<PatchSource>> sources,
+        Map<Integer, String> names,
+        Edge edge,
+        Resume resume,
+        StorageSettings storage,
+        long chunkPoolBytes)
+        implements Serializable {
 
-    /**
-     * @param centres of all labels and subjects, in any order
-     * @return rows of all patches, in no particular order
-     */
-    List<ManifestRow> run(List<Centre> centres, LabelExtractor extractor, Progress progress);
+    /** What to do with patches that are there already. */
+    public enum Resume {
+        /** Nothing can be there: do not even look. */
+        FRESH,
+        /** Keep those made with the same settings. */
+        KEEP,
+        /** Write all of them again. */
+        OVERWRITE
+    }
+
+    /** The key of a subject and session in {@link #sources}. */
+    public static String key(String subject, String session) {
+        return session == null ? subject : subject + "\t" + session;
+    }
 }

@@ -1,19 +1,16 @@
 package io.github.spimpatches.patch;
 
 import io.github.spimpatches.manifest.Centre;
-import io.github.spimpatches.manifest.ManifestRow;
 import java.io.Serializable;
 import java.util.List;
 
-/**
- * The engine: one label's centres in, manifest rows out, the patches written on the way. It is sent to the executors, so
- * it holds values only and opens stores and caches inside {@link #extract}. Called by several threads of a JVM at once.
- */
+/** The work of one task: one label's centres in, a result for every patch out. Shipped to executors. */
 public interface LabelExtractor extends Serializable {
 
     /**
-     * @param centres all centres of one label, of all subjects, in no particular order
-     * @return one row for each patch of each centre; a patch that cannot be made is a row that says why
+     * Never throws for one bad patch: its result says what failed.
+     *
+     * @param centres of one label, of any number of subjects
      */
-    List<ManifestRow> extract(List<Centre> centres, Progress progress);
+    List<PatchResult> extract(List<Centre> centres, Progress progress);
 }

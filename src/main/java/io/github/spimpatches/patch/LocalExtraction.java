@@ -1,7 +1,6 @@
 package io.github.spimpatches.patch;
 
 import io.github.spimpatches.manifest.Centre;
-import io.github.spimpatches.manifest.ManifestRow;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -14,7 +13,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 /** The extraction without Spark: labels in ascending order, a few at a time. Most tests run this one. */
-public final class LocalExtraction implements Extraction {
+public final class LocalExtraction implements ExtractionRunner {
     private final int threads;
 
     /** @param threads labels that are worked on at the same time, at least 1 */
@@ -26,20 +25,20 @@ public final class LocalExtraction implements Extraction {
     }
 
     @Override
-    public List<ManifestRow> run(List<Centre> centres, LabelExtractor extractor, Progress progress) {
-        List<Callable<List<ManifestRow>>> labels = new ArrayList<>();
+    public List<PatchResult> run(List<Centre> centres, LabelExtractor extractor, Progress progress) {
+        List<Callable<List<PatchResult>>> labels = new ArrayList<>();
         for (List<Centre> label : byLabel(centres)) {
             labels.add(() -> extractor.extract(label, progress));
         }
         ExecutorService pool = Executors.newFixedThreadPool(threads, LocalExtraction::daemon);
         try {
-            List<Future<List<ManifestRow>>> running =
+            List<Future<List<PatchResult>>> running =
                     labels.stream().map(pool::submit).toList();
-            List<ManifestRow> rows = new ArrayList<>();
-            for (Future<List<ManifestRow>> label : running) {
-                rows.addAll(label.get());
+            List<PatchResult> results = new ArrayList<>();
+            for (Future<List<PatchResult>> label : running) {
+                results.addAll(label.get());
             }
-            return rows;
+            return results;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new CancellationException("Extraction interrupted");

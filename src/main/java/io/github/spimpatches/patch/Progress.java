@@ -1,11 +1,15 @@
 package io.github.spimpatches.patch;
 
-/** Told by the engine how far it is. For people's eyes only: totals come from the manifest. Called by many threads. */
+/** Hears of every patch as it is done. Called from many threads. */
 public interface Progress {
-
-    /** Tells nobody. */
+    /** Hears nothing. */
     Progress NONE = (bytesRead, bytesWritten) -> {};
 
-    /** One more patch is there, or has failed. Bytes read since the last call, from the stores; bytes of its file. */
+    /**
+     * One patch is written, kept or failed.
+     *
+     * @param bytesRead from the store for this patch
+     * @param bytesWritten to the store for this patch
+     */
     void patchDone(long bytesRead, long bytesWritten);
 }

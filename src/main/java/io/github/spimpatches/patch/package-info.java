@@ -1,7 +1,10 @@
 /**
- * How do centres become patches? A {@link io.github.spimpatches.patch.LabelExtractor} cuts all patches of one label's
- * centres and says what became of each; an {@link io.github.spimpatches.patch.Extraction} runs it over all labels, in a
- * plain loop here or as a Spark job in {@code spark}. {@link io.github.spimpatches.patch.Progress} hears of every patch.
- * Imports everything below, never Spark.
+ * How does a centre become files? {@link io.github.spimpatches.patch.PatchEngine} takes one label's centres and gives a
+ * result for every patch of every image of them; it is all that a Spark task runs, and all that a plain loop runs
+ * without Spark.
+ *
+ * <p>Patches are walked in Morton order. The chunks that a subject's patches need are counted first ({@link
+ * io.github.spimpatches.patch.ChunkPool}), fetched and decoded once, and given up after their last use. Imports {@code
+ * manifest}, {@code bids} (names), {@code ngff}, {@code nifti}, {@code image}, {@code geometry}, {@code storage}.
  */
 package io.github.spimpatches.patch;

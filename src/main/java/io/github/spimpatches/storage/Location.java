@@ -2,6 +2,7 @@ package io.github.spimpatches.storage;
 
 import io.github.spimpatches.problem.InputProblem;
 import java.io.Serializable;
+import java.nio.file.Path;
 import java.util.Locale;
 
 /**
@@ -59,6 +60,13 @@ public record Location(String uri) implements Serializable {
             return new Location(".");
         }
         return new Location(slash == 0 ? "/" : uri.substring(0, slash));
+    }
+
+    /** A relative local path as seen from here, since executors may stand elsewhere; any other location as it is. */
+    public Location absolute() {
+        return isLocal()
+                ? new Location(Path.of(uri).toAbsolutePath().normalize().toString())
+                : this;
     }
 
     @Override

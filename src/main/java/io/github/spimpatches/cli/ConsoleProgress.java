@@ -1,0 +1,145 @@
+package io.github.spimpatches.cli;
+
+import io.github.spimpatches.patch.Progress;
+import java.io.PrintWriter;
+import java.util.Locale;
+import java.util.function.LongSupplier;
+
+/**
+ * Shows how far an extraction is: on a terminal one line that is drawn again and again, elsewhere (a log file, Slurm) a
+ * plain line after 5 seconds and then every 30.
+ */
+public final class ConsoleProgress implements Progress, AutoCloseable {
+    /** How lines are shown. */
+    public enum Display {
+        /** One line, drawn again in place. */
+        TERMINAL(250, 250),
+        /** A line now and then. */
+        PLAIN(5_000, 30_000);
+
+        private final long firstMillis;
+        private final long everyMillis;
+
+        Display(long firstMillis, long everyMillis) {
+            this.firstMillis = firstMillis;
+            this.everyMillis = everyMillis;
+        }
+    }
+
+    private static final int BAR_WIDTH = 24;
+    private static final String START_OF_LINE = "\r";
+    private static final String REST_OF_LINE_AWAY = "\u001b[K";
+    private static final double NANOS = 1e9;
+    private static final double MEGABYTE = 1e6;
+
+    private final PrintWriter out;
+    private final Display display;
+    private final long total;
+    private final LongSupplier nanoTime;
+    private final long started;
+    private final Thread ticker = new Thread(this::tick, "spim-patches-console");
+    private long done;
+    private long bytes;
+    private boolean isShown;
+
+    /** @param total patches to come */
+    public ConsoleProgress(PrintWriter out, Display display, long total) {
+        this(out, display, total, System::nanoTime);
+    }
+
+    ConsoleProgress(PrintWriter out, Display display, long total, LongSupplier nanoTime) {
+        this.out = out;
+        this.display = display;
+        this.total = total;
+        this.nanoTime = nanoTime;
+        this.started = nanoTime.getAsLong();
+    }
+
+    /** Progress on the console's error stream. */
+    static ConsoleProgress on(Console console, long total) {
+        return new ConsoleProgress(console.err(), console.isTerminal() ? Display.TERMINAL : Display.PLAIN, total);
+    }
+
+    /** Starts to show; until then nothing is printed. */
+    public ConsoleProgress start() {
+        ticker.setDaemon(true);
+        ticker.start();
+        return this;
+    }
+
+    @Override
+    public synchronized void patchDone(long bytesRead, long bytesWritten) {
+        done++;
+        bytes += bytesRead;
+    }
+
+    /** Draws the last state and ends the line. */
+    @Override
+    public void close() {
+        ticker.interrupt();
+        if (display == Display.TERMINAL || isShown()) {
+            show();
+        }
+        if (display == Display.TERMINAL) {
+            out.println();
+        }
+        out.flush();
+    }
+
+    private void tick() {
+        try {
+            Thread.sleep(display.firstMillis);
+            while (true) {
+                show();
+                Thread.sleep(display.everyMillis);
+            }
+        } catch (InterruptedException e) {
+            // Closed: the last line is drawn there.
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private synchronized boolean isShown() {
+        return isShown;
+    }
+
+    synchronized void show() {
+        isShown = true;
+        double seconds = (nanoTime.getAsLong() - started) / NANOS;
+        switch (display) {
+            case TERMINAL ->
+                out.print(START_OF_LINE + bar(done, total) + " " + words(done, total, bytes, seconds)
+                        + REST_OF_LINE_AWAY);
+            case PLAIN -> out.println(words(done, total, bytes, seconds));
+        }
+        out.flush();
+    }
+
+    static String bar(long done, long total) {
+        int filled = total == 0 ? BAR_WIDTH : (int) (Math.min(done, total) * BAR_WIDTH / total);
+        return "[" + "#".repeat(filled) + ".".repeat(BAR_WIDTH - filled) + "]";
+    }
+
+    /** {@code 120/1300 patches, 45.2 MB/s, 2 min 3 s left}. */
+    static String words(long done, long total, long bytes, double seconds) {
+        String words = done + "/" + total + " patches";
+        if (seconds > 0 && bytes > 0) {
+            words += String.format(Locale.ROOT, ", %.1f MB/s read", bytes / MEGABYTE / seconds);
+        }
+        if (done >= total) {
+            return words + ", " + duration(seconds);
+        }
+        return done == 0 ? words : words + ", " + duration(seconds / done * (total - done)) + " left";
+    }
+
+    static String duration(double seconds) {
+        long whole = Math.round(seconds);
+        if (whole < 60) {
+            return whole + " s";
+        }
+        if (whole < 3600) {
+            return whole / 60 + " min " + whole % 60 + " s";
+        }
+        return whole / 3600 + " h " + whole / 60 % 60 + " min";
+    }
+}

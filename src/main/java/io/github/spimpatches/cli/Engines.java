@@ -1,0 +1,16 @@
+package io.github.spimpatches.cli;
+
+import io.github.spimpatches.patch.ExtractionRunner;
+
+/** Who runs the arrow from centres to patches: Spark, or a plain loop. */
+public interface Engines {
+
+    /** Whether it can run on this machine at all, without starting it. @throws io.github.spimpatches.problem.InputProblem */
+    default void check() {}
+
+    /** Starts it aside, while the plan is made. */
+    default void warmUp() {}
+
+    /** Ready to run; to be closed. */
+    ExtractionRunner runner();
+}

@@ -1,0 +1,195 @@
+package io.github.spimpatches.cli;
+
+import io.github.spimpatches.bids.Cohort;
+import io.github.spimpatches.bids.CohortNeeds;
+import io.github.spimpatches.config.Settings;
+import io.github.spimpatches.manifest.Centre;
+import io.github.spimpatches.manifest.ManifestOrder;
+import io.github.spimpatches.manifest.ManifestRow;
+import io.github.spimpatches.patch.Extraction;
+import io.github.spimpatches.patch.ExtractionRunner;
+import io.github.spimpatches.patch.PatchEngine;
+import io.github.spimpatches.patch.PatchResult;
+import io.github.spimpatches.patch.PatchSource;
+import io.github.spimpatches.patch.ReadCounts;
+import io.github.spimpatches.plan.Plan;
+import io.github.spimpatches.plan.Planner;
+import io.github.spimpatches.spark.ExecutorHadoop;
+import io.github.spimpatches.storage.Storage;
+import io.github.spimpatches.storage.StorageSettings;
+import io.github.spimpatches.storage.Storages;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.UUID;
+
+/**
+ * The whole way, top to bottom: config, cohort, plan, centres, patches, manifest, summary. Only the arrow from centres to
+ * patches is Spark's ({@link Engines}); a plain loop in its place runs the same product.
+ */
+public final class PatchRun implements Engine {
+    private final Engines engines;
+
+    public PatchRun(Engines engines) {
+        this.engines = engines;
+    }
+
+    @Override
+    public Storage storage(StorageSettings settings) {
+        return Storages.open(settings);
+    }
+
+    @Override
+    public int run(RunRequest request, Console console) throws Exception {
+        Stopwatch watch = Stopwatch.start();
+        Settings settings = request.configuration().settings();
+        RunFolder.checkWritable(request.out());
+        engines.check();
+        try (Storage storage = storage(settings.storage())) {
+            Cohort cohort = request.source()
+                    .discover(storage, request.configuration().selection(), CohortNeeds.IMAGES_AND_ATLAS);
+            engines.warmUp();
+            Plan plan = Planner.plan(cohort, settings, storage);
+            List<Centre> centres = plan.centres();
+            watch.planned();
+            PlanWords.notes(cohort, plan.notes(), console);
+
+            RunFolder folder = RunFolder.of(storage, request.out(), settings, cohort.atlas());
+            Extraction.Resume resume = folder.resume(settings);
+            folder.writePlan(request, plan, centres);
+            PlanWords.shortfalls(plan, console, folder);
+
+            Extraction extraction = extraction(request, plan.sources(), plan.fileWords(), resume);
+            return extract(
+                    request,
+                    extraction,
+                    centres,
+                    folder,
+                    watch,
+                    plan.shortfalls().size(),
+                    console,
+                    "run");
+        }
+    }
+
+    @Override
+    public int plan(RunRequest request, PlanOutput output, Console console) throws Exception {
+        Settings settings = request.configuration().settings();
+        if (output == PlanOutput.WRITTEN) {
+            RunFolder.checkWritable(request.out());
+        }
+        try (Storage storage = storage(settings.storage())) {
+            Cohort cohort = request.source()
+                    .discover(storage, request.configuration().selection(), CohortNeeds.IMAGES_AND_ATLAS);
+            Plan plan = Planner.plan(cohort, settings, storage);
+            PlanWords.notes(cohort, plan.notes(), console);
+            RunFolder folder = RunFolder.of(storage, request.out(), settings, cohort.atlas());
+            switch (output) {
+                case PRINTED_ONLY -> PlanWords.dryRun(plan, console);
+                case WRITTEN -> {
+                    folder.writePlan(request, plan, plan.centres());
+                    PlanWords.shortfalls(plan, console, folder);
+                    console.out().println(PlanWords.centres(plan) + ": " + folder.centres());
+                }
+            }
+            return strict(settings, plan.shortfalls().size(), console, "plan");
+        }
+    }
+
+    @Override
+    public int extract(ExtractRequest request, Console console) throws Exception {
+        Stopwatch watch = Stopwatch.start();
+        RunRequest run = request.run();
+        Settings settings = run.configuration().settings();
+        RunFolder.checkWritable(run.out());
+        engines.check();
+        try (Storage storage = storage(settings.storage())) {
+            Cohort cohort = run.source().discover(storage, run.configuration().selection(), CohortNeeds.IMAGES);
+            engines.warmUp();
+            GivenCentres given = GivenCentres.read(storage, request.centers(), cohort);
+            Map<String, List<PatchSource>> sources = given.sources(storage, settings);
+            watch.planned();
+            PlanWords.notes(cohort, given.notes(), console);
+
+            RunFolder folder = RunFolder.of(storage, run.out(), settings, given.atlas());
+            Extraction.Resume resume = folder.resume(settings);
+            folder.writeCentres(run, cohort, given.centres());
+            Extraction extraction = extraction(run, sources, given.fileWords(), resume);
+            return extract(run, extraction, given.centres(), folder, watch, 0, console, "extract");
+        }
+    }
+
+    @Override
+    public int demo(DemoRequest request, Console console) throws Exception {
+        return DemoRun.make(request, this, console);
+    }
+
+    private Extraction extraction(
+            RunRequest request,
+            Map<String, List<PatchSource>> sources,
+            SortedMap<Integer, String> fileWords,
+            Extraction.Resume resume) {
+        Settings settings = request.configuration().settings();
+        return new Extraction(
+                UUID.randomUUID().toString(),
+                request.out().absolute(),
+                settings.format(),
+                settings.compression(),
+                sources,
+                fileWords,
+                settings.edge(),
+                resume,
+                settings.storage().withHadoop(ExecutorHadoop.keys()),
+                0);
+    }
+
+    /** The second half, which a drawn and a given list of centres share. */
+    private int extract(
+            RunRequest request,
+            Extraction extraction,
+            List<Centre> centres,
+            RunFolder folder,
+            Stopwatch watch,
+            int shortfalls,
+            Console console,
+            String verb)
+            throws IOException {
+        long patches = centres.stream()
+                .mapToLong(centre -> extraction
+                        .sources()
+                        .getOrDefault(Extraction.key(centre.subject(), centre.session()), List.of())
+                        .size())
+                .sum();
+        List<PatchResult> results;
+        try (ExtractionRunner runner = engines.runner()) {
+            watch.started();
+            try (ConsoleProgress progress = ConsoleProgress.on(console, patches).start()) {
+                results = runner.run(centres, new PatchEngine(extraction), progress);
+            }
+        }
+        watch.extracted();
+
+        List<ManifestRow> rows = folder.withChecksums(results.stream()
+                .map(PatchResult::row)
+                .sorted(ManifestOrder.ROWS)
+                .toList());
+        ReadCounts reads = results.stream().map(PatchResult::reads).reduce(ReadCounts.ZERO, ReadCounts::plus);
+        Outcome outcome =
+                Outcome.of(rows, reads, shortfalls, request.configuration().settings(), watch);
+        folder.writeManifest(rows);
+        folder.writeRecord(outcome, request.command());
+        outcome.print(console, folder, verb);
+        return outcome.exitCode();
+    }
+
+    private static int strict(Settings settings, int shortfalls, Console console, String verb) {
+        if (!settings.strict() || shortfalls == 0) {
+            return ExitCode.DONE;
+        }
+        console.err()
+                .println("spim-patches " + verb + ": " + shortfalls
+                        + " labels fall short, and --strict asks for all of them.");
+        return ExitCode.PARTIAL;
+    }
+}

@@ -1,0 +1,223 @@
+package io.github.spimpatches.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.spimpatches.atlas.Region;
+import io.github.spimpatches.bids.Cohort;
+import io.github.spimpatches.bids.DatasetDescription;
+import io.github.spimpatches.bids.OutputNames;
+import io.github.spimpatches.config.Settings;
+import io.github.spimpatches.config.SettingsYaml;
+import io.github.spimpatches.manifest.Centre;
+import io.github.spimpatches.manifest.CentresTable;
+import io.github.spimpatches.manifest.ManifestRow;
+import io.github.spimpatches.manifest.ManifestRow.Status;
+import io.github.spimpatches.manifest.ManifestTable;
+import io.github.spimpatches.manifest.Tables;
+import io.github.spimpatches.patch.Extraction;
+import io.github.spimpatches.patch.FileChecksum;
+import io.github.spimpatches.plan.Plan;
+import io.github.spimpatches.plan.Shortfall;
+import io.github.spimpatches.problem.InputProblem;
+import io.github.spimpatches.storage.Location;
+import io.github.spimpatches.storage.Storage;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The files that a run leaves beside its patches: settings, tables, record; and those that make OUT_DIR a dataset. */
+final class RunFolder {
+    private static final int SMALL_FILE = 1 << 20;
+
+    private final Storage storage;
+    private final Location out;
+    private final Location folder;
+
+    private RunFolder(Storage storage, Location out, Location folder) {
+        this.storage = storage;
+        this.out = out;
+        this.folder = folder;
+    }
+
+    static RunFolder of(Storage storage, Location out, Settings settings, String atlas) {
+        Location absolute = out.absolute();
+        return new RunFolder(storage, absolute, absolute.resolve(OutputNames.runFolder(settings, atlas)));
+    }
+
+    /**
+     * Says at once, before anything is read, that a local OUT_DIR cannot be written.
+     *
+     * @throws InputProblem naming what stands in the way
+     */
+    static void checkWritable(Location out) {
+        if (!out.isLocal()) {
+            return;
+        }
+        Path path = Path.of(out.absolute().uri());
+        while (path != null && !Files.exists(path)) {
+            path = path.getParent();
+        }
+        if (path != null && !Files.isDirectory(path)) {
+            throw new InputProblem("Cannot write to " + out + ": " + path + " is a file, not a folder.");
+        }
+        if (path != null && !Files.isWritable(path)) {
+            throw new InputProblem("Cannot write to " + out + ": no permission to write in " + path + ".");
+        }
+    }
+
+    Location centres() {
+        return folder.resolve("centers.tsv");
+    }
+
+    Location manifest() {
+        return folder.resolve("manifest.tsv");
+    }
+
+    Location shortfalls() {
+        return folder.resolve("shortfall.tsv");
+    }
+
+    /** Whether patches of an earlier run may be there. */
+    Extraction.Resume resume(Settings settings) throws IOException {
+        if (settings.overwrite()) {
+            return Extraction.Resume.OVERWRITE;
+        }
+        return storage.isFolder(folder.parent()) ? Extraction.Resume.KEEP : Extraction.Resume.FRESH;
+    }
+
+    void writePlan(RunRequest request, Plan plan, List<Centre> centres) throws IOException {
+        writeDataset(request, plan.cohort(), plan.regions().values());
+        writeTables(centres);
+        for (Location file : List.of(shortfalls())) {
+            Tables.write(storage, file, Shortfall.COLUMNS, plan.shortfalls());
+        }
+    }
+
+    void writeCentres(RunRequest request, Cohort cohort, List<Centre> centres) throws IOException {
+        writeDataset(request, cohort, List.of());
+        writeTables(centres);
+    }
+
+    private void writeTables(List<Centre> centres) throws IOException {
+        CentresTable.write(storage, folder.resolve("centers.parquet"), centres);
+        CentresTable.write(storage, centres(), centres);
+    }
+
+    private void writeDataset(RunRequest request, Cohort cohort, Iterable<Region> regions) throws IOException {
+        try {
+            write(folder.resolve("settings.yml"), settings(request, regions));
+        } catch (IOException e) {
+            throw new InputProblem("Cannot write to " + out + ": " + e.getMessage(), e);
+        }
+        Location description = out.resolve("dataset_description.json");
+        if (isOurs(description)) {
+            write(
+                    description,
+                    DatasetDescription.json(cohort, Version.ofThisBuild().version(), request.command()));
+        }
+        Location ignore = out.resolve(".bidsignore");
+        if (storage.size(ignore).isEmpty()) {
+            write(ignore, DatasetDescription.BIDSIGNORE);
+        }
+    }
+
+    /** OUT_DIR may be a dataset of another program, whose description stays. */
+    private boolean isOurs(Location description) throws IOException {
+        Optional<byte[]> bytes = storage.readWhole(description, SMALL_FILE);
+        if (bytes.isEmpty()) {
+            return true;
+        }
+        try {
+            JsonNode generators = new ObjectMapper().readTree(bytes.get()).path("GeneratedBy");
+            return generators.size() == 1
+                    && generators.get(0).path("Name").asText().equals("spim-patches");
+        } catch (IOException notJson) {
+            return false;
+        }
+    }
+
+    private static String settings(RunRequest request, Iterable<Region> regions) {
+        StringBuilder yaml = new StringBuilder(SettingsYaml.text(request.configuration()));
+        StringBuilder resolved = new StringBuilder();
+        for (Region region : regions) {
+            resolved.append("  - {index: ")
+                    .append(region.index())
+                    .append(", name: ")
+                    .append(SettingsYaml.quoted(region.name()))
+                    .append(", abbreviation: ")
+                    .append(region.abbreviation() == null ? "null" : SettingsYaml.quoted(region.abbreviation()))
+                    .append(", members: ")
+                    .append(region.members())
+                    .append("}\n");
+        }
+        if (!resolved.isEmpty()) {
+            yaml.append("# How each label was resolved; not read back.\nresolved_labels:\n")
+                    .append(resolved);
+        }
+        return yaml.toString();
+    }
+
+    void writeManifest(List<ManifestRow> rows) throws IOException {
+        ManifestTable.write(storage, folder.resolve("manifest.parquet"), rows);
+        ManifestTable.write(storage, manifest(), rows);
+    }
+
+    void writeRecord(Outcome outcome, String command) throws IOException {
+        write(folder.resolve("run.json"), outcome.json(command));
+    }
+
+    /**
+     * Fills in the checksums of patches that were kept: from the manifest of the run that made them, or else from the
+     * files themselves.
+     */
+    List<ManifestRow> withChecksums(List<ManifestRow> rows) throws IOException {
+        if (rows.stream().noneMatch(RunFolder::lacksChecksum)) {
+            return rows;
+        }
+        Map<String, ManifestRow> earlier = new HashMap<>();
+        Location table = folder.resolve("manifest.parquet");
+        if (storage.size(table).isPresent()) {
+            for (ManifestRow row : earlierRows(table)) {
+                if (row.crc32c() != null) {
+                    earlier.put(row.path(), row);
+                }
+            }
+        }
+        List<ManifestRow> filled = new ArrayList<>(rows.size());
+        for (ManifestRow row : rows) {
+            if (!lacksChecksum(row)) {
+                filled.add(row);
+                continue;
+            }
+            ManifestRow before = earlier.get(row.path());
+            String crc32c = before != null && before.bytes().equals(row.bytes())
+                    ? before.crc32c()
+                    : FileChecksum.of(storage, out.resolve(row.path()));
+            filled.add(row.withChecksum(crc32c));
+        }
+        return filled;
+    }
+
+    private List<ManifestRow> earlierRows(Location table) throws IOException {
+        try {
+            return ManifestTable.read(storage, table);
+        } catch (InputProblem unreadable) {
+            return List.of();
+        }
+    }
+
+    private static boolean lacksChecksum(ManifestRow row) {
+        return row.status() == Status.KEPT && row.crc32c() == null;
+    }
+
+    private void write(Location file, String text) throws IOException {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        storage.publish(file, sink -> sink.write(bytes, 0, bytes.length));
+    }
+}

@@ -1,0 +1,70 @@
+package io.github.spimpatches.manifest;
+
+import io.github.spimpatches.geometry.Extent;
+import io.github.spimpatches.manifest.ManifestRow.Status;
+import io.github.spimpatches.problem.InputProblem;
+import io.github.spimpatches.storage.Location;
+import io.github.spimpatches.storage.Storage;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** The manifest: what became of every patch. */
+public final class ManifestTable {
+    private ManifestTable() {}
+
+    /** Parquet or TSV by the file's name. */
+    public static void write(Storage storage, Location file, Iterable<ManifestRow> rows) throws IOException {
+        Tables.write(storage, file, ManifestColumns.ALL, rows);
+    }
+
+    /**
+     * Reads a manifest of an earlier run.
+     *
+     * @return in the table's order
+     */
+    public static List<ManifestRow> read(Storage storage, Location file) throws IOException {
+        List<String> names = new ArrayList<>();
+        ManifestColumns.ALL.forEach(column -> names.add(column.name()));
+        TableData table = Tables.read(storage, file, names);
+        List<String> missing = names.stream().filter(name -> !table.has(name)).toList();
+        if (!missing.isEmpty()) {
+            throw new InputProblem("Cannot read " + file + " as a manifest: it lacks " + String.join(", ", missing)
+                    + "; found: " + String.join(", ", table.found()));
+        }
+        return table.rows().stream().map(ManifestTable::manifestRow).toList();
+    }
+
+    /** The manifest row that a table's row holds. */
+    public static ManifestRow manifestRow(TableRow row) {
+        return new ManifestRow(
+                CentresTable.centre(row),
+                row.text("image"),
+                row.text("stain"),
+                row.text("desc"),
+                row.requiredInteger("level"),
+                row.requiredWhole("start_x"),
+                row.requiredWhole("start_y"),
+                row.requiredWhole("start_z"),
+                new Extent(row.requiredInteger("size_x"), row.requiredInteger("size_y"), row.requiredInteger("size_z")),
+                row.text("dtype"),
+                row.text("path"),
+                row.whole("bytes"),
+                row.text("crc32c"),
+                row.requiredWhole("padded_voxels"),
+                status(row),
+                row.text("error"),
+                row.text("source"));
+    }
+
+    private static Status status(TableRow row) {
+        String word = row.requiredText("status");
+        for (Status status : Status.values()) {
+            if (status.word().equals(word.toLowerCase(Locale.ROOT))) {
+                return status;
+            }
+        }
+        throw row.invalid("status", word, "written, kept or failed");
+    }
+}

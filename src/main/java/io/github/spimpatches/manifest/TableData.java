@@ -1,0 +1,16 @@
+package io.github.spimpatches.manifest;
+
+import io.github.spimpatches.storage.Location;
+import java.util.List;
+
+/**
+ * A table that was read.
+ *
+ * @param found all its columns, also those that were not asked for
+ */
+record TableData(Location file, List<String> found, List<TableRow> rows) {
+
+    boolean has(String column) {
+        return found.contains(column);
+    }
+}

@@ -1,0 +1,18 @@
+package io.github.spimpatches.patch;
+
+import io.github.spimpatches.manifest.Centre;
+import java.util.List;
+
+/** The arrow "centres -> patches": a plain loop, or a Spark job. Both give the same results and the same files. */
+public interface ExtractionRunner extends AutoCloseable {
+
+    /**
+     * @param centres of all labels and subjects, in any order
+     * @param progress called on this machine, from any thread
+     * @return results of all patches, in no particular order
+     */
+    List<PatchResult> run(List<Centre> centres, LabelExtractor extractor, Progress progress);
+
+    @Override
+    default void close() {}
+}

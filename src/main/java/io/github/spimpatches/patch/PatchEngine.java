@@ -1,0 +1,283 @@
+package io.github.spimpatches.patch;
+
+import io.github.spimpatches.config.Settings.Edge;
+import io.github.spimpatches.config.Settings.Format;
+import io.github.spimpatches.geometry.Affine;
+import io.github.spimpatches.geometry.Extent;
+import io.github.spimpatches.geometry.PatchGrid;
+import io.github.spimpatches.geometry.Point;
+import io.github.spimpatches.image.Box;
+import io.github.spimpatches.image.PixelType;
+import io.github.spimpatches.image.SourceImage;
+import io.github.spimpatches.manifest.Centre;
+import io.github.spimpatches.manifest.ManifestOrder;
+import io.github.spimpatches.manifest.ManifestRow;
+import io.github.spimpatches.manifest.ManifestRow.Status;
+import io.github.spimpatches.nifti.PatchHeader;
+import io.github.spimpatches.problem.InputProblem;
+import io.github.spimpatches.storage.Location;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.CancellationException;
+
+/**
+ * One label's centres in, a result for every patch out.
+ *
+ * <p>Subject by subject: every image of every centre becomes a patch to cut; those that an earlier run left, made with
+ * the same settings, are kept; the chunks of the rest are announced, and the rest is written in Morton order. A patch
+ * that fails takes nothing else with it: its row says why.
+ */
+public final class PatchEngine implements LabelExtractor {
+    private static final long serialVersionUID = 1L;
+
+    /** More than enough for header and extension. */
+    private static final int FIRST_BYTES = 8192;
+
+    private final Extraction extraction;
+
+    public PatchEngine(Extraction extraction) {
+        this.extraction = extraction;
+    }
+
+    @Override
+    public List<PatchResult> extract(List<Centre> centres, Progress progress) {
+        return extract(centres, progress, TaskReads.shared(extraction));
+    }
+
+    /** The same with storage, images and chunks of the caller's. */
+    public List<PatchResult> extract(List<Centre> centres, Progress progress, TaskReads reads) {
+        Map<String, List<Centre>> bySubject = new LinkedHashMap<>();
+        for (Centre centre : centres) {
+            bySubject
+                    .computeIfAbsent(Extraction.key(centre.subject(), centre.session()), any -> new ArrayList<>())
+                    .add(centre);
+        }
+        List<PatchResult> results = new ArrayList<>();
+        bySubject.forEach((subject, own) -> results.addAll(subject(subject, own, progress, reads)));
+        results.sort(Comparator.comparing(PatchResult::row, ManifestOrder.ROWS));
+        return results;
+    }
+
+    private List<PatchResult> subject(String subject, List<Centre> centres, Progress progress, TaskReads reads) {
+        List<PatchResult> results = new ArrayList<>();
+        List<Job> jobs = new ArrayList<>();
+        for (PatchSource source : extraction.sources().getOrDefault(subject, List.of())) {
+            for (Centre centre : centres) {
+                try {
+                    Job job = new Job(centre, source, reads.image(source));
+                    if (extraction.edge() == Edge.INSIDE && !job.box.isInside(job.image.extent())) {
+                        results.add(new PatchResult(job.row(Status.FAILED, null, null, job.beyond()), ReadCounts.ZERO));
+                        progress.patchDone(0, 0);
+                        continue;
+                    }
+                    Optional<ManifestRow> kept = kept(job, reads);
+                    if (kept.isPresent()) {
+                        progress.patchDone(0, 0);
+                        results.add(new PatchResult(kept.get(), ReadCounts.ZERO));
+                    } else {
+                        jobs.add(job);
+                    }
+                } catch (IOException | RuntimeException e) {
+                    results.add(new PatchResult(failed(centre, source, e), ReadCounts.ZERO));
+                    progress.patchDone(0, 0);
+                }
+            }
+        }
+        jobs.sort(Comparator.<Job>comparingLong(job -> job.order)
+                .thenComparingInt(job -> job.centre.patch())
+                .thenComparing(job -> job.source.folder()));
+        results.addAll(write(jobs, progress, reads));
+        return results;
+    }
+
+    private List<PatchResult> write(List<Job> jobs, Progress progress, TaskReads reads) {
+        Set<FetchAhead.Need> needs = new LinkedHashSet<>();
+        List<PatchReader> readers = new ArrayList<>();
+        List<PatchResult> results = new ArrayList<>();
+        for (Job job : jobs) {
+            if (!job.source.uri().isLocal()) {
+                PatchReader.chunks(job.image, job.source.channel(), job.box)
+                        .forEach(id -> needs.add(new FetchAhead.Need(job.image, id)));
+            }
+        }
+        try (FetchAhead ahead = new FetchAhead(List.copyOf(needs))) {
+            for (Job job : jobs) {
+                PatchReader reader = new PatchReader(job.image, job.source.channel(), job.box, reads.pool(), ahead);
+                reader.expect();
+                readers.add(reader);
+            }
+            for (int i = 0; i < jobs.size(); i++) {
+                PatchReader reader = readers.get(i);
+                ManifestRow row = write(jobs.get(i), reader, reads);
+                reader.forgoRest();
+                results.add(new PatchResult(row, reader.counts()));
+                progress.patchDone(reader.counts().bytesRead(), row.bytes() == null ? 0 : row.bytes());
+            }
+        } finally {
+            readers.forEach(PatchReader::forgoRest);
+        }
+        return results;
+    }
+
+    private ManifestRow write(Job job, PatchReader reader, TaskReads reads) {
+        try {
+            PatchFile.Written written = PatchFile.write(
+                    reads.storage(),
+                    job.file,
+                    extraction.format(),
+                    extraction.compression(),
+                    PatchHeader.bytes(job.box.size(), job.image.type(), job.affine(), job.json),
+                    reader);
+            return job.row(Status.WRITTEN, written.bytes(), written.crc32c(), null);
+        } catch (IOException | RuntimeException e) {
+            if (Thread.currentThread().isInterrupted()) {
+                throw new CancellationException("interrupted while writing " + job.file);
+            }
+            return job.row(Status.FAILED, null, null, reason(e));
+        }
+    }
+
+    /** The row of a patch that is there already, made with the same settings; its checksum is left open. */
+    private Optional<ManifestRow> kept(Job job, TaskReads reads) throws IOException {
+        if (extraction.resume() != Extraction.Resume.KEEP) {
+            return Optional.empty();
+        }
+        OptionalLong size = reads.sizeOfExisting(job.file);
+        if (size.isEmpty() || !job.couldHave(size.getAsLong())) {
+            return Optional.empty();
+        }
+        byte[] first = reads.storage().read(job.file, 0, (int) Math.min(FIRST_BYTES, size.getAsLong()));
+        boolean same =
+                PatchHeader.text(first).flatMap(Provenance::fingerprint).equals(Provenance.fingerprint(job.json));
+        return same ? Optional.of(job.row(Status.KEPT, size.getAsLong(), null, null)) : Optional.empty();
+    }
+
+    /** Why a patch failed, one line. */
+    private static String reason(Exception e) {
+        if (e instanceof InputProblem problem) {
+            return String.join(" ", problem.lines());
+        }
+        String message =
+                e.getMessage() == null ? "" : e.getMessage().lines().findFirst().orElse("");
+        if (e instanceof IOException && !message.isEmpty()) {
+            return message;
+        }
+        return "unexpected " + e.getClass().getSimpleName() + (message.isEmpty() ? "" : ": " + message)
+                + "; please report";
+    }
+
+    private ManifestRow failed(Centre centre, PatchSource source, Exception e) {
+        if (Thread.currentThread().isInterrupted()) {
+            throw new CancellationException("interrupted");
+        }
+        return new ManifestRow(
+                centre,
+                source.kind(),
+                source.stain(),
+                source.desc(),
+                source.level(),
+                0,
+                0,
+                0,
+                source.size(),
+                null,
+                path(centre, source),
+                null,
+                null,
+                0,
+                Status.FAILED,
+                reason(e),
+                source.uri().uri());
+    }
+
+    private String path(Centre centre, PatchSource source) {
+        return String.format(
+                "%s/%s_patch%03d.%s",
+                source.folder(),
+                extraction.names().get(centre.label()),
+                centre.patch(),
+                extraction.format().extension());
+    }
+
+    /** One patch to cut. */
+    private final class Job {
+        private final Centre centre;
+        private final PatchSource source;
+        private final SourceImage image;
+        private final Box box;
+        private final long order;
+        private final String path;
+        private final Location file;
+        private final String json;
+
+        Job(Centre centre, PatchSource source, SourceImage image) {
+            this.centre = centre;
+            this.source = source;
+            this.image = image;
+            this.box = around(centre.world(), image, source.size());
+            this.order = MortonOrder.of(box);
+            this.path = path(centre, source);
+            this.file = extraction.out().resolve(path);
+            this.json = Provenance.json(centre, source, image, box, extraction.format(), extraction.compression());
+        }
+
+        /** Why a patch that reaches beyond its image is not cut. */
+        String beyond() {
+            return "The patch reaches beyond " + image.where() + ": it starts at voxel " + box.x() + ", " + box.y()
+                    + ", " + box.z() + " and is " + box.size() + ", the image is " + image.extent()
+                    + ". Fill up with zeros with --edge pad.";
+        }
+
+        Affine affine() {
+            return image.voxelToWorld().startingAt((double) box.x(), (double) box.y(), (double) box.z());
+        }
+
+        /** Whether a file of this size can be this patch: an uncompressed one has exactly one size. */
+        boolean couldHave(long bytes) {
+            if (extraction.format() == Format.NII_GZ) {
+                return bytes > 0;
+            }
+            PixelType type = image.type();
+            long header = PatchHeader.bytes(box.size(), type, affine(), json).length;
+            return bytes == header + box.size().voxels() * type.bytes();
+        }
+
+        ManifestRow row(Status status, Long bytes, String crc32c, String error) {
+            return new ManifestRow(
+                    centre,
+                    source.kind(),
+                    source.stain(),
+                    source.desc(),
+                    source.level(),
+                    box.x(),
+                    box.y(),
+                    box.z(),
+                    box.size(),
+                    image.type().word(),
+                    path,
+                    bytes,
+                    crc32c,
+                    box.size().voxels() - box.voxelsInside(image.extent()),
+                    status,
+                    error,
+                    image.where());
+        }
+    }
+
+    private static Box around(Point world, SourceImage image, Extent size) {
+        Point voxel = image.voxelToWorld().inverse().apply(world);
+        return new Box(
+                PatchGrid.start(voxel.x(), size.x()),
+                PatchGrid.start(voxel.y(), size.y()),
+                PatchGrid.start(voxel.z(), size.z()),
+                size);
+    }
+}

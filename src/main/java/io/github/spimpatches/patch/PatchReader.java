@@ -1,0 +1,219 @@
+package io.github.spimpatches.patch;
+
+import io.github.spimpatches.geometry.Extent;
+import io.github.spimpatches.image.Box;
+import io.github.spimpatches.image.ChunkKey;
+import io.github.spimpatches.image.ChunkShape;
+import io.github.spimpatches.image.SourceImage;
+import io.github.spimpatches.storage.Storage.Sink;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Cuts one patch out of one channel of an image: its voxels, little endian, x fastest, in slabs of a few planes, so that
+ * no patch is ever whole in memory. Voxels outside the image are zero.
+ *
+ * <p>One layer of chunks (those that share their place along z) is in use at a time. Rows are copied as bytes whatever
+ * the voxel type.
+ */
+final class PatchReader {
+    static final int SLAB_BYTES = 1 << 20;
+
+    private final SourceImage image;
+    private final int channel;
+    private final Box box;
+    private final ChunkPool pool;
+    private final ChunkPool.Fetch fetch;
+    private final List<ChunkPool.Id> chunks;
+    private ReadCounts counts = ReadCounts.ZERO;
+
+    /** The next chunk whose use is still announced; those before it are done with. */
+    private int next;
+
+    PatchReader(SourceImage image, int channel, Box box, ChunkPool pool, ChunkPool.Fetch fetch) {
+        this.image = image;
+        this.channel = channel;
+        this.box = box;
+        this.pool = pool;
+        this.fetch = fetch;
+        this.chunks = chunks(image, channel, box);
+    }
+
+    /** The chunks that a box touches, in the order in which they are read: z slowest, x fastest. */
+    static List<ChunkPool.Id> chunks(SourceImage image, int channel, Box box) {
+        ChunkShape shape = image.chunkShape();
+        Extent extent = image.extent();
+        List<ChunkPool.Id> ids = new ArrayList<>();
+        if (box.voxelsInside(extent) == 0) {
+            return ids;
+        }
+        int c = channel / shape.channels();
+        int[] first = new int[3];
+        int[] last = new int[3];
+        for (int axis = 0; axis < 3; axis++) {
+            first[axis] = (int) (Math.max(box.start(axis), 0) / shape.voxels().at(axis));
+            last[axis] = (int) ((Math.min(box.end(axis), extent.at(axis)) - 1)
+                    / shape.voxels().at(axis));
+        }
+        for (int z = first[2]; z <= last[2]; z++) {
+            for (int y = first[1]; y <= last[1]; y++) {
+                for (int x = first[0]; x <= last[0]; x++) {
+                    ids.add(new ChunkPool.Id(image.where(), new ChunkKey(c, z, y, x)));
+                }
+            }
+        }
+        return ids;
+    }
+
+    /** Announces the patch's chunks to the pool. */
+    void expect() {
+        chunks.forEach(pool::expect);
+    }
+
+    List<ChunkPool.Id> chunks() {
+        return chunks;
+    }
+
+    ReadCounts counts() {
+        return counts;
+    }
+
+    /** Takes back what {@link #expect} announced and {@link #writeTo} did not come to use. */
+    void forgoRest() {
+        while (next < chunks.size()) {
+            pool.forgo(chunks.get(next++));
+        }
+    }
+
+    /** Writes all voxels of the patch, reading its chunks. */
+    void writeTo(Sink sink) throws IOException {
+        Extent size = box.size();
+        int planeBytes = size.x() * size.y() * image.type().bytes();
+        int planes = Math.max(1, Math.min(size.z(), SLAB_BYTES / planeBytes));
+        byte[] slab = new byte[planes * planeBytes];
+        Layer layer = null;
+        try {
+            for (int z = 0; z < size.z(); ) {
+                long imageZ = box.z() + z;
+                if (imageZ < 0 || imageZ >= image.extent().z() || chunks.isEmpty()) {
+                    long until = imageZ < 0 ? Math.min(-imageZ, size.z() - z) : size.z() - z;
+                    int count = (int) Math.min(planes, until);
+                    Arrays.fill(slab, 0, count * planeBytes, (byte) 0);
+                    sink.write(slab, 0, count * planeBytes);
+                    z += count;
+                    continue;
+                }
+                if (layer == null || imageZ >= layer.endZ) {
+                    if (layer != null) {
+                        Layer done = layer;
+                        layer = null;
+                        done.release();
+                    }
+                    layer = new Layer();
+                    layer.acquire();
+                }
+                long until = Math.min(Math.min(layer.endZ, image.extent().z()), box.end(2));
+                int count = (int) Math.min(planes, until - imageZ);
+                layer.copy(imageZ, count, slab);
+                sink.write(slab, 0, count * planeBytes);
+                z += count;
+            }
+        } finally {
+            if (layer != null) {
+                layer.release();
+            }
+        }
+        counts = counts.plus(new ReadCounts(
+                0, box.voxelsInside(image.extent()) * image.type().bytes(), 0, 0, 0));
+    }
+
+    /** The chunks that share one place along z. */
+    private final class Layer {
+        private final List<ChunkPool.Id> ids = new ArrayList<>();
+        private final List<byte[]> bytes = new ArrayList<>();
+        private long startZ;
+        private long endZ;
+
+        void acquire() throws IOException {
+            int z = chunks.get(next).key().z();
+            startZ = (long) z * image.chunkShape().voxels().z();
+            endZ = startZ + image.chunkShape().voxels().z();
+            try {
+                while (next < chunks.size() && chunks.get(next).key().z() == z) {
+                    ChunkPool.Id id = chunks.get(next);
+                    ChunkPool.Lease lease = pool.acquire(id, image, fetch);
+                    next++;
+                    ids.add(id);
+                    bytes.add(lease.bytes());
+                    counts = counts.plus(
+                            new ReadCounts(lease.bytesRead(), 0, lease.requests(), lease.decoded(), lease.reread()));
+                }
+            } catch (IOException | RuntimeException e) {
+                release();
+                throw e;
+            }
+        }
+
+        void release() {
+            ids.forEach(pool::release);
+            ids.clear();
+        }
+
+        void copy(long imageZ, int planes, byte[] slab) {
+            Extent size = box.size();
+            int voxelBytes = image.type().bytes();
+            int rowBytes = size.x() * voxelBytes;
+            int planeBytes = rowBytes * size.y();
+            if (!box.isInside(image.extent())) {
+                Arrays.fill(slab, 0, planes * planeBytes, (byte) 0);
+            }
+            Extent chunk = image.chunkShape().voxels();
+            for (int at = 0; at < ids.size(); at++) {
+                ChunkKey key = ids.get(at).key();
+                long chunkX = (long) key.x() * chunk.x();
+                long chunkY = (long) key.y() * chunk.y();
+                int xFrom = (int) (Math.max(box.x(), chunkX) - box.x());
+                int xTo = (int) (Math.min(
+                                Math.min(box.end(0), chunkX + chunk.x()),
+                                image.extent().x())
+                        - box.x());
+                int yFrom = (int) (Math.max(box.y(), chunkY) - box.y());
+                int yTo = (int) (Math.min(
+                                Math.min(box.end(1), chunkY + chunk.y()),
+                                image.extent().y())
+                        - box.y());
+                int length = (xTo - xFrom) * voxelBytes;
+                byte[] source = bytes.get(at);
+                byte[] fill = source == null ? fillRow(length) : null;
+                int inChannel = channel % image.chunkShape().channels();
+                for (int plane = 0; plane < planes; plane++) {
+                    long zInChunk = imageZ + plane - startZ;
+                    for (int y = yFrom; y < yTo; y++) {
+                        int to = plane * planeBytes + y * rowBytes + xFrom * voxelBytes;
+                        if (fill != null) {
+                            System.arraycopy(fill, 0, slab, to, length);
+                            continue;
+                        }
+                        long yInChunk = box.y() + y - chunkY;
+                        long xInChunk = box.x() + xFrom - chunkX;
+                        long from = (((inChannel * (long) chunk.z() + zInChunk) * chunk.y() + yInChunk) * chunk.x()
+                                        + xInChunk)
+                                * voxelBytes;
+                        System.arraycopy(source, (int) from, slab, to, length);
+                    }
+                }
+            }
+        }
+
+        private byte[] fillRow(int length) {
+            byte[] value = image.fillValue();
+            byte[] row = new byte[length];
+            for (int i = 0; i < length; i++) {
+                row[i] = value[i % value.length];
+            }
+            return row;
+        }
+    }
+}

@@ -1,0 +1,123 @@
+package io.github.spimpatches.patch;
+
+import io.github.spimpatches.image.SourceImage;
+import io.github.spimpatches.ngff.OmeZarr;
+import io.github.spimpatches.storage.Location;
+import io.github.spimpatches.storage.Storage;
+import io.github.spimpatches.storage.Storages;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+
+/**
+ * What the tasks of one JVM share during one run: the storage, the opened images, the chunk pool and the listings of
+ * output folders. Bounded in all of them.
+ */
+public final class TaskReads {
+    private static final int IMAGES = 512;
+    private static final int FOLDERS = 64;
+    private static final int RUNS = 2;
+    private static final int POOL_SHARE = 4;
+
+    private static final Map<String, TaskReads> BY_RUN = new LinkedHashMap<>();
+
+    private final Storage storage;
+    private final ChunkPool pool;
+    private final Map<PatchSource, SourceImage> images = new Bounded<>(IMAGES);
+    private final Map<Location, Map<String, Long>> folders = new Bounded<>(FOLDERS);
+
+    public TaskReads(Storage storage, long chunkPoolBytes) {
+        this.storage = storage;
+        this.pool = new ChunkPool(chunkPoolBytes);
+    }
+
+    /** The one that this JVM's tasks share; runs before the last two are forgotten. */
+    static TaskReads shared(Extraction extraction) {
+        synchronized (BY_RUN) {
+            TaskReads reads = BY_RUN.get(extraction.id());
+            if (reads == null) {
+                reads = new TaskReads(Storages.open(extraction.storage()), poolBytes(extraction));
+                BY_RUN.put(extraction.id(), reads);
+                if (BY_RUN.size() > RUNS) {
+                    BY_RUN.remove(BY_RUN.keySet().iterator().next());
+                }
+            }
+            return reads;
+        }
+    }
+
+    private static long poolBytes(Extraction extraction) {
+        return extraction.chunkPoolBytes() > 0
+                ? extraction.chunkPoolBytes()
+                : Runtime.getRuntime().maxMemory() / POOL_SHARE;
+    }
+
+    Storage storage() {
+        return storage;
+    }
+
+    ChunkPool pool() {
+        return pool;
+    }
+
+    /** Opens an image level, once for all tasks. */
+    SourceImage image(PatchSource source) throws IOException {
+        synchronized (images) {
+            SourceImage image = images.get(source);
+            if (image != null) {
+                return image;
+            }
+        }
+        OmeZarr zarr = OmeZarr.open(storage, source.uri(), source.geometry());
+        if (source.geometryFrom() != null) {
+            zarr = zarr.withGeometryOf(OmeZarr.open(storage, source.geometryFrom(), source.lenderGeometry()));
+        }
+        SourceImage image = zarr.image(source.level());
+        synchronized (images) {
+            SourceImage first = images.putIfAbsent(source, image);
+            return first == null ? image : first;
+        }
+    }
+
+    /** The size of a file that may be left from an earlier run; folders are listed once, files are not asked for. */
+    OptionalLong sizeOfExisting(Location file) throws IOException {
+        Location folder = file.parent();
+        Map<String, Long> sizes;
+        synchronized (folders) {
+            sizes = folders.get(folder);
+        }
+        if (sizes == null) {
+            sizes = new HashMap<>();
+            List<Storage.Entry> entries = storage.list(folder);
+            for (Storage.Entry entry : entries) {
+                if (!entry.isFolder()) {
+                    sizes.put(entry.name(), entry.size());
+                }
+            }
+            synchronized (folders) {
+                folders.put(folder, sizes);
+            }
+        }
+        Long size = sizes.get(file.name());
+        return size == null ? OptionalLong.empty() : OptionalLong.of(size);
+    }
+
+    private static final class Bounded<K, V> extends LinkedHashMap<K, V> {
+        private static final long serialVersionUID = 1L;
+
+        private final int limit;
+
+        Bounded(int limit) {
+            super(16, 0.75f, true);
+            this.limit = limit;
+        }
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<K, V> eldest) {
+            return size() > limit;
+        }
+    }
+}

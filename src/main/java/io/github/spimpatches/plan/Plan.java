@@ -1,0 +1,122 @@
+package io.github.spimpatches.plan;
+
+import io.github.spimpatches.atlas.Region;
+import io.github.spimpatches.atlas.ShortNames;
+import io.github.spimpatches.bids.Cohort;
+import io.github.spimpatches.bids.OutputNames;
+import io.github.spimpatches.bids.Subject;
+import io.github.spimpatches.config.Settings;
+import io.github.spimpatches.manifest.Centre;
+import io.github.spimpatches.manifest.ManifestOrder;
+import io.github.spimpatches.patch.Extraction;
+import io.github.spimpatches.patch.PatchSource;
+import io.github.spimpatches.sampling.DrawnCentre;
+import io.github.spimpatches.sampling.RegionDraw;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * Everything that was decided before extraction starts. Immutable.
+ *
+ * @param notes what a user may want to know though nothing is wrong, one line each
+ */
+public record Plan(Cohort cohort, Settings settings, List<SubjectPlan> subjects, List<String> notes) {
+
+    public Plan {
+        subjects = List.copyOf(subjects);
+        notes = List.copyOf(notes);
+    }
+
+    /** All centres, in the table's order. */
+    public List<Centre> centres() {
+        List<Centre> centres = new ArrayList<>();
+        for (SubjectPlan planned : subjects) {
+            for (RegionDraw draw : planned.draws()) {
+                int number = 1;
+                for (DrawnCentre drawn : draw.centres()) {
+                    centres.add(centre(planned.subject(), draw.region(), drawn, number++));
+                }
+            }
+        }
+        centres.sort(ManifestOrder.CENTRES);
+        return centres;
+    }
+
+    /** Labels with fewer centres than were asked for. */
+    public List<Shortfall> shortfalls() {
+        List<Shortfall> shortfalls = new ArrayList<>();
+        for (SubjectPlan planned : subjects) {
+            for (RegionDraw draw : planned.draws()) {
+                if (draw.centres().size() < settings.patchesPerLabel()) {
+                    Region region = draw.region();
+                    shortfalls.add(new Shortfall(
+                            planned.subject().id(),
+                            planned.subject().session(),
+                            region.index(),
+                            region.name(),
+                            region.abbreviation(),
+                            settings.patchesPerLabel(),
+                            draw.voxels(),
+                            draw.eligible().isPresent() ? draw.eligible().getAsLong() : null,
+                            draw.centres().size(),
+                            draw.advice()));
+                }
+            }
+        }
+        return shortfalls;
+    }
+
+    /** The regions of all subjects, by index. */
+    public SortedMap<Integer, Region> regions() {
+        SortedMap<Integer, Region> regions = new TreeMap<>();
+        subjects.forEach(planned -> planned.draws()
+                .forEach(draw -> regions.putIfAbsent(draw.region().index(), draw.region())));
+        return regions;
+    }
+
+    /** For each label index how its files' names begin: atlas and label. */
+    public SortedMap<Integer, String> fileWords() {
+        SortedMap<Integer, String> words = new TreeMap<>();
+        String atlas = OutputNames.safe(cohort.atlas());
+        ShortNames.distinct(List.copyOf(regions().values()))
+                .forEach(region -> words.put(region.index(), atlas + "_" + region.shortName()));
+        return words;
+    }
+
+    /** For each subject and session ({@link Extraction#key}) what an executor needs to open its images. */
+    public Map<String, List<PatchSource>> sources() {
+        Map<String, List<PatchSource>> sources = new TreeMap<>();
+        for (SubjectPlan planned : subjects) {
+            Subject subject = planned.subject();
+            sources.put(
+                    Extraction.key(subject.id(), subject.session()),
+                    planned.sources().stream().map(PlannedSource::source).toList());
+        }
+        return sources;
+    }
+
+    public Estimate estimate() {
+        return Estimate.of(subjects);
+    }
+
+    private Centre centre(Subject subject, Region region, DrawnCentre drawn, int number) {
+        return new Centre(
+                subject.id(),
+                subject.session(),
+                subject.atlas(),
+                subject.template(),
+                region.index(),
+                region.name(),
+                region.abbreviation(),
+                number,
+                drawn.world(),
+                drawn.i(),
+                drawn.j(),
+                drawn.k(),
+                drawn.labelFraction(),
+                1.0);
+    }
+}

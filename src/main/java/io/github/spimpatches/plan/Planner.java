@@ -1,0 +1,151 @@
+package io.github.spimpatches.plan;
+
+import io.github.spimpatches.atlas.Hemispheres;
+import io.github.spimpatches.atlas.Hierarchy;
+import io.github.spimpatches.atlas.LabelTable;
+import io.github.spimpatches.atlas.LabelVolume;
+import io.github.spimpatches.atlas.Region;
+import io.github.spimpatches.atlas.Regions;
+import io.github.spimpatches.bids.Cohort;
+import io.github.spimpatches.bids.Subject;
+import io.github.spimpatches.config.Settings;
+import io.github.spimpatches.problem.InputProblem;
+import io.github.spimpatches.problem.Problems;
+import io.github.spimpatches.sampling.CentreDraw;
+import io.github.spimpatches.sampling.DrawRequest;
+import io.github.spimpatches.sampling.PatchFrame;
+import io.github.spimpatches.storage.Location;
+import io.github.spimpatches.storage.Storage;
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Makes the plan of a cohort: opens, checks, draws. One label volume is in memory at a time. */
+public final class Planner {
+    private final Storage storage;
+    private final Settings settings;
+    private final Map<Location, LabelTable> tables = new HashMap<>();
+    private final Set<String> notes = new LinkedHashSet<>();
+
+    private Planner(Storage storage, Settings settings) {
+        this.storage = storage;
+        this.settings = settings;
+    }
+
+    /**
+     * The plan of all subjects.
+     *
+     * @throws InputProblem with every problem of the images, or else every problem of labels and atlases
+     * @throws IOException where a store fails
+     */
+    public static Plan plan(Cohort cohort, Settings settings, Storage storage) throws IOException {
+        return new Planner(storage, settings).plan(cohort);
+    }
+
+    /** The images of all subjects, opened and checked; the first half of a plan, and all that given centres need. */
+    public static List<SubjectPlan> sources(Cohort cohort, Settings settings, Storage storage, Set<String> notes)
+            throws IOException {
+        Problems problems = new Problems();
+        List<SubjectPlan> opened = new ArrayList<>();
+        for (Subject subject : cohort.subjects()) {
+            SourceChoice choice = new SourceChoice(storage, settings, subject, problems);
+            opened.add(new SubjectPlan(subject, choice.choose(), List.of()));
+            notes.addAll(choice.notes());
+        }
+        problems.throwIfAny();
+        return opened;
+    }
+
+    private Plan plan(Cohort cohort) throws IOException {
+        List<SubjectPlan> opened = sources(cohort, settings, storage, notes);
+        Problems problems = new Problems();
+        List<SubjectPlan> planned = new ArrayList<>();
+        for (SubjectPlan subject : opened) {
+            try {
+                planned.add(draw(subject));
+            } catch (InputProblem problem) {
+                problem.lines().forEach(problems::add);
+            }
+        }
+        problems.throwIfAny();
+        return new Plan(cohort, settings, planned, List.copyOf(notes));
+    }
+
+    private SubjectPlan draw(SubjectPlan opened) throws IOException {
+        Subject subject = opened.subject();
+        LabelTable table = table(subject);
+        LabelVolume labels = volume(subject);
+        checkOverlap(opened, labels);
+        Hierarchy hierarchy = settings.hierarchy() == null
+                ? Hierarchy.of(table)
+                : Hierarchy.read(storage, settings.hierarchy(), table);
+        List<Region> regions = Regions.resolve(
+                settings.patchLabels(),
+                table,
+                hierarchy,
+                labels.labels(),
+                settings.mergeHemispheres() ? Hemispheres.MERGE : Hemispheres.SPLIT);
+        List<PatchFrame> frames = opened.sources().stream()
+                .map(source -> new PatchFrame(
+                        source.image().where(),
+                        source.image().extent(),
+                        source.image().voxelToWorld(),
+                        source.source().size()))
+                .distinct()
+                .toList();
+        DrawRequest request = new DrawRequest(
+                labels,
+                regions,
+                frames,
+                settings.containment(),
+                settings.edge(),
+                settings.jitter(),
+                settings.patchesPerLabel(),
+                settings.seed(),
+                subject.id(),
+                subject.atlas());
+        return new SubjectPlan(subject, opened.sources(), CentreDraw.draw(request));
+    }
+
+    private LabelTable table(Subject subject) throws IOException {
+        LabelTable table = tables.get(subject.labels());
+        if (table == null) {
+            table = LabelTable.read(storage, subject.labels());
+            tables.put(subject.labels(), table);
+        }
+        return table;
+    }
+
+    private LabelVolume volume(Subject subject) throws IOException {
+        try {
+            return LabelVolume.read(storage, subject.dseg());
+        } catch (NoSuchFileException e) {
+            throw new InputProblem(
+                    "Cannot read the label volume of " + subject.words() + ": no such file " + subject.dseg() + ".");
+        }
+    }
+
+    private void checkOverlap(SubjectPlan opened, LabelVolume labels) {
+        WorldBox atlas = WorldBox.of(labels.extent(), labels.voxelToWorld());
+        Problems problems = new Problems();
+        for (PlannedSource planned : opened.sources()) {
+            WorldBox image =
+                    WorldBox.of(planned.image().extent(), planned.image().voxelToWorld());
+            if (!atlas.meets(image)) {
+                double ratio = Math.max(atlas.sizeOver(image), image.sizeOver(atlas));
+                problems.add("The label volume and the image of "
+                        + opened.subject().words()
+                        + " do not meet in the world: " + opened.subject().dseg() + " lies at " + atlas.words() + ", "
+                        + planned.image().where() + " at " + image.words() + "."
+                        + (ratio > 50 ? " One is " + Math.round(ratio) + " times the other: suspect the units." : "")
+                        + " Check units (--unit), orientation (--orientation) and that both are of this subject.");
+            }
+        }
+        problems.throwIfAny();
+    }
+}

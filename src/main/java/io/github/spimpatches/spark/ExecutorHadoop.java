@@ -1,0 +1,30 @@
+package io.github.spimpatches.spark;
+
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.spark.SparkEnv;
+import scala.Tuple2;
+
+/** The user's {@code spark.hadoop.*} keys, which reach Hadoop code on driver and executors only through Spark. */
+public final class ExecutorHadoop {
+    private static final String PREFIX = "spark.hadoop.";
+
+    private ExecutorHadoop() {}
+
+    /** The keys without their prefix; empty where no Spark runs in this JVM (before a session, or a Connect client). */
+    public static Map<String, String> keys() {
+        Map<String, String> keys = new TreeMap<>();
+        try {
+            SparkEnv environment = SparkEnv.get();
+            if (environment != null) {
+                for (Tuple2<String, String> setting : environment.conf().getAllWithPrefix(PREFIX)) {
+                    keys.put(setting._1(), setting._2());
+                }
+            }
+        } catch (LinkageError e) {
+            // A Spark Connect client has no SparkEnv.
+            return Map.of();
+        }
+        return keys;
+    }
+}

@@ -1,0 +1,61 @@
+package io.github.spimpatches.spark;
+
+import io.github.spimpatches.manifest.Centre;
+import io.github.spimpatches.patch.ExtractionRunner;
+import io.github.spimpatches.patch.LabelExtractor;
+import io.github.spimpatches.patch.PatchResult;
+import io.github.spimpatches.patch.Progress;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.functions;
+
+/**
+ * The extraction as one Spark job: centres -> one partition per label -> patches -> results. One action, and no shuffle
+ * after the extraction, so that no patch is made twice but by Spark's own retries.
+ */
+public final class ExtractionJob implements ExtractionRunner {
+    private final SparkSession session;
+
+    public ExtractionJob(SparkSession session) {
+        this.session = session;
+    }
+
+    @Override
+    public List<PatchResult> run(List<Centre> centres, LabelExtractor extractor, Progress progress) {
+        if (centres.isEmpty()) {
+            return List.of();
+        }
+        TaskProgress taskProgress = TaskProgress.of(session);
+        TaskProgress.Listening listening = taskProgress.tell(progress);
+        try {
+            List<Row> rows = byLabel(centres)
+                    .mapPartitions(new ExtractLabel(extractor, taskProgress), Encoders.row(RowForm.RESULT))
+                    .collectAsList();
+            return rows.stream().map(RowForm::result).toList();
+        } finally {
+            listening.stop();
+        }
+    }
+
+    /** The centres in exactly one partition for each label, and none without one. */
+    Dataset<Row> byLabel(List<Centre> centres) {
+        int[] labels =
+                centres.stream().mapToInt(Centre::label).sorted().distinct().toArray();
+        int[] slots = PartitionSlots.of(labels.length);
+        Map<Integer, Integer> slotOf = new HashMap<>();
+        for (int i = 0; i < labels.length; i++) {
+            slotOf.put(labels[i], slots[i]);
+        }
+        List<Row> rows = new ArrayList<>(centres.size());
+        for (Centre centre : centres) {
+            rows.add(RowForm.ofCentre(centre, slotOf.get(centre.label())));
+        }
+        return session.createDataFrame(rows, RowForm.CENTRE).repartition(labels.length, functions.col(RowForm.SLOT));
+    }
+}

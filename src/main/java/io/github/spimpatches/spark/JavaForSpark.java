@@ -1,0 +1,58 @@
+package io.github.spimpatches.spark;
+
+import io.github.spimpatches.problem.InputProblem;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Properties;
+
+/** Whether this JDK can run this Spark: asked before any of Spark's classes is loaded, since those fail obscurely. */
+public final class JavaForSpark {
+    private static final int LEAST_JAVA = 17;
+    /** From here on {@code Subject.getSubject} throws, which the Hadoop of older Sparks calls at every start. */
+    private static final int JAVA_WITHOUT_SUBJECT = 24;
+
+    private JavaForSpark() {}
+
+    /** @throws InputProblem where the two do not go together; it says which JDK does */
+    public static void check() {
+        check(Runtime.version().feature(), sparkVersion());
+    }
+
+    static void check(int java, String spark) {
+        if (java < LEAST_JAVA) {
+            throw new InputProblem("Cannot start Spark " + spark + " on Java " + java
+                    + ": JDK 17 or 21 is needed. Set JAVA_HOME to one of them.");
+        }
+        if (java >= JAVA_WITHOUT_SUBJECT && isBefore42(spark)) {
+            throw new InputProblem(
+                    "Cannot start Spark " + spark + " on Java " + java
+                            + ": its Hadoop needs JDK 17 or 21 (Java 24 and later work with Spark 4.2). Set JAVA_HOME to one of them.");
+        }
+    }
+
+    /** From the file that Spark's own jar carries; loads no class of Spark's. */
+    public static String sparkVersion() {
+        Properties properties = new Properties();
+        try (InputStream in =
+                JavaForSpark.class.getClassLoader().getResourceAsStream("spark-version-info.properties")) {
+            if (in == null) {
+                return "unknown";
+            }
+            properties.load(in);
+        } catch (IOException e) {
+            return "unknown";
+        }
+        return properties.getProperty("version", "unknown");
+    }
+
+    private static boolean isBefore42(String spark) {
+        String[] parts = spark.split("[.-]", 3);
+        try {
+            int major = Integer.parseInt(parts[0]);
+            return major < 4 || (major == 4 && Integer.parseInt(parts[1]) < 2);
+        } catch (NumberFormatException | ArrayIndexOutOfBoundsException e) {
+            // A Spark of unknown version gets its chance.
+            return false;
+        }
+    }
+}

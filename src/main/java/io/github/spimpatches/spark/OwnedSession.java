@@ -1,0 +1,80 @@
+package io.github.spimpatches.spark;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.apache.spark.sql.SparkSession;
+
+/**
+ * A Spark session, and whether it is ours to stop: one that a notebook or a platform had started stays.
+ *
+ * <p>Settings come in three maps. Our defaults give way to what the user configured (spark-submit, spark-defaults: they
+ * arrive as system properties), and both to what was given for this run.
+ */
+public final class OwnedSession implements AutoCloseable {
+    private static final String MASTER = "spark.master";
+
+    private static final Map<String, String> DEFAULTS = Map.of(
+            "spark.app.name", "spim-patches",
+            "spark.ui.enabled", "false",
+            "spark.ui.showConsoleProgress", "false",
+            // The manifest's rows come back to the driver; a cohort's may pass the 1 GB that Spark allows.
+            "spark.driver.maxResultSize", "0",
+            // One task per label, up to some thousand: each only a few rows.
+            "spark.sql.adaptive.enabled", "false");
+
+    private final SparkSession session;
+    private final boolean isOurs;
+
+    private OwnedSession(SparkSession session, boolean isOurs) {
+        this.session = session;
+        this.isOurs = isOurs;
+    }
+
+    /**
+     * Starts Spark, or joins the session that is there. Without a master anywhere it is {@code local[*]}.
+     *
+     * @param given for this run, the strongest; a running session takes of them only what can change while it runs
+     * @throws io.github.spimpatches.problem.InputProblem where this JDK cannot run this Spark
+     */
+    public static OwnedSession open(Map<String, String> given) {
+        JavaForSpark.check();
+        boolean isThere = SparkSession.getActiveSession().isDefined()
+                || SparkSession.getDefaultSession().isDefined();
+        SparkSession.Builder builder = SparkSession.builder();
+        settings(System.getProperties(), given, isThere).forEach(builder::config);
+        return new OwnedSession(builder.getOrCreate(), !isThere && !isOnDatabricks());
+    }
+
+    static Map<String, String> settings(Map<?, ?> user, Map<String, String> given, boolean isThere) {
+        Map<String, String> settings = new LinkedHashMap<>();
+        if (!isThere) {
+            DEFAULTS.forEach((key, value) -> {
+                if (!user.containsKey(key)) {
+                    settings.put(key, value);
+                }
+            });
+            if (!user.containsKey(MASTER) && !user.containsKey("spark.remote") && !isOnDatabricks()) {
+                settings.put(MASTER, "local[*]");
+            }
+        }
+        settings.putAll(given);
+        return settings;
+    }
+
+    public SparkSession session() {
+        return session;
+    }
+
+    /** Stops the session if it was started here. */
+    @Override
+    public void close() {
+        if (isOurs) {
+            session.stop();
+        }
+    }
+
+    /** There a job's session belongs to the platform: stopping it fails the job. */
+    private static boolean isOnDatabricks() {
+        return System.getenv("DATABRICKS_RUNTIME_VERSION") != null;
+    }
+}

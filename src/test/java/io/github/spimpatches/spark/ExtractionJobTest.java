@@ -1,0 +1,160 @@
+package io.github.spimpatches.spark;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.spimpatches.manifest.Centre;
+import io.github.spimpatches.patch.LocalExtraction;
+import io.github.spimpatches.patch.PatchResult;
+import io.github.spimpatches.patch.Progress;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.spark.api.java.function.MapPartitionsFunction;
+import org.apache.spark.scheduler.SparkListener;
+import org.apache.spark.scheduler.SparkListenerJobStart;
+import org.apache.spark.scheduler.SparkListenerTaskEnd;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ExtractionJobTest {
+    private static final Comparator<PatchResult> ORDER = Comparator.comparingInt(
+                    (PatchResult result) -> result.row().centre().label())
+            .thenComparing(result -> result.row().centre().subject())
+            .thenComparing(result -> result.row().centre().patch());
+
+    private static OwnedSession owned;
+
+    @BeforeAll
+    static void start() {
+        owned = OwnedSession.open(Map.of("spark.master", "local[2]", "spark.log.level", "ERROR"));
+    }
+
+    @AfterAll
+    static void stop() {
+        owned.close();
+    }
+
+    private static SparkSession session() {
+        return owned.session();
+    }
+
+    /** How many centres and distinct labels a partition has: told by the executor, not derived. */
+    private static final class Census implements MapPartitionsFunction<Row, String> {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public java.util.Iterator<String> call(java.util.Iterator<Row> rows) {
+            java.util.Set<Integer> labels = new java.util.TreeSet<>();
+            AtomicInteger centres = new AtomicInteger();
+            rows.forEachRemaining(row -> {
+                labels.add(row.getInt(row.fieldIndex("label")));
+                centres.incrementAndGet();
+            });
+            return List.of(labels.size() + " label, " + centres + " centres: " + labels)
+                    .iterator();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 37, 1300})
+    void everyPartitionIsExactlyOneLabelWhole(int labels) {
+        List<String> partitions = new ExtractionJob(session())
+                .byLabel(FakeExtractor.centres(labels))
+                .mapPartitions(new Census(), Encoders.STRING())
+                .collectAsList();
+        assertThat(partitions)
+                .hasSize(labels)
+                .doesNotHaveDuplicates()
+                .allMatch(seen -> seen.startsWith("1 label, 6 centres: "));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 37, 300})
+    void sparkGivesWhatThePlainLoopGives(int labels) {
+        List<Centre> centres = FakeExtractor.centres(labels);
+        List<PatchResult> loop =
+                sorted(new LocalExtraction(3).run(ordered(centres), new FakeExtractor(), Progress.NONE));
+        List<PatchResult> spark = sorted(new ExtractionJob(session()).run(centres, new FakeExtractor(), Progress.NONE));
+        assertThat(spark).hasSize(labels * 6).isEqualTo(loop);
+        assertThat(spark).allMatch(result -> result.row().desc().startsWith("1 labels, 6 centres"));
+    }
+
+    @Test
+    void theExtractionIsOneJobAndEveryLabelOneTask() throws Exception {
+        AtomicInteger jobs = new AtomicInteger();
+        AtomicInteger tasks = new AtomicInteger();
+        AtomicInteger lastStage = new AtomicInteger();
+        SparkListener count = new SparkListener() {
+            @Override
+            public void onJobStart(SparkListenerJobStart job) {
+                jobs.incrementAndGet();
+            }
+
+            @Override
+            public void onTaskEnd(SparkListenerTaskEnd task) {
+                if (task.stageId() > lastStage.get()) {
+                    lastStage.set(task.stageId());
+                    tasks.set(0);
+                }
+                tasks.incrementAndGet();
+            }
+        };
+        session().sparkContext().addSparkListener(count);
+        try {
+            new ExtractionJob(session()).run(FakeExtractor.centres(37), new FakeExtractor(), Progress.NONE);
+            session().sparkContext().listenerBus().waitUntilEmpty();
+        } finally {
+            session().sparkContext().removeSparkListener(count);
+        }
+        assertThat(jobs).hasValue(1);
+        assertThat(tasks).hasValue(37);
+    }
+
+    @Test
+    void progressHearsOfEveryPatch() {
+        AtomicInteger patches = new AtomicInteger();
+        AtomicLong read = new AtomicLong();
+        AtomicLong written = new AtomicLong();
+        new ExtractionJob(session()).run(FakeExtractor.centres(37), new FakeExtractor(), (bytesRead, bytesWritten) -> {
+            patches.incrementAndGet();
+            read.addAndGet(bytesRead);
+            written.addAndGet(bytesWritten);
+        });
+        assertThat(patches).hasValue(37 * 6);
+        assertThat(read).hasValue(37 * 60);
+        assertThat(written).hasValue(37 * 30);
+    }
+
+    @Test
+    void noCentresAreNoJob() {
+        assertThat(new ExtractionJob(session()).run(List.of(), new FakeExtractor(), Progress.NONE))
+                .isEmpty();
+    }
+
+    @Test
+    void hadoopKeysOfTheSessionReachTheEngine() {
+        assertThat(ExecutorHadoop.keys()).doesNotContainKey("spark.master").isNotNull();
+    }
+
+    private static List<PatchResult> sorted(List<PatchResult> results) {
+        List<PatchResult> sorted = new ArrayList<>(results);
+        sorted.sort(ORDER);
+        return sorted;
+    }
+
+    /** As a task sorts them, so that the fake's numbers agree. */
+    private static List<Centre> ordered(List<Centre> centres) {
+        List<Centre> sorted = new ArrayList<>(centres);
+        sorted.sort(Comparator.comparing(Centre::subject).thenComparing(Centre::patch));
+        return sorted;
+    }
+}
