@@ -1,5 +1,6 @@
 package io.github.spimpatches.cli.inspect;
 
+import io.github.spimpatches.bids.Sidecar;
 import io.github.spimpatches.geometry.LengthUnit;
 import io.github.spimpatches.geometry.Orientation;
 import io.github.spimpatches.ngff.GeometryOptions;
@@ -46,7 +47,8 @@ public interface Inspection {
         } catch (NoSuchFileException e) {
             throw new InputProblem("Cannot read " + e.getFile() + ": there is no such file.", e);
         }
-        GeometryOptions options = new GeometryOptions(request.orientation(), null, request.unit());
+        String sidecar = Sidecar.beside(storage, request.file()).orientation();
+        GeometryOptions options = new GeometryOptions(request.orientation(), sidecar, request.unit());
         return ZarrInspection.read(storage, request.file(), options);
     }
 }

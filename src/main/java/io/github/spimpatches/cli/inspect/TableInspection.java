@@ -87,7 +87,9 @@ record TableInspection(Location file, LabelTable table, Hierarchy hierarchy, Lis
             return "not readable, see below";
         }
         long parents = parents();
-        return parents == 0 ? "none" : Figures.count(parents) + " labels have parts";
+        return parents == 0
+                ? "none"
+                : Figures.count(parents) + (parents == 1 ? " label has parts" : " labels have parts");
     }
 
     private long parents() {

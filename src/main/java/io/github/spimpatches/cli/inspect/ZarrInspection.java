@@ -7,6 +7,7 @@ import io.github.spimpatches.ngff.Channel;
 import io.github.spimpatches.ngff.GeometryOptions;
 import io.github.spimpatches.ngff.Level;
 import io.github.spimpatches.ngff.OmeZarr;
+import io.github.spimpatches.ngff.OrientationSource;
 import io.github.spimpatches.problem.InputProblem;
 import io.github.spimpatches.storage.Location;
 import io.github.spimpatches.storage.Storage;
@@ -60,13 +61,17 @@ record ZarrInspection(OmeZarr image, List<Level> levels) implements Inspection {
         List<String> lines = new ArrayList<>();
         lines.add("OME-Zarr " + image.where());
         Grid head = new Grid(Grid.Align.LEFT, Grid.Align.LEFT);
-        head.row("NGFF", image.version() + (image.name().isEmpty() ? "" : ", \"" + image.name() + "\""));
+        boolean isNamed =
+                !image.name().isEmpty() && !image.name().equals(image.where().name());
+        head.row("NGFF", image.version() + (isNamed ? ", \"" + image.name() + "\"" : ""));
         head.row("axes", image.axes().stream().map(ZarrInspection::axisWords).collect(Collectors.joining(", ")));
         Optional<InputProblem> problem = problem();
         if (problem.isEmpty()) {
+            boolean isStated = image.orientationSource() != OrientationSource.DEFAULT;
             head.row(
                     "orientation",
-                    image.orientation().letters() + ", by "
+                    image.orientation().letters()
+                            + (isStated ? ", by " : ": ")
                             + image.orientationSource().words());
             affine(0)
                     .ifPresent(affine -> head.row(
