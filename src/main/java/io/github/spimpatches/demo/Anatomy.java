@@ -11,7 +11,7 @@ import io.github.spimpatches.geometry.Point;
  */
 record Anatomy(Point semiAxes, double yaw) {
     private static final double CORTEX_FROM = 0.68;
-    private static final double CALLOSUM_FROM = 0.66;
+    private static final double CALLOSUM_FROM = 0.665;
 
     /** How far out a point lies: 0 in the middle, 1 on the surface. */
     double depth(double x, double y, double z) {
@@ -40,14 +40,14 @@ record Anatomy(Point semiAxes, double yaw) {
         if (depth > CALLOSUM_FROM) {
             return Structure.CC;
         }
-        if (v >= 0.08) {
+        if (v >= 0.2) {
             return Structure.STR;
         }
-        if (w <= -0.08) {
+        if (w <= -0.2) {
             return Structure.TH;
         }
-        double fromGyrus = Math.sqrt(u * u + (v + 0.1) * (v + 0.1) + (w - 0.02) * (w - 0.02));
-        return fromGyrus > 0.58 * CALLOSUM_FROM ? Structure.CA1 : Structure.DG;
+        double fromGyrus = Math.sqrt(u * u + (v - 0.1) * (v - 0.1) + (w + 0.12) * (w + 0.12));
+        return fromGyrus > 0.62 * CALLOSUM_FROM ? Structure.CA1 : Structure.DG;
     }
 
     private static Structure cortex(double v, double w) {

@@ -67,15 +67,17 @@ record DemoSubject(String id, Anatomy anatomy, List<Staining> stains, long seed)
                     seg.resolve(of + "otsu+k3i2+cleaned_mask.ome.zarr"),
                     PixelType.UINT8,
                     List.of(stain),
-                    List.of(blobs.mask(IMAGE, imageToWorld())));
+                    List.of(blobs.mask(IMAGE, imageToWorld())),
+                    ORIENTATION.letters());
             write(
                     storage,
                     seg.resolve(of + "correctedn4_SPIM.ome.zarr"),
                     PixelType.UINT16,
                     List.of(stain),
-                    List.of(corrected(rawChannel)));
+                    List.of(corrected(rawChannel)),
+                    ORIENTATION.letters());
         }
-        write(storage, raw.resolve(entities + "_SPIM.ome.zarr"), PixelType.UINT16, stains, rawChannels);
+        write(storage, raw.resolve(entities + "_SPIM.ome.zarr"), PixelType.UINT16, stains, rawChannels, null);
         DemoText.publish(
                 storage,
                 raw.resolve(entities + "_SPIM.json"),
@@ -144,8 +146,18 @@ record DemoSubject(String id, Anatomy anatomy, List<Staining> stains, long seed)
         return 1 - FALLOFF * side * side;
     }
 
+    /**
+     * Writes an image.
+     *
+     * @param orientation for the Zarr's own attribute; null for the raw image, whose sidecar has it
+     */
     private static void write(
-            Storage storage, Location where, PixelType type, List<Staining> stains, List<Volume> channels)
+            Storage storage,
+            Location where,
+            PixelType type,
+            List<Staining> stains,
+            List<Volume> channels,
+            String orientation)
             throws IOException {
         List<OmeZarrWriter.LevelDescription> levels = new ArrayList<>();
         Extent extent = IMAGE;
@@ -166,7 +178,7 @@ record DemoSubject(String id, Anatomy anatomy, List<Staining> stains, long seed)
                         stains.stream().map(stain -> channel(stain, type)).toList(),
                         levels,
                         LengthUnit.MICROMETER,
-                        null));
+                        orientation));
         writer.writeMetadata();
         // A mask's pyramid keeps its two values: the majority of eight.
         IntUnaryOperator reduction = type == PixelType.UINT8 ? sum -> sum >= 400 ? 100 : 0 : sum -> (sum + 4) / 8;

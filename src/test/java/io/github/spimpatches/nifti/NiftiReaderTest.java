@@ -4,12 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.spimpatches.problem.InputProblem;
+import io.github.spimpatches.storage.LocalStorage;
+import io.github.spimpatches.storage.Location;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -17,6 +22,7 @@ import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 class NiftiReaderTest {
     private static final List<Integer> COUNTING = IntStream.range(0, 24).boxed().toList();
@@ -117,6 +123,29 @@ class NiftiReaderTest {
                 .isInstanceOf(InputProblem.class)
                 .hasMessage("Cannot read x.nii.gz: the header claims 35181150961663 bytes of voxels"
                         + " (32767 x 32767 x 32767, uint8), the file holds 48. The file is damaged or truncated.");
+    }
+
+    @Test
+    void theStoredSizeTellsAShortFileBeforeAnyVoxelIsRead(@TempDir Path folder) throws IOException {
+        Path plain = Files.write(folder.resolve("plain.nii"), Arrays.copyOf(new MadeNifti().bytes(), 360));
+        assertThatThrownBy(() -> NiftiReader.open(new LocalStorage(), new Location(plain.toString())))
+                .isInstanceOf(InputProblem.class)
+                .hasMessage(
+                        "Cannot read " + plain + ": the header claims 48 bytes of voxels (4 x 3 x 2, int16), the file"
+                                + " holds 8. The file is damaged or truncated.");
+        byte[] claims = new MadeNifti().dims(3, 4000, 3000, 2000, 1, 1, 1, 1).gzip();
+        Path gzip = Files.write(folder.resolve("claims.nii"), claims);
+        assertThatThrownBy(() -> NiftiReader.open(new LocalStorage(), new Location(gzip.toString())))
+                .isInstanceOf(InputProblem.class)
+                .hasMessage("Cannot read " + gzip + ": the header claims 48000000000 bytes of voxels"
+                        + " (4000 x 3000 x 2000, int16), more than a gzip file of " + claims.length
+                        + " bytes can hold. The file is damaged or truncated.");
+        Path whole = Files.write(folder.resolve("whole.nii"), new MadeNifti().gzip());
+        try (NiftiReader reader = NiftiReader.open(new LocalStorage(), new Location(whole.toString()))) {
+            assertThat(reader.header().extent().voxels()).isEqualTo(24);
+        }
+        assertThatThrownBy(() -> NiftiReader.open(new LocalStorage(), new Location(folder + "/absent.nii")))
+                .isInstanceOf(NoSuchFileException.class);
     }
 
     @Test
