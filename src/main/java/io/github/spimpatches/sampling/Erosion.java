@@ -166,18 +166,14 @@ final class Erosion {
             for (int row = first; row <= last; row++) {
                 fillColumns(row);
             }
-            for (int at = 0; at < planeUniform.length; at++) {
-                if (planeUniform[at] != 0) {
-                    stack(at, kHit);
-                }
-            }
+            stack(kHit);
         }
 
         /** Marks the centres whose reach along i stays in one run; false where there are none. */
         private boolean fillRow(int row, int j, int k) {
             boolean any = false;
             int hit = 0;
-            int run = map.runAt(0, j, k);
+            int run = map.firstRun(j, k);
             int voxel = 0;
             while (voxel < nx) {
                 int region = map.runRegion(k, run);
@@ -203,19 +199,27 @@ final class Erosion {
             return any;
         }
 
+        /** Neighbours mostly have the same value, so what hangs on the value is looked up when it changes. */
         private void fillColumns(int row) {
+            int known = 0;
+            int from = 0;
+            int to = 0;
+            int[] first = null;
             int at = row * nx;
             for (int i = 0; i < nx; i++, at++) {
                 int value = rowUniform[at];
                 if (value == 0) {
                     continue;
                 }
+                if (value != known) {
+                    known = value;
+                    from = jArrival[value - 1][row];
+                    to = jArrival[value - 1][row + 1];
+                    first = reachOf[value - 1].j().first();
+                }
                 int start = row > 0 && rowUniform[at - nx] == value ? columnStart[at - nx] : row;
                 columnStart[at] = start;
-                int[] arrival = jArrival[value - 1];
-                int to = arrival[row + 1];
-                int[] first = reachOf[value - 1].j().first();
-                for (int j = arrival[row]; j < to; j++) {
+                for (int j = from; j < to; j++) {
                     if (start <= first[j]) {
                         planeUniform[j * nx + i] = value;
                     }
@@ -223,18 +227,29 @@ final class Erosion {
             }
         }
 
-        private void stack(int at, int kHit) {
-            int value = planeUniform[at];
-            if (planeUniformBefore[at] != value) {
-                stackStart[at] = kHit;
-            }
-            int region = value - 1;
-            Reach reach = reachOf[region];
-            int from = Math.max(kArrival[region][kHit], kFrom);
-            int to = Math.min(kArrival[region][kHit + 1], kTo);
-            for (int k = from; k < to; k++) {
-                if (stackStart[at] <= reach.k().first()[k]) {
-                    offer(region, reach, at % nx, at / nx, k);
+        private void stack(int kHit) {
+            int known = 0;
+            int from = 0;
+            int to = 0;
+            int[] first = null;
+            for (int at = 0; at < planeUniform.length; at++) {
+                int value = planeUniform[at];
+                if (value == 0) {
+                    continue;
+                }
+                if (value != known) {
+                    known = value;
+                    from = Math.max(kArrival[value - 1][kHit], kFrom);
+                    to = Math.min(kArrival[value - 1][kHit + 1], kTo);
+                    first = reachOf[value - 1].k().first();
+                }
+                if (planeUniformBefore[at] != value) {
+                    stackStart[at] = kHit;
+                }
+                for (int k = from; k < to; k++) {
+                    if (stackStart[at] <= first[k]) {
+                        offer(value - 1, reachOf[value - 1], at % nx, at / nx, k);
+                    }
                 }
             }
         }
