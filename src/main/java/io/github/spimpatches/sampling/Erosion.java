@@ -24,7 +24,6 @@ final class Erosion {
     private final Reach[] reachOf;
     private final int nx;
     private final int ny;
-    private final int nz;
     private final int[] iHits;
     private final int[] jHits;
     private final int[] kHits;
@@ -39,7 +38,6 @@ final class Erosion {
         Extent extent = map.extent();
         nx = extent.x();
         ny = extent.y();
-        nz = extent.z();
         iHits = any.i().hits();
         jHits = any.j().hits();
         kHits = any.k().hits();
