@@ -8,7 +8,6 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
-import java.util.PriorityQueue;
 import java.util.stream.IntStream;
 
 /**
@@ -227,36 +226,31 @@ final class Advice {
                     .filter(region -> Arrays.binarySearch(regions, region) >= 0)
                     .toArray();
             Arrays.stream(own).parallel().forEach(region -> {
-                PriorityQueue<Long> best = new PriorityQueue<>();
+                SmallestKeys best = new SmallestKeys(request.perRegion());
                 if (separable) {
                     layer.bounds(region).ifPresent(bounds -> new Coverage(largest, layer, region, bounds)
                             .visit((i, j, k, count) -> {
                                 if (reach.isInside(i, j, k)) {
-                                    keep(best, count);
+                                    // The largest counts have the smallest complements.
+                                            best.offer(~count, 0);
                                 }
                             }));
                 } else {
                     tried(layer, region, (i, j, k) -> {
                         if (isInside(footprints, i, j, k)) {
-                            keep(best, new PatchCover(largest, layer, region).voxels(largest.patchAt(i, j, k)));
+                            long count =
+                                    new PatchCover(largest, layer, region).voxels(largest.patchAt(i, j, k));
+                            best.offer(~count, 0);
                         }
                     });
                 }
-                if (best.size() == request.perRegion()) {
-                    fractions[region] = Math.floor(1e4 * best.peek() / total) / 1e4;
+                SmallestKeys.Entry[] most = best.sorted();
+                if (most.length == request.perRegion()) {
+                    fractions[region] = Math.floor(1e4 * ~most[most.length - 1].key() / total) / 1e4;
                 }
             });
         }
         return fractions;
-    }
-
-    private void keep(PriorityQueue<Long> best, long count) {
-        if (best.size() < request.perRegion()) {
-            best.add(count);
-        } else if (best.peek() < count) {
-            best.poll();
-            best.add(count);
-        }
     }
 
     private static void tried(RegionMap layer, int region, RegionMap.VoxelVisitor visitor) {
