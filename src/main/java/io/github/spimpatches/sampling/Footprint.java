@@ -81,6 +81,19 @@ final class Footprint {
         return imageToAtlas.apply((double) x, (double) y, (double) z);
     }
 
+    /** The same along one label axis. */
+    double labelCoordinate(int axis, long x, long y, long z) {
+        return imageToAtlas.at(axis, 0) * x
+                + imageToAtlas.at(axis, 1) * y
+                + imageToAtlas.at(axis, 2) * z
+                + imageToAtlas.at(axis, 3);
+    }
+
+    /** How far one step along image axis 0, 1 or 2 goes along a label axis, in label voxels. */
+    double step(int axis, int imageAxis) {
+        return imageToAtlas.at(axis, imageAxis);
+    }
+
     /** Nearest label voxel; the lower one of two at a tie that floating point cannot settle. */
     int nearestLow(double coordinate) {
         return tie == 0 ? (int) Math.rint(coordinate) : (int) Math.ceil(coordinate - 0.5 - tie);

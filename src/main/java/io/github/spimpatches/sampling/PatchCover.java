@@ -152,25 +152,16 @@ final class PatchCover {
 
     /** How the label voxels around a part of the patch belong to the region: exact for a part of one voxel. */
     private RegionMap.Cover cover(long x, long y, long z, int nx, int ny, int nz) {
-        double[] low = {Double.MAX_VALUE, Double.MAX_VALUE, Double.MAX_VALUE};
-        double[] high = {-Double.MAX_VALUE, -Double.MAX_VALUE, -Double.MAX_VALUE};
-        for (int corner = 0; corner < 8; corner++) {
-            Point p = footprint.labelPoint(
-                    (corner & 1) == 0 ? x : x + nx - 1,
-                    (corner & 2) == 0 ? y : y + ny - 1,
-                    (corner & 4) == 0 ? z : z + nz - 1);
-            for (int axis = 0; axis < 3; axis++) {
-                low[axis] = Math.min(low[axis], p.at(axis));
-                high[axis] = Math.max(high[axis], p.at(axis));
-            }
+        int[] low = new int[3];
+        int[] high = new int[3];
+        for (int axis = 0; axis < 3; axis++) {
+            double corner = footprint.labelCoordinate(axis, x, y, z);
+            double alongX = footprint.step(axis, 0) * (nx - 1);
+            double alongY = footprint.step(axis, 1) * (ny - 1);
+            double alongZ = footprint.step(axis, 2) * (nz - 1);
+            low[axis] = footprint.nearestLow(corner + Math.min(alongX, 0) + Math.min(alongY, 0) + Math.min(alongZ, 0));
+            high[axis] = footprint.nearestHigh(corner + Math.max(alongX, 0) + Math.max(alongY, 0) + Math.max(alongZ, 0));
         }
-        return map.cover(
-                region,
-                footprint.nearestLow(low[0]),
-                footprint.nearestHigh(high[0]),
-                footprint.nearestLow(low[1]),
-                footprint.nearestHigh(high[1]),
-                footprint.nearestLow(low[2]),
-                footprint.nearestHigh(high[2]));
+        return map.cover(region, low[0], high[0], low[1], high[1], low[2], high[2]);
     }
 }
