@@ -1,6 +1,8 @@
 package io.github.spimpatches.image;
 
 import io.github.spimpatches.geometry.Extent;
+import io.github.spimpatches.geometry.PatchGrid;
+import io.github.spimpatches.geometry.Point;
 import java.io.Serializable;
 
 /**
@@ -8,6 +10,15 @@ import java.io.Serializable;
  * exclusive.
  */
 public record Box(long x, long y, long z, Extent size) implements Serializable {
+
+    /** The patch of a size around a centre, given in voxels of its image and level. */
+    public static Box around(Point centre, Extent size) {
+        return new Box(
+                PatchGrid.start(centre.x(), size.x()),
+                PatchGrid.start(centre.y(), size.y()),
+                PatchGrid.start(centre.z(), size.z()),
+                size);
+    }
 
     /** First voxel along axis 0, 1 or 2. */
     public long start(int axis) {

@@ -3,9 +3,6 @@ package io.github.spimpatches.patch;
 import io.github.spimpatches.config.Settings.Edge;
 import io.github.spimpatches.config.Settings.Format;
 import io.github.spimpatches.geometry.Affine;
-import io.github.spimpatches.geometry.Extent;
-import io.github.spimpatches.geometry.PatchGrid;
-import io.github.spimpatches.geometry.Point;
 import io.github.spimpatches.image.Box;
 import io.github.spimpatches.image.PixelType;
 import io.github.spimpatches.image.SourceImage;
@@ -222,7 +219,7 @@ public final class PatchEngine implements LabelExtractor {
             this.centre = centre;
             this.source = source;
             this.image = image;
-            this.box = around(centre.world(), image, source.size());
+            this.box = Box.around(image.voxelToWorld().inverse().apply(centre.world()), source.size());
             this.order = MortonOrder.of(box);
             this.path = path(centre, source);
             this.file = extraction.out().resolve(path);
@@ -270,14 +267,5 @@ public final class PatchEngine implements LabelExtractor {
                     error,
                     image.where());
         }
-    }
-
-    private static Box around(Point world, SourceImage image, Extent size) {
-        Point voxel = image.voxelToWorld().inverse().apply(world);
-        return new Box(
-                PatchGrid.start(voxel.x(), size.x()),
-                PatchGrid.start(voxel.y(), size.y()),
-                PatchGrid.start(voxel.z(), size.z()),
-                size);
     }
 }

@@ -3,8 +3,8 @@ package io.github.spimpatches.patch;
 import io.github.spimpatches.geometry.Extent;
 import io.github.spimpatches.image.Box;
 import io.github.spimpatches.image.ChunkKey;
-import io.github.spimpatches.image.ChunkShape;
 import io.github.spimpatches.image.SourceImage;
+import io.github.spimpatches.image.TouchedChunks;
 import io.github.spimpatches.storage.Storage.Sink;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -41,30 +41,11 @@ final class PatchReader {
         this.chunks = chunks(image, channel, box);
     }
 
-    /** The chunks that a box touches, in the order in which they are read: z slowest, x fastest. */
+    /** The chunks of a patch, in the order in which they are read. */
     static List<ChunkPool.Id> chunks(SourceImage image, int channel, Box box) {
-        ChunkShape shape = image.chunkShape();
-        Extent extent = image.extent();
-        List<ChunkPool.Id> ids = new ArrayList<>();
-        if (box.voxelsInside(extent) == 0) {
-            return ids;
-        }
-        int c = channel / shape.channels();
-        int[] first = new int[3];
-        int[] last = new int[3];
-        for (int axis = 0; axis < 3; axis++) {
-            first[axis] = (int) (Math.max(box.start(axis), 0) / shape.voxels().at(axis));
-            last[axis] = (int) ((Math.min(box.end(axis), extent.at(axis)) - 1)
-                    / shape.voxels().at(axis));
-        }
-        for (int z = first[2]; z <= last[2]; z++) {
-            for (int y = first[1]; y <= last[1]; y++) {
-                for (int x = first[0]; x <= last[0]; x++) {
-                    ids.add(new ChunkPool.Id(image.where(), new ChunkKey(c, z, y, x)));
-                }
-            }
-        }
-        return ids;
+        return TouchedChunks.of(image, channel, box).stream()
+                .map(key -> new ChunkPool.Id(image.where(), key))
+                .toList();
     }
 
     /** Announces the patch's chunks to the pool. */

@@ -2,7 +2,6 @@ package io.github.spimpatches.sampling;
 
 import io.github.spimpatches.geometry.Affine;
 import io.github.spimpatches.geometry.Extent;
-import io.github.spimpatches.geometry.PatchGrid;
 import io.github.spimpatches.geometry.Point;
 import io.github.spimpatches.image.Box;
 
@@ -67,13 +66,7 @@ final class Footprint {
 
     /** The patch around a centre in label voxels (i, j, k), by the same arithmetic as extraction. */
     Box patchAt(double i, double j, double k) {
-        Point voxel = imagePoint(i, j, k);
-        Extent size = frame.patch();
-        return new Box(
-                PatchGrid.start(voxel.x(), size.x()),
-                PatchGrid.start(voxel.y(), size.y()),
-                PatchGrid.start(voxel.z(), size.z()),
-                size);
+        return Box.around(imagePoint(i, j, k), frame.patch());
     }
 
     /** Where an image voxel lies in the label volume, in label voxels. */
