@@ -124,7 +124,6 @@ def main():
                 print("left out:", missing)
                 continue
             v2(f"blosc-{cname}-{shuffle}", compressor=codec, shape=BLOCKS, chunk=(9, 16, 12))
-    v2("blosc-small-blocks", compressor=numcodecs.Blosc(cname="lz4", shuffle=1, blocksize=512), shape=BLOCKS, chunk=(9, 16, 12))
     v2("blosc-bit-odd", compressor=numcodecs.Blosc(cname="zstd", shuffle=2, blocksize=256), shape=BLOCKS, chunk=(9, 17, 13))
     v2("blosc-bit-u4", "<u4", compressor=numcodecs.Blosc(cname="lz4", shuffle=2), shape=BLOCKS, chunk=(9, 16, 12))
     v2("blosc-bit-f8", "<f8", compressor=numcodecs.Blosc(cname="zstd", shuffle=2), shape=(5, 6, 7))
@@ -184,6 +183,11 @@ def main():
     v3_zarr("python-sharded", chunks=(2, 4, 8), shards=(4, 8, 16),
             compressors=zarr.codecs.BloscCodec(cname="zstd", shuffle="bitshuffle"))
     v3_zarr("python-sharded-gzip", "float32", chunks=(2, 4, 8), shards=(4, 8, 16), compressors=zarr.codecs.GzipCodec(level=5))
+    # Codecs after the shard: its inner chunks cannot be read alone.
+    for name, after in {"gzip": zarr.codecs.GzipCodec(level=5), "crc32c": zarr.codecs.Crc32cCodec()}.items():
+        v3_zarr("python-sharded-then-" + name, chunks=(4, 8, 16), compressors=[after],
+                serializer=zarr.codecs.ShardingCodec(chunk_shape=(2, 4, 8), codecs=[zarr.codecs.BytesCodec(),
+                                                                                    zarr.codecs.ZstdCodec(level=3)]))
     from zarr.codecs import numcodecs as more
     for name, codec in {"zlib": more.Zlib(level=5), "bz2": more.BZ2(level=9), "lz4": more.LZ4(), "lzma": more.LZMA(),
                         "zstd": more.Zstd(level=3), "blosc": more.Blosc(cname="lz4", shuffle=1)}.items():
@@ -195,6 +199,8 @@ def main():
             filters=[more.FixedScaleOffset(offset=100, scale=8, dtype="<f8", astype="<i2")])
     consolidated()
 
+    with open(os.path.join(ROOT, "MADE_BY.txt"), "w", encoding="utf-8") as out:
+        out.write("src/test/python/zarr_fixtures.py\n")
     with open(os.path.join(ROOT, "cases.tsv"), "w", encoding="utf-8") as out:
         for row in cases:
             out.write("\t".join(row) + "\n")

@@ -1,5 +1,6 @@
 package io.github.spimpatches.atlas;
 
+import io.github.spimpatches.config.CommaLists;
 import io.github.spimpatches.problem.InputProblem;
 import io.github.spimpatches.problem.NearMatches;
 import io.github.spimpatches.problem.Problems;
@@ -21,7 +22,8 @@ import java.util.function.Function;
 /**
  * What a user may ask for in one atlas, and the answer.
  *
- * <p>A word is an index, a name or an abbreviation; {@code index:7}, {@code abbr:7} and {@code name:7} say which. Exact
+ * <p>A word is an index, a name or an abbreviation; {@code index:7}, {@code abbr:7} and {@code name:7} say which. A word
+ * with commas that is none of these is several ({@code CA1,DG}). Exact
  * words come before words that differ in case. A label with parts is the union of itself and its parts. Index 0 is
  * background.
  */
@@ -114,7 +116,7 @@ public final class Regions {
     private List<Region> resolve(List<String> wanted) {
         Problems problems = new Problems();
         Map<Integer, Region> found = new LinkedHashMap<>();
-        for (String word : wanted) {
+        for (String word : CommaLists.split(wanted, this::isKnown)) {
             problems.attempt(() -> find(word.strip())).ifPresent(region -> {
                 Region before = found.putIfAbsent(region.index(), region);
                 if (before != null && !before.equals(region)) {
@@ -126,6 +128,16 @@ public final class Regions {
         }
         problems.throwIfAny();
         return List.copyOf(found.values());
+    }
+
+    /** Whether a word means something here, were it ambiguous. */
+    private boolean isKnown(String word) {
+        String bare = word.replaceFirst("^(index|abbr|name):", "").strip();
+        return !byIndex(bare).isEmpty()
+                || !abbreviations.find(bare).isEmpty()
+                || !names.find(bare).isEmpty()
+                || !basesByAbbreviation(bare).isEmpty()
+                || !basesByName(bare).isEmpty();
     }
 
     private Region find(String word) {

@@ -4,6 +4,7 @@
  * them parents, and {@link io.github.spimpatches.atlas.Regions} resolves what a user asked for into {@link
  * io.github.spimpatches.atlas.Region}s.
  *
- * <p>Imports {@code nifti}, {@code image} (boxes), {@code geometry}, {@code storage} and {@code problem}.
+ * <p>Imports {@code nifti}, {@code config} (lists with commas), {@code image} (boxes), {@code geometry}, {@code storage} and
+ * {@code problem}.
  */
 package io.github.spimpatches.atlas;

@@ -44,8 +44,11 @@ public final class DatasetDescription {
     }
 
     private static String url(Location dataset) {
-        return dataset.isLocal()
-                ? Path.of(dataset.uri()).toAbsolutePath().normalize().toUri().toString()
-                : Secrets.masked(dataset.uri());
+        if (!dataset.isLocal()) {
+            return Secrets.masked(dataset.uri());
+        }
+        // A path's URI ends in a slash where the folder happens to exist.
+        String url = Path.of(dataset.uri()).toAbsolutePath().normalize().toUri().toString();
+        return url.endsWith("/") ? url.substring(0, url.length() - 1) : url;
     }
 }

@@ -19,7 +19,6 @@ final class ImageFile {
     static final Set<String> EXTENSIONS = Set.of(".ome.zarr", ".ozx", ".zarr");
 
     private static final Pattern STORE = Pattern.compile("(.*?[^/]\\.(?:zarr|ozx|zip))(/.*)?");
-    private static final Pattern STORE_EXTENSION = Pattern.compile("\\.(ome\\.zarr|zarr|ozx|ozx\\.zip|zip)$");
     private static final Set<String> OURS = Set.of("sub", "ses", "stain", "seg", "from", "level", "desc");
 
     private ImageFile() {}
@@ -29,7 +28,7 @@ final class ImageFile {
         Optional<BidsName> name = BidsName.parse(store.name());
         String suffix =
                 kind.equals("mask") || name.map(n -> n.suffix().equals("mask")).orElse(false) ? "mask" : "SPIM";
-        Sidecar sidecar = Sidecar.read(storage, sidecarOf(store));
+        Sidecar sidecar = Sidecar.beside(storage, uri);
         return new SubjectImage(
                 kind,
                 uri,
@@ -53,10 +52,6 @@ final class ImageFile {
                 .filter(entity -> !OURS.contains(entity.getKey()))
                 .map(entity -> OutputNames.safe(entity.getKey()) + "-" + OutputNames.safe(entity.getValue()))
                 .collect(Collectors.joining("_"));
-    }
-
-    private static Location sidecarOf(Location store) {
-        return new Location(STORE_EXTENSION.matcher(store.uri()).replaceFirst("") + ".json");
     }
 
     /** In the order in which a subject's images are listed. */

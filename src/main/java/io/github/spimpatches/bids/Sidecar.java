@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * The JSON beside a SPIM image ({@code E_SPIM.json}), as far as we use it.
@@ -17,12 +18,24 @@ import java.util.Optional;
  * @param orientation {@code OrientationStringXYZ}; null where there is none
  * @param stains {@code SampleStaining}: channel labels; empty where there are none
  */
-record Sidecar(String orientation, List<String> stains) {
+public record Sidecar(String orientation, List<String> stains) {
     private static final int LARGEST = 4 << 20;
+    private static final Pattern STORE_EXTENSION = Pattern.compile("\\.(ome\\.zarr|zarr|ozx|ozx\\.zip|zip)$");
     private static final Sidecar NONE = new Sidecar(null, List.of());
 
-    /** Nothing where there is no such file. */
-    static Sidecar read(Storage storage, Location file) throws IOException {
+    /**
+     * The sidecar of an image: its name with {@code .json} in place of the Zarr's extension. Nothing where there is no
+     * such file.
+     *
+     * @param image the OME-Zarr, or a path inside it
+     * @throws InputProblem where it is no JSON object, or what we use of it has another type
+     */
+    public static Sidecar beside(Storage storage, Location image) throws IOException {
+        String store = ImageFile.store(image).uri();
+        return read(storage, new Location(STORE_EXTENSION.matcher(store).replaceFirst("") + ".json"));
+    }
+
+    private static Sidecar read(Storage storage, Location file) throws IOException {
         Optional<byte[]> bytes = storage.readWhole(file, LARGEST);
         if (bytes.isEmpty()) {
             return NONE;

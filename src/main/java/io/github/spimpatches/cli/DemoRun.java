@@ -1,13 +1,28 @@
 package io.github.spimpatches.cli;
 
-import io.github.spimpatches.problem.InputProblem;
+import io.github.spimpatches.demo.Demo;
+import io.github.spimpatches.storage.Location;
+import io.github.spimpatches.storage.Storage;
+import io.github.spimpatches.storage.StorageSettings;
+import java.util.ArrayList;
+import java.util.List;
 
 /** {@code demo}: makes the cohort, says the command, and runs it. */
 final class DemoRun {
     private DemoRun() {}
 
-    @SuppressWarnings("DoNotCallSuggester")
     static int make(DemoRequest request, Engine engine, Console console) throws Exception {
-        throw new InputProblem("The demo is not in this build.");
+        Location bids = request.folder().resolve("bids");
+        Location out = request.folder().resolve("patches");
+        RunFolder.checkWritable(request.folder());
+        try (Storage storage = engine.storage(StorageSettings.DEFAULT)) {
+            Demo.make(storage, bids);
+        }
+        List<String> run = new ArrayList<>(List.of("run", bids.uri(), out.uri(), "participant"));
+        run.addAll(Demo.OPTIONS);
+        console.out().println("Made a cohort of two brains in " + bids + "; now running, as you could:");
+        console.out().println("  " + Arguments.command(run));
+        console.out().flush();
+        return Main.execute(run.toArray(String[]::new), engine, console);
     }
 }

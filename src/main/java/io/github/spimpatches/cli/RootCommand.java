@@ -13,7 +13,13 @@ import picocli.CommandLine.IVersionProvider;
         descriptionHeading = "%n",
         commandListHeading = "%nVerbs:%n",
         optionListHeading = "%nOptions:%n",
-        subcommands = {RunCommand.class, PlanCommand.class, ExtractCommand.class, DemoCommand.class},
+        subcommands = {
+            RunCommand.class,
+            PlanCommand.class,
+            ExtractCommand.class,
+            InspectCommand.class,
+            DemoCommand.class
+        },
         versionProvider = RootCommand.BuildVersion.class,
         footerHeading = "%nExamples:%n",
         footer = {

@@ -68,7 +68,7 @@ final class UsageProblem {
                 && command.commandLine().getParseResult() != null
                 && command.commandLine().getParseResult().hasMatchedOption(option);
         String what = argument.required() && !isThere
-                ? "Missing " + name(argument) + " " + argument.paramLabel()
+                ? "Missing " + (argument.isOption() ? name(argument) + " " : "") + argument.paramLabel()
                 : name(argument) + " needs a value: expected " + expected(argument);
         return what + "." + more(command);
     }

@@ -31,7 +31,8 @@ public final class GzipDecoder implements Decoder {
                 int body = body(source, position);
                 inflater.reset();
                 inflater.setInput(source.bytes(), source.offset() + body, source.length() - body);
-                int member = Inflation.run(name(), inflater, body, target, at + decoded, capacity - decoded);
+                int room = capacity - decoded;
+                int member = Inflation.run(name(), inflater, body, target, at + decoded, room, capacity);
                 position = body + (int) inflater.getBytesRead();
                 checkTrailer(source, position, target, at + decoded, member);
                 position += TRAILER;

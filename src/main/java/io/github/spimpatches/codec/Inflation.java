@@ -10,9 +10,10 @@ final class Inflation {
     /**
      * Inflates to {@code target[at .. at + capacity)}; the inflater's input is set already.
      *
+     * @param expected what messages call the room that there is: a member's room is less than the caller's
      * @param base where the inflater's input starts, counted from the start of the encoded data; for messages
      */
-    static int run(String codec, Inflater inflater, long base, byte[] target, int at, int capacity) {
+    static int run(String codec, Inflater inflater, long base, byte[] target, int at, int capacity, int expected) {
         int decoded = 0;
         byte[] beyond = new byte[1];
         try {
@@ -22,7 +23,7 @@ final class Inflation {
                         ? inflater.inflate(beyond, 0, 1)
                         : inflater.inflate(target, at + decoded, capacity - decoded);
                 if (full && step > 0) {
-                    throw Damage.tooLong(codec, capacity);
+                    throw Damage.tooLong(codec, expected);
                 }
                 decoded += step;
                 if (step == 0 && !inflater.finished()) {

@@ -15,7 +15,7 @@ public final class ZlibDecoder implements Decoder {
         Inflater inflater = new Inflater();
         try {
             inflater.setInput(source.bytes(), source.offset(), source.length());
-            int decoded = Inflation.run(name(), inflater, 0, target, at, capacity);
+            int decoded = Inflation.run(name(), inflater, 0, target, at, capacity, capacity);
             if (inflater.getRemaining() > 0) {
                 throw Damage.at(name(), inflater.getBytesRead(), inflater.getRemaining() + " bytes too many");
             }

@@ -36,7 +36,7 @@ import org.snakeyaml.engine.v2.schema.CoreSchema;
  */
 public final class ConfigFile {
     /** The key under which a run records what it found out; not a setting. */
-    public static final String RECORD = "resolved";
+    public static final String RECORD = "resolved_labels";
 
     private static final int LARGEST = 4 << 20;
     private static final String TAG_PREFIX = "tag:yaml.org,2002:";

@@ -8,8 +8,8 @@ import io.github.spimpatches.zarr.JsonFields;
 import io.github.spimpatches.zarr.ZarrFormat;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -123,11 +123,10 @@ record Group(Location where, ZarrFormat format, JsonFields attributes, JsonField
         if (ome.has("labels")) {
             return "it is a list of label images: name one of them: " + JsonFields.shown(ome.at("labels")) + ".";
         }
-        List<String> keys = new ArrayList<>();
-        Iterator<String> all = ome.node().fieldNames();
-        while (all.hasNext() && keys.size() < LISTED) {
-            keys.add(all.next());
-        }
+        List<String> keys = ome.node().properties().stream()
+                .map(Map.Entry::getKey)
+                .limit(LISTED)
+                .toList();
         String attributesFound = keys.isEmpty() ? "it has no attributes" : "its attributes are " + keys;
         return attributesFound + ", it holds " + names(storage.list(where)) + ".";
     }

@@ -10,9 +10,10 @@ import io.github.spimpatches.storage.Location;
 import io.github.spimpatches.storage.Storage;
 import io.github.spimpatches.zarr.ZarrArray;
 import java.io.IOException;
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReferenceArray;
@@ -262,8 +263,7 @@ public final class OmeZarr {
                         .equals(finest.translation().get(axis));
                 if (more > 0) {
                     double micrometres = more / 2 * units().get(i).millimetres() * 1000;
-                    offsets.add(String.format(
-                            Locale.ROOT, "%s %.4g", axes().get(axis).name(), micrometres));
+                    offsets.add(axes().get(axis).name() + " " + fourDigits(micrometres));
                 }
             }
             if (isUnshifted && !offsets.isEmpty()) {
@@ -274,6 +274,13 @@ public final class OmeZarr {
             }
         }
         return Optional.empty();
+    }
+
+    private static String fourDigits(double number) {
+        return new BigDecimal(number)
+                .round(new MathContext(4))
+                .stripTrailingZeros()
+                .toPlainString();
     }
 
     private AxisTransform transform(int level) {

@@ -92,7 +92,6 @@ public final class Planner {
                 settings.mergeHemispheres() ? Hemispheres.MERGE : Hemispheres.SPLIT);
         List<PatchFrame> frames = opened.sources().stream()
                 .map(source -> new PatchFrame(
-                        source.image().where(),
                         source.image().extent(),
                         source.image().voxelToWorld(),
                         source.source().size()))

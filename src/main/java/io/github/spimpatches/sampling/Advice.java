@@ -5,9 +5,9 @@ import io.github.spimpatches.config.Settings.Edge;
 import io.github.spimpatches.geometry.Extent;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
-import java.util.PriorityQueue;
 import java.util.stream.IntStream;
 
 /**
@@ -133,28 +133,15 @@ final class Advice {
         if (!footprints.stream().allMatch(Footprint::isSeparable)) {
             return eligibleWhereOblique(sizes);
         }
-        Reach[] bySize = new Reach[fullSize + 1];
-        Reach[] reaches = new Reach[sizes.length];
-        for (int region = 0; region < sizes.length; region++) {
-            int size = sizes[region];
-            if (size > 0 && bySize[size] == null) {
-                bySize[size] = Reach.of(
-                        footprints.stream()
-                                .map(f -> f.withPatch(scaled(f.frame().patch(), size)))
-                                .toList(),
-                        request.containment().kind(),
-                        request.edge());
-            }
-            reaches[region] = bySize[size];
-        }
+        List<Reach[]> rules = rules(sizes);
         long[] eligible = new long[sizes.length];
         for (RegionMap layer : layers) {
-            if (Arrays.stream(layer.regions()).allMatch(region -> reaches[region] == null)) {
+            if (Arrays.stream(layer.regions()).allMatch(region -> sizes[region] == 0)) {
                 continue;
             }
             Slabs.walk(layer.extent().z(), (from, to) -> {
                 long[] own = new long[sizes.length];
-                new Erosion(layer, reaches).visit(from, to, (region, i, j, k) -> own[region]++);
+                Erosion.visit(layer, rules, from, to, (region, i, j, k) -> own[region]++);
                 synchronized (eligible) {
                     for (int region = 0; region < own.length; region++) {
                         eligible[region] += own[region];
@@ -163,6 +150,32 @@ final class Advice {
             });
         }
         return eligible;
+    }
+
+    /** For each rule the reach of each region at its own size. */
+    private List<Reach[]> rules(int[] sizes) {
+        List<List<Reach>> bySize = new ArrayList<>(Collections.nCopies(fullSize + 1, null));
+        List<Reach[]> rules = new ArrayList<>();
+        for (int region = 0; region < sizes.length; region++) {
+            int size = sizes[region];
+            if (size == 0) {
+                continue;
+            }
+            if (bySize.get(size) == null) {
+                List<Footprint> scaled = footprints.stream()
+                        .map(f -> f.withPatch(scaled(f.frame().patch(), size)))
+                        .toList();
+                bySize.set(size, Reach.rules(scaled, request.containment().kind(), request.edge()));
+            }
+            List<Reach> own = bySize.get(size);
+            while (rules.size() < own.size()) {
+                rules.add(new Reach[sizes.length]);
+            }
+            for (int rule = 0; rule < own.size(); rule++) {
+                rules.get(rule)[region] = own.get(rule);
+            }
+        }
+        return rules;
     }
 
     private long[] eligibleWhereOblique(int[] sizes) {
@@ -206,43 +219,38 @@ final class Advice {
             return fractions;
         }
         boolean separable = footprints.stream().allMatch(Footprint::isSeparable);
-        Reach reach = separable ? Reach.of(footprints, Containment.Kind.CENTER, request.edge()) : null;
+        Reach reach = separable ? Reach.inImage(footprints, request.edge()) : null;
         long total = largest.frame().patch().voxels();
         for (RegionMap layer : layers) {
             int[] own = Arrays.stream(layer.regions())
                     .filter(region -> Arrays.binarySearch(regions, region) >= 0)
                     .toArray();
             Arrays.stream(own).parallel().forEach(region -> {
-                PriorityQueue<Long> best = new PriorityQueue<>();
+                SmallestKeys best = new SmallestKeys(request.perRegion());
                 if (separable) {
                     layer.bounds(region).ifPresent(bounds -> new Coverage(largest, layer, region, bounds)
                             .visit((i, j, k, count) -> {
                                 if (reach.isInside(i, j, k)) {
-                                    keep(best, count);
+                                    // The largest counts have the smallest complements.
+                                            best.offer(~count, 0);
                                 }
                             }));
                 } else {
                     tried(layer, region, (i, j, k) -> {
                         if (isInside(footprints, i, j, k)) {
-                            keep(best, new PatchCover(largest, layer, region).voxels(largest.patchAt(i, j, k)));
+                            long count =
+                                    new PatchCover(largest, layer, region).voxels(largest.patchAt(i, j, k));
+                            best.offer(~count, 0);
                         }
                     });
                 }
-                if (best.size() == request.perRegion()) {
-                    fractions[region] = Math.floor(1e4 * best.peek() / total) / 1e4;
+                SmallestKeys.Entry[] most = best.sorted();
+                if (most.length == request.perRegion()) {
+                    fractions[region] = Math.floor(1e4 * ~most[most.length - 1].key() / total) / 1e4;
                 }
             });
         }
         return fractions;
-    }
-
-    private void keep(PriorityQueue<Long> best, long count) {
-        if (best.size() < request.perRegion()) {
-            best.add(count);
-        } else if (best.peek() < count) {
-            best.poll();
-            best.add(count);
-        }
     }
 
     private static void tried(RegionMap layer, int region, RegionMap.VoxelVisitor visitor) {

@@ -6,10 +6,12 @@ import io.github.spimpatches.config.Settings.Edge;
 import io.github.spimpatches.geometry.Point;
 import io.github.spimpatches.image.Box;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * Draws the centres of all regions of one subject.
@@ -70,27 +72,27 @@ public final class CentreDraw {
 
     private List<RegionDraw> separable() {
         int regions = request.regions().size();
-        Reach reach = Reach.of(footprints, request.containment().kind(), request.edge());
         Tickets tickets = new Tickets(regions, request.perRegion() + RESERVES);
         if (request.containment().kind() == Containment.Kind.FRACTION) {
-            double least =
-                    request.containment().fraction() * largest.frame().patch().voxels();
-            IntStream.range(0, regions).parallel().forEach(region -> {
-                layerOf[region].bounds(region).ifPresent(bounds -> new Coverage(
-                                largest, layerOf[region], region, bounds)
-                        .visit((i, j, k, count) -> {
-                            if (count >= least - SLACK && reach.isInside(i, j, k)) {
-                                tickets.offer(region, i, j, k);
-                            }
-                        }));
-            });
+            Reach reach = Reach.inImage(footprints, request.edge());
+            double least = leastVoxels();
+            IntStream.range(0, regions).parallel().forEach(region -> layerOf[region]
+                    .bounds(region)
+                    .ifPresent(bounds -> new Coverage(largest, layerOf[region], region, bounds)
+                            .visit((i, j, k, count) -> {
+                                if (count >= least && reach.isInside(i, j, k)) {
+                                    tickets.offer(region, i, j, k);
+                                }
+                            })));
         } else {
-            Reach[] reaches = new Reach[regions];
-            java.util.Arrays.fill(reaches, reach);
+            List<Reach[]> rules =
+                    Reach.rules(footprints, request.containment().kind(), request.edge()).stream()
+                            .map(reach -> Collections.nCopies(regions, reach).toArray(Reach[]::new))
+                            .toList();
             for (RegionMap layer : layers) {
                 Slabs.walk(labels.extent().z(), (from, to) -> {
                     Tickets own = new Tickets(regions, request.perRegion() + RESERVES);
-                    new Erosion(layer, reaches).visit(from, to, own::offer);
+                    Erosion.visit(layer, rules, from, to, own::offer);
                     tickets.merge(own);
                 });
             }
@@ -117,40 +119,43 @@ public final class CentreDraw {
     }
 
     private RegionDraw oblique(int region) {
-        int tried = 4 * request.perRegion() + 64;
-        while (true) {
-            SmallestKeys candidates = new SmallestKeys(tried);
-            long[] inside = {0};
-            layerOf[region].visit(region, (i, j, k) -> {
-                if (request.edge() == Edge.PAD || isInside(i, j, k)) {
-                    long voxel = linear(i, j, k);
-                    candidates.offer(lotteries[region].key(voxel), voxel);
-                    inside[0]++;
-                }
-            });
-            SmallestKeys.Entry[] entries = candidates.sorted();
-            boolean all = inside[0] <= entries.length;
-            List<SmallestKeys.Entry> held = new ArrayList<>();
-            for (SmallestKeys.Entry entry : entries) {
-                if ((all || held.size() < request.perRegion()) && holds(region, entry)) {
-                    held.add(entry);
-                }
+        SmallestKeys likely = new SmallestKeys(4 * request.perRegion() + 64);
+        long[] inside = {0};
+        layerOf[region].visit(region, (i, j, k) -> {
+            if (request.edge() == Edge.PAD || isInside(i, j, k)) {
+                long voxel = linear(i, j, k);
+                likely.offer(lotteries[region].key(voxel), voxel);
+                inside[0]++;
             }
-            if (all || held.size() >= request.perRegion()) {
-                OptionalLong eligible = OptionalLong.empty();
-                if (request.containment().kind() == Containment.Kind.CENTER) {
-                    eligible = OptionalLong.of(inside[0]);
-                } else if (all) {
-                    eligible = OptionalLong.of(held.size());
-                }
-                List<DrawnCentre> centres = held.stream()
-                        .limit(request.perRegion())
-                        .map(entry -> centre(region, entry))
-                        .toList();
-                return drawn(region, eligible, centres);
+        });
+        List<DrawnCentre> centres = new ArrayList<>();
+        for (SmallestKeys.Entry entry : likely.sorted()) {
+            if (centres.size() < request.perRegion() && holds(region, entry)) {
+                centres.add(centre(region, entry));
             }
-            tried = (int) Math.min(Integer.MAX_VALUE - 8, 8L * tried);
         }
+        if (centres.size() == request.perRegion()) {
+            boolean isCounted = request.containment().kind() == Containment.Kind.CENTER;
+            return drawn(region, isCounted ? OptionalLong.of(inside[0]) : OptionalLong.empty(), centres);
+        }
+        return obliqueThroughout(region);
+    }
+
+    /** Where the likeliest candidates do not suffice, every voxel of the region is tried. */
+    private RegionDraw obliqueThroughout(int region) {
+        SmallestKeys smallest = new SmallestKeys(request.perRegion());
+        long[] eligible = {0};
+        layerOf[region].visit(region, (i, j, k) -> {
+            if (admits(region, i, j, k)) {
+                long voxel = linear(i, j, k);
+                smallest.offer(lotteries[region].key(voxel), voxel);
+                eligible[0]++;
+            }
+        });
+        List<DrawnCentre> centres = Stream.of(smallest.sorted())
+                .map(entry -> centre(region, entry))
+                .toList();
+        return drawn(region, OptionalLong.of(eligible[0]), centres);
     }
 
     private RegionDraw drawn(int region, OptionalLong eligible, List<DrawnCentre> centres) {
@@ -196,10 +201,13 @@ public final class CentreDraw {
                         .isWhole(footprint.patchAt(i, j, k)));
             case FRACTION ->
                 new PatchCover(largest, layerOf[region], region).voxels(largest.patchAt(i, j, k))
-                        >= request.containment().fraction()
-                                        * largest.frame().patch().voxels()
-                                - SLACK;
+                        >= leastVoxels();
         };
+    }
+
+    /** The least number of a patch's voxels that the {@code fraction} rule wants in the region. */
+    private double leastVoxels() {
+        return request.containment().fraction() * largest.frame().patch().voxels() - SLACK;
     }
 
     private boolean isInside(double i, double j, double k) {

@@ -1,6 +1,7 @@
 package io.github.spimpatches.sampling;
 
 import io.github.spimpatches.image.Box;
+import java.util.Arrays;
 
 /**
  * The {@code fraction} rule for every voxel of one region: how many of a patch's voxels fall in the region, exactly, for
@@ -128,23 +129,40 @@ final class Coverage {
         }
         for (int j = j0; j <= j1; j++) {
             int out = (j - j0) * nx;
-            for (int i = 0; i < nx; i++) {
-                plane[out + i] = upToRow(jCells.endCell(j), jCells.endPart(j), i, nx, jFrom, jTo, rowCount, rowSum)
-                        - upToRow(jCells.startCell(j), jCells.startPart(j), i, nx, jFrom, jTo, rowCount, rowSum);
-            }
+            Arrays.fill(plane, out, out + nx, 0);
+            addUpTo(jCells.endCell(j), jCells.endPart(j), 1, nx, jFrom, jTo, rowCount, rowSum, plane, out);
+            addUpTo(jCells.startCell(j), jCells.startPart(j), -1, nx, jFrom, jTo, rowCount, rowSum, plane, out);
         }
     }
 
-    private static long upToRow(
-            int cell, long part, int i, int nx, int jFrom, int jTo, long[] rowCount, long[] rowSum) {
+    /** Adds {@code sign} times the sum up to {@code part} image voxels into a row of cells, for all of a row at once. */
+    private static void addUpTo(
+            int cell,
+            long part,
+            int sign,
+            int nx,
+            int jFrom,
+            int jTo,
+            long[] rowCount,
+            long[] rowSum,
+            long[] plane,
+            int out) {
         if (cell < jFrom || jTo < jFrom) {
-            return 0;
+            return;
         }
-        if (cell > jTo) {
-            return rowSum[(jTo - jFrom) * nx + i];
+        if (cell > jFrom) {
+            int below = (Math.min(cell - 1, jTo) - jFrom) * nx;
+            for (int i = 0; i < nx; i++) {
+                plane[out + i] += sign * rowSum[below + i];
+            }
         }
-        long below = cell == jFrom ? 0 : rowSum[(cell - 1 - jFrom) * nx + i];
-        return below + part * rowCount[(cell - jFrom) * nx + i];
+        if (cell <= jTo && part != 0) {
+            int partly = (cell - jFrom) * nx;
+            long times = sign * part;
+            for (int i = 0; i < nx; i++) {
+                plane[out + i] += times * rowCount[partly + i];
+            }
+        }
     }
 
     /** For each i the patch voxels of one label row that fall in the region: overlaps of intervals. */

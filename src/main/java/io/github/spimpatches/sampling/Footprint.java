@@ -9,9 +9,9 @@ import io.github.spimpatches.image.Box;
 /**
  * A frame laid over a label volume: which label voxels does a patch around a centre touch, by nearest-voxel look-up?
  *
- * <p>Where image and label volume share their axes (in any order, flipped or not) and the image's voxels are no larger
- * than the label volume's, the answer is a box, and each axis can be tabled on its own ({@link #reach}). Where they are
- * oblique to each other, or a patch steps over label voxels, patch voxels are looked up one block at a time (see {@link
+ * <p>Where image and label volume share their axes (in any order, flipped or not) the answer is a box, or a grid where
+ * the image's voxels are larger and step over some of the label volume's; each axis can be tabled on its own ({@link
+ * #reach}). Where they are oblique to each other, patch voxels are looked up one block at a time (see {@link
  * PatchCover}).
  *
  * <p>A patch voxel that lies exactly between two label voxels falls in the even one (round half to even), where all
@@ -30,20 +30,21 @@ final class Footprint {
     private final Affine imageToAtlas;
     private final int[] imageAxisOf;
     private final double tie;
+    private final boolean stepsOver;
 
     Footprint(PatchFrame frame, Extent atlas, Affine atlasToWorld) {
         this.frame = frame;
         this.atlas = atlas;
         this.atlasToWorld = atlasToWorld;
         this.imageToAtlas = atlasToWorld.inverse().after(frame.voxelToWorld());
-        int[] shared = sharedAxes(imageToAtlas, frame.image());
+        this.imageAxisOf = sharedAxes(imageToAtlas, frame.image());
         this.tie = isDyadic(atlasToWorld)
                         && isDyadic(atlasToWorld.inverse())
                         && isDyadic(frame.voxelToWorld())
                         && isDyadic(frame.worldToVoxel())
                 ? 0
                 : TIE;
-        this.imageAxisOf = tie == 0 && stepsOverAtTies(shared) ? new int[0] : shared;
+        this.stepsOver = stepsOver(imageToAtlas, imageAxisOf, tie == 0);
     }
 
     Footprint withPatch(Extent size) {
@@ -54,9 +55,14 @@ final class Footprint {
         return frame;
     }
 
-    /** Whether a patch touches a whole box of label voxels, so that {@link #reach} and {@link #window} apply. */
+    /** Whether image and label volume share their axes, so that {@link #reach} and {@link #window} apply. */
     boolean isSeparable() {
         return imageAxisOf.length == 3;
+    }
+
+    /** Whether neighbours among a patch's voxels may fall in label voxels that are no neighbours. */
+    boolean stepsOver() {
+        return stepsOver;
     }
 
     /** The patch around a centre in label voxels (i, j, k), by the same arithmetic as extraction. */
@@ -99,19 +105,35 @@ final class Footprint {
     /** The table of one label axis, for centres on label voxels. */
     AxisReach reach(int axis) {
         int n = atlas.at(axis);
-        int[] first = new int[n];
-        int[] last = new int[n];
+        int[] low = new int[n];
+        int[] high = new int[n];
         boolean[] inside = new boolean[n];
         int imageAxis = imageAxisOf[axis];
         for (int i = 0; i < n; i++) {
             Box patch = patchAt(along(axis, 0, i), along(axis, 1, i), along(axis, 2, i));
             int[] window = window(axis, patch);
-            first[i] = Math.min(window[0], i);
-            last[i] = Math.max(window[1], i);
-            inside[i] = patch.start(imageAxis) >= 0
-                    && patch.end(imageAxis) <= frame.image().at(imageAxis);
+            low[i] = stepsOver ? window[0] : Math.min(window[0], i);
+            high[i] = stepsOver ? window[1] : Math.max(window[1], i);
+            inside[i] =
+                    patch.start(imageAxis) >= 0 && patch.end(imageAxis) <= frame.image().at(imageAxis);
         }
-        return new AxisReach(first, last, inside);
+        return AxisReach.of(stepsOver ? hits(axis) : AxisReach.all(n), low, high, inside, !stepsOver);
+    }
+
+    /** The label voxels along an axis in which voxels of the image (continued beyond its borders) fall. */
+    private int[] hits(int axis) {
+        int n = atlas.at(axis);
+        java.util.BitSet hits = new java.util.BitSet(n);
+        long[] voxels = imageVoxelsOf(axis, 0, n - 1);
+        for (long voxel = voxels[0] - 1; voxel <= voxels[1] + 1; voxel++) {
+            double coordinate = labelCoordinate(axis, voxel);
+            for (int label : new int[] {nearestLow(coordinate), nearestHigh(coordinate)}) {
+                if (label >= 0 && label < n) {
+                    hits.set(label);
+                }
+            }
+        }
+        return hits.stream().toArray();
     }
 
     /**
@@ -177,14 +199,14 @@ final class Footprint {
     }
 
     /**
-     * Whether voxels of the same length lie exactly half a voxel apart along some axis: rounding half to even then takes
-     * every other label voxel.
+     * Whether an image voxel is longer than a label voxel along some axis; or as long and exactly half a voxel away,
+     * where rounding half to even takes every other label voxel.
      */
-    private boolean stepsOverAtTies(int[] shared) {
-        for (int axis = 0; axis < shared.length; axis++) {
-            double step = Math.abs(imageToAtlas.at(axis, shared[axis]));
+    private static boolean stepsOver(Affine imageToAtlas, int[] imageAxisOf, boolean isExact) {
+        for (int axis = 0; axis < imageAxisOf.length; axis++) {
+            double step = Math.abs(imageToAtlas.at(axis, imageAxisOf[axis]));
             double offset = imageToAtlas.at(axis, 3);
-            if (step == 1 && offset - Math.floor(offset) == 0.5) {
+            if (step > 1 + TIE || (isExact && step == 1 && offset - Math.floor(offset) == 0.5)) {
                 return true;
             }
         }
@@ -202,10 +224,7 @@ final class Footprint {
         return true;
     }
 
-    /**
-     * For each label axis the image axis along it; empty where any label axis depends on two image axes, or an image
-     * voxel is longer than a label voxel.
-     */
+    /** For each label axis the image axis along it; empty where any label axis depends on two image axes. */
     private static int[] sharedAxes(Affine imageToAtlas, Extent image) {
         int[] axes = new int[3];
         int seen = 0;
@@ -220,7 +239,7 @@ final class Footprint {
             for (int column = 0; column < 3; column++) {
                 others += column == main ? 0 : Math.abs(imageToAtlas.at(axis, column)) * image.at(column);
             }
-            if (others > NEGLIGIBLE || Math.abs(imageToAtlas.at(axis, main)) > 1 + TIE) {
+            if (others > NEGLIGIBLE) {
                 return new int[0];
             }
             axes[axis] = main;

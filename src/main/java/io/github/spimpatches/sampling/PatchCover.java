@@ -25,7 +25,7 @@ final class PatchCover {
 
     /** Whether every voxel of the patch falls in the region. */
     boolean isWhole(Box patch) {
-        if (footprint.isSeparable()) {
+        if (footprint.isSeparable() && !footprint.stepsOver()) {
             int[] i = footprint.window(0, patch);
             int[] j = footprint.window(1, patch);
             int[] k = footprint.window(2, patch);

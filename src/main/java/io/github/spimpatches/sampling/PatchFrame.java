@@ -6,16 +6,15 @@ import io.github.spimpatches.geometry.Extent;
 /**
  * What the sampler knows of an image level that patches will be cut from; no voxel of it is read.
  *
- * @param where for messages
  * @param image voxels (x, y, z)
  * @param voxelToWorld to RAS+ millimetres
  * @param worldToVoxel its inverse, the very map that extraction uses
  * @param patch size in this level's voxels
  */
-public record PatchFrame(String where, Extent image, Affine voxelToWorld, Affine worldToVoxel, Extent patch) {
+public record PatchFrame(Extent image, Affine voxelToWorld, Affine worldToVoxel, Extent patch) {
 
-    public PatchFrame(String where, Extent image, Affine voxelToWorld, Extent patch) {
-        this(where, image, voxelToWorld, voxelToWorld.inverse(), patch);
+    public PatchFrame(Extent image, Affine voxelToWorld, Extent patch) {
+        this(image, voxelToWorld, voxelToWorld.inverse(), patch);
     }
 
     /** The patch's volume in cubic millimetres. */
@@ -24,6 +23,6 @@ public record PatchFrame(String where, Extent image, Affine voxelToWorld, Affine
     }
 
     PatchFrame withPatch(Extent size) {
-        return new PatchFrame(where, image, voxelToWorld, worldToVoxel, size);
+        return new PatchFrame(image, voxelToWorld, worldToVoxel, size);
     }
 }

@@ -86,6 +86,11 @@ final class RegionMap {
         return volume.runAt(i, j, k);
     }
 
+    /** The number of the first run of row (j, k). */
+    int firstRun(int j, int k) {
+        return volume.firstRun(j, k);
+    }
+
     /** One past the last voxel of a run of plane k. */
     int runEnd(int k, int run) {
         return volume.runEnd(k, run);

@@ -52,11 +52,11 @@ final class MetadataV2 {
         for (JsonFields filter : fields.objectsOrNone("filters")) {
             codecs.add(codec(filter));
         }
-        JsonNode compressor = fields.required("compressor");
+        JsonNode compressor = fields.at("compressor");
         if (compressor.isArray()) {
             throw fields.problem("compressor", "an object or null expected, not a list");
         }
-        if (!compressor.isNull()) {
+        if (fields.has("compressor")) {
             codecs.add(codec(fields.object("compressor")));
         }
         return codecs;

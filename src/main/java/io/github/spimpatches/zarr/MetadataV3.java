@@ -6,7 +6,6 @@ import io.github.spimpatches.problem.InputProblem;
 import io.github.spimpatches.zarr.CodecSpec.IndexPlace;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -69,9 +68,7 @@ final class MetadataV3 {
     }
 
     private static void refuseUnknown(JsonFields fields) {
-        Iterator<Map.Entry<String, JsonNode>> all = fields.node().fields();
-        while (all.hasNext()) {
-            Map.Entry<String, JsonNode> field = all.next();
+        for (Map.Entry<String, JsonNode> field : fields.node().properties()) {
             JsonNode mustUnderstand = field.getValue().path("must_understand");
             boolean mayBeIgnored = mustUnderstand.isBoolean() && !mustUnderstand.booleanValue();
             if (!KNOWN.contains(field.getKey()) && !mayBeIgnored) {

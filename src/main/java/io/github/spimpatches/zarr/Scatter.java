@@ -8,6 +8,9 @@ import java.nio.ByteOrder;
  * swapping bytes and widening halves in the same single pass.
  */
 final class Scatter {
+    private static final int TILE = 16;
+    private static final long EVEN_BYTES = 0x00ff00ff00ff00ffL;
+
     private final StoredType stored;
     private final int[] shape;
     private final int sourceBytes;
@@ -67,7 +70,19 @@ final class Scatter {
             to[0] = targetBytes;
             axes = 1;
         }
-        loop(axes - 1, counts, from, to, values.bytes(), values.offset(), target.bytes(), target.at());
+        int across = fastestOfTarget(axes, to);
+        new Loops(counts, from, to, across, values.bytes(), target.bytes())
+                .loop(axes - 1, values.offset(), target.at());
+    }
+
+    private static int fastestOfTarget(int axes, int[] to) {
+        int fastest = 0;
+        for (int axis = 1; axis < axes; axis++) {
+            if (to[axis] < to[fastest]) {
+                fastest = axis;
+            }
+        }
+        return fastest;
     }
 
     /** Fills the target with one value, given by its raw bits in the decoded type. */
@@ -89,18 +104,64 @@ final class Scatter {
         return stored.type() != ElementType.FLOAT16 && stored.isLittleEndian();
     }
 
-    private void loop(
-            int axis, int[] counts, int[] from, int[] to, byte[] source, int sourceAt, byte[] target, int targetAt) {
-        if (axis == 0) {
-            run(counts[0], source, sourceAt, from[0], target, targetAt, to[0]);
-            return;
+    /**
+     * The loops of one copy, axis 0 being the fastest in the source. Where another axis is the fastest in the target, the
+     * two are walked in square tiles: reading along one and writing along the other would otherwise use one value of each
+     * cache line, and have lost the line before its next value is due.
+     */
+    private final class Loops {
+        private final int[] counts;
+        private final int[] from;
+        private final int[] to;
+        private final int across;
+        private final byte[] source;
+        private final byte[] target;
+
+        Loops(int[] counts, int[] from, int[] to, int across, byte[] source, byte[] target) {
+            this.counts = counts;
+            this.from = from;
+            this.to = to;
+            this.across = across;
+            this.source = source;
+            this.target = target;
         }
-        int in = sourceAt;
-        int out = targetAt;
-        for (int i = 0; i < counts[axis]; i++) {
-            loop(axis - 1, counts, from, to, source, in, target, out);
-            in += from[axis];
-            out += to[axis];
+
+        void loop(int axis, int sourceAt, int targetAt) {
+            if (axis == 0) {
+                tiles(sourceAt, targetAt);
+                return;
+            }
+            if (axis == across) {
+                loop(axis - 1, sourceAt, targetAt);
+                return;
+            }
+            int in = sourceAt;
+            int out = targetAt;
+            for (int i = 0; i < counts[axis]; i++) {
+                loop(axis - 1, in, out);
+                in += from[axis];
+                out += to[axis];
+            }
+        }
+
+        private void tiles(int sourceAt, int targetAt) {
+            if (across == 0) {
+                run(counts[0], source, sourceAt, from[0], target, targetAt, to[0]);
+                return;
+            }
+            for (int j = 0; j < counts[across]; j += TILE) {
+                int rows = Math.min(TILE, counts[across] - j);
+                for (int i = 0; i < counts[0]; i += TILE) {
+                    int length = Math.min(TILE, counts[0] - i);
+                    int in = sourceAt + j * from[across] + i * from[0];
+                    int out = targetAt + j * to[across] + i * to[0];
+                    for (int row = 0; row < rows; row++) {
+                        run(length, source, in, from[0], target, out, to[0]);
+                        in += from[across];
+                        out += to[across];
+                    }
+                }
+            }
         }
     }
 
@@ -110,6 +171,31 @@ final class Scatter {
             return;
         }
         boolean little = stored.order() == ByteOrder.LITTLE_ENDIAN;
+        int swapped = 0;
+        if (!little && stored.type() != ElementType.FLOAT16 && from == sourceBytes && to == targetBytes) {
+            swapped = swapWords(count, source, sourceAt, target, targetAt);
+        }
+        copyEach(count - swapped, little, source, sourceAt + swapped * from, from, target, targetAt + swapped * to, to);
+    }
+
+    /** Swaps the bytes of values that lie side by side, eight bytes at a time; returns how many values that were. */
+    private int swapWords(int count, byte[] source, int sourceAt, byte[] target, int targetAt) {
+        int whole = count * sourceBytes & -Long.BYTES;
+        for (int i = 0; i < whole; i += Long.BYTES) {
+            long word = (long) StoredType.LONGS_LITTLE.get(source, sourceAt + i);
+            long swapped =
+                    switch (sourceBytes) {
+                        case 2 -> (word >>> 8 & EVEN_BYTES) | (word & EVEN_BYTES) << 8;
+                        case 4 -> Long.rotateLeft(Long.reverseBytes(word), Integer.SIZE);
+                        default -> Long.reverseBytes(word);
+                    };
+            StoredType.LONGS_LITTLE.set(target, targetAt + i, swapped);
+        }
+        return whole / sourceBytes;
+    }
+
+    private void copyEach(
+            int count, boolean little, byte[] source, int sourceAt, int from, byte[] target, int targetAt, int to) {
         int in = sourceAt;
         int out = targetAt;
         switch (stored.type()) {

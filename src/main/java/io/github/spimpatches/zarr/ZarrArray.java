@@ -123,7 +123,7 @@ public final class ZarrArray {
         });
     }
 
-    private static ZarrArray bind(ChunkStore store, ArrayMetadata metadata, String file) {
+    static ZarrArray bind(ChunkStore store, ArrayMetadata metadata, String file) {
         // Sizes of an outer chunk first: everything that binding sizes is bounded by them.
         double bytes = metadata.type().decoded().bytes();
         for (int length : metadata.chunk()) {

@@ -79,6 +79,22 @@ class RegionsTest {
     }
 
     @Test
+    void wordsMayBeJoinedByCommasUnlessTheWholeIsAName() {
+        LabelTable table = LabelTable.parse(
+                "index\tname\tabbreviation\n1\tpole, layer 1\tA\n2\tpole\tB\n3\tlayer 1\tC\n", "x.tsv");
+
+        assertThat(resolve(table, Hemispheres.SPLIT, "A, C"))
+                .extracting(Region::index)
+                .containsExactly(1, 3);
+        assertThat(resolve(table, Hemispheres.SPLIT, "pole, layer 1"))
+                .extracting(Region::index)
+                .containsExactly(1);
+        assertThatThrownBy(() -> resolve(table, Hemispheres.SPLIT, "A,D"))
+                .isInstanceOf(InputProblem.class)
+                .hasMessageStartingWith("Unknown label \"D\" in x.tsv.");
+    }
+
+    @Test
     void aRegionWithPartsIsTheirUnion() {
         assertThat(resolve("Hippocampus"))
                 .containsExactly(new Region(100, "Hippocampus", "HPF", List.of(1, 2, 100), "HPF"));

@@ -131,7 +131,7 @@ class ConfigFileTest {
 
     @Test
     void whatARunRecordedIsPassedOver() {
-        assertThat(parse("patch_seed: 5\nresolved:\n  labels: {1: {ids: [1, 2]}}\n")
+        assertThat(parse("patch_seed: 5\nresolved_labels:\n  - {index: 1, members: [1, 2]}\n")
                         .seed())
                 .isEqualTo(5);
     }

@@ -139,7 +139,7 @@ class EligibleCentresTest {
     }
 
     private static PatchFrame frame(JsonNode made, Extent patch) {
-        return new PatchFrame("image", extent(made.get("extent")), affine(made.get("image")), patch);
+        return new PatchFrame(extent(made.get("extent")), affine(made.get("image")), patch);
     }
 
     private static List<Region> regions(Iterable<JsonNode> labels) {

@@ -17,7 +17,7 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.stream.Stream;
 
 /** A folder on the local disk, as plainly as can be, that counts what is asked of it. */
-public final class FolderStorage implements Storage {
+public class FolderStorage implements Storage {
     /** {@code "read chunk" -> times}; the file's name follows the verb. */
     public final ConcurrentSkipListMap<String, Integer> requests = new ConcurrentSkipListMap<>();
 

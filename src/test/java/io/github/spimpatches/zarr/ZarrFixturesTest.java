@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.fail;
 
 import io.github.spimpatches.problem.InputProblem;
 import io.github.spimpatches.storage.Location;
+import java.io.IOException;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -136,6 +138,72 @@ class ZarrFixturesTest {
                         .startsWith("Cannot read chunk ")
                         .endsWith(". The file is damaged or truncated.");
             }
+        }
+    }
+
+    static Stream<Case> shardedCases() throws Exception {
+        return cases().filter(fixture -> fixture.path.contains("shard"));
+    }
+
+    /** The whole file is damaged here, its index too. */
+    @ParameterizedTest
+    @MethodSource("shardedCases")
+    void damagedShardsAreNeverAnythingButAnInputProblem(Case fixture) throws Exception {
+        SplittableRandom random = new SplittableRandom(fixture.path.length());
+        Damaging storage = new Damaging();
+        Location where = new Location(ROOT.resolve(fixture.path).toString());
+        for (int round = 0; round < 150; round++) {
+            storage.damage = null;
+            ZarrArray array = ZarrArray.open(storage, where);
+            byte[] shard = Files.readAllBytes(ROOT.resolve(fixture.path).resolve("c/0/0/0"));
+            int end = random.nextBoolean() ? Math.min(64, shard.length) : shard.length;
+            for (int change = random.nextInt(4); change >= 0; change--) {
+                int from = random.nextBoolean() ? 0 : shard.length - end;
+                shard[from + random.nextInt(end)] = (byte) random.nextInt(256);
+            }
+            storage.damage = round % 5 == 0 ? Arrays.copyOf(shard, random.nextInt(shard.length)) : shard;
+            int[] index = {random.nextInt(2), random.nextInt(2), random.nextInt(2)};
+            int[] within = ints(array.chunkShape());
+            if (index[2] * within[2] >= 13) {
+                index[2] = 0;
+            }
+            if (array.shardShape().isEmpty()) {
+                Arrays.fill(index, 0);
+            }
+            try {
+                Optional<byte[]> encoded = array.fetch(index);
+                if (encoded.isPresent()) {
+                    array.decode(index, encoded.get());
+                }
+            } catch (InputProblem problem) {
+                assertThat(problem.lines())
+                        .singleElement()
+                        .asString()
+                        .startsWith("Cannot read chunk ")
+                        .endsWith(". The file is damaged or truncated.");
+            }
+        }
+    }
+
+    /** Serves other bytes instead of a chunk's file. */
+    private static final class Damaging extends FolderStorage {
+        private byte[] damage;
+
+        @Override
+        public OptionalLong size(Location file) throws IOException {
+            return damage == null ? super.size(file) : OptionalLong.of(damage.length);
+        }
+
+        @Override
+        public Optional<byte[]> readWhole(Location file, int limit) throws IOException {
+            return damage == null ? super.readWhole(file, limit) : Optional.of(damage);
+        }
+
+        @Override
+        public byte[] read(Location file, long at, int length) {
+            // A range beyond the file would be this program's mistake, so it must not be turned into an InputProblem.
+            assertThat(at + length).isLessThanOrEqualTo(damage.length);
+            return Arrays.copyOfRange(damage, Math.toIntExact(at), Math.toIntExact(at) + length);
         }
     }
 
