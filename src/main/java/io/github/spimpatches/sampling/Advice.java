@@ -232,14 +232,13 @@ final class Advice {
                             .visit((i, j, k, count) -> {
                                 if (reach.isInside(i, j, k)) {
                                     // The largest counts have the smallest complements.
-                                            best.offer(~count, 0);
+                                    best.offer(~count, 0);
                                 }
                             }));
                 } else {
                     tried(layer, region, (i, j, k) -> {
                         if (isInside(footprints, i, j, k)) {
-                            long count =
-                                    new PatchCover(largest, layer, region).voxels(largest.patchAt(i, j, k));
+                            long count = new PatchCover(largest, layer, region).voxels(largest.patchAt(i, j, k));
                             best.offer(~count, 0);
                         }
                     });

@@ -265,6 +265,17 @@ class TablesTest {
                     .hasMessage(message.replace("FILE", file.uri()));
         }
 
+        /** The table of src/test/python/make_centres_fixture.py. */
+        @Test
+        void aTableSavedWithPandasIsRead() throws IOException {
+            assertThat(CentresTable.read(storage, new Location("src/test/resources/centres/pandas.parquet")))
+                    .containsExactly(given("01", 7, new Point(1, 0.1, 0.1)), given("02", 8, new Point(-2, 0.2, 2.5)));
+        }
+
+        private Centre given(String subject, int label, Point world) {
+            return new Centre(subject, null, null, null, label, null, null, 1, world, null, null, null, null, null);
+        }
+
         @Test
         void allProblemsAreReportedTogether() throws IOException {
             Location file = write("mine.csv", "subject,label,x_mm,y_mm,z_mm\n01,7,a,0,0\n01,7,0,0,0\n01,7,0,b,0\n");

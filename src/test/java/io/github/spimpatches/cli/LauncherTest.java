@@ -1,0 +1,256 @@
+package io.github.spimpatches.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The launcher, with a java, a Maven and a spark-submit that only say how they were called. */
+class LauncherTest {
+    private static final List<String> TOOLS = List.of(
+            "bash",
+            "cat",
+            "cksum",
+            "dirname",
+            "find",
+            "flock",
+            "grep",
+            "head",
+            "mkdir",
+            "readlink",
+            "rm",
+            "sed",
+            "sleep",
+            "touch");
+
+    /** A path with spaces, as people have them. */
+    private Path root;
+
+    private Path tools;
+    private final Map<String, String> environment = new HashMap<>();
+
+    @BeforeEach
+    void makeProject(@TempDir Path folder) throws IOException {
+        root = folder.resolve("my project");
+        tools = folder.resolve("tools");
+        Files.createDirectories(root.resolve("submit"));
+        Files.createDirectories(root.resolve("src/main/java"));
+        Files.createDirectories(tools);
+        Files.copy(Path.of("submit/spim-patches"), root.resolve("submit/spim-patches"));
+        Files.writeString(root.resolve("src/main/java/A.java"), "class A {}");
+        Files.writeString(root.resolve("pom.xml"), "<spark.version>4.0.4</spark.version>\n");
+        for (String tool : TOOLS) {
+            Files.createSymbolicLink(tools.resolve(tool), where(tool));
+        }
+        jdk("17.0.15");
+        script(tools.resolve("mvn"), """
+                echo built >> builds
+                sleep 0.3
+                mkdir -p target
+                touch target/spim-patches.jar some.jar
+                printf '%s' "$PWD/some.jar" > target/class-path
+                """);
+    }
+
+    private static Path where(String tool) {
+        for (String folder : List.of("/bin", "/usr/bin")) {
+            if (Files.exists(Path.of(folder, tool))) {
+                return Path.of(folder, tool);
+            }
+        }
+        throw new IllegalStateException("no " + tool);
+    }
+
+    /** A JDK of this version, whose java prints what comes after the class path. */
+    private void jdk(String version) throws IOException {
+        Path jdk = tools.resolveSibling("jdk");
+        Files.createDirectories(jdk.resolve("bin"));
+        Files.writeString(jdk.resolve("release"), "IMPLEMENTOR=\"x\"\nJAVA_VERSION=\"" + version + "\"\n");
+        script(jdk.resolve("bin/javac"), "");
+        script(jdk.resolve("bin/java"), """
+                while [[ $1 != -cp ]]; do shift; done
+                shift 2
+                printf '[%s]' "$@"
+                echo
+                exit 7
+                """);
+        environment.put("JAVA_HOME", jdk.toString());
+    }
+
+    private static void script(Path file, String text) throws IOException {
+        Files.writeString(file, "#!/bin/bash\n" + text);
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
+    }
+
+    private record Result(int code, String out, String error) {}
+
+    private Process start(Path launcher, String... arguments) throws IOException {
+        List<String> command = new ArrayList<>(List.of(launcher.toString()));
+        command.addAll(List.of(arguments));
+        ProcessBuilder builder = new ProcessBuilder(command).directory(tools.toFile());
+        builder.environment().clear();
+        builder.environment().put("PATH", tools.toString());
+        builder.environment().putAll(environment);
+        return builder.start();
+    }
+
+    private static Result finish(Process process) throws IOException, InterruptedException {
+        String out = new String(process.getInputStream().readAllBytes(), UTF_8);
+        String error = new String(process.getErrorStream().readAllBytes(), UTF_8);
+        return new Result(process.waitFor(), out, error);
+    }
+
+    private Result run(String... arguments) throws IOException, InterruptedException {
+        return finish(start(root.resolve("submit/spim-patches"), arguments));
+    }
+
+    private int builds() throws IOException {
+        Path builds = root.resolve("builds");
+        return Files.exists(builds) ? Files.readAllLines(builds).size() : 0;
+    }
+
+    @Test
+    void argumentsAndExitCodePassUnchangedThroughLinks() throws Exception {
+        Path link = tools.resolve("a link");
+        Files.createSymbolicLink(link, Path.of("../my project/submit/spim-patches"));
+        Result result = finish(start(link, "run", "a b", "", "*", "$HOME", "--x=\"y\""));
+        assertThat(result.out).isEqualTo("[io.github.spimpatches.cli.Main][run][a b][][*][$HOME][--x=\"y\"]\n");
+        assertThat(result.code).isEqualTo(7);
+    }
+
+    @Test
+    void theFirstStartBuildsAndSaysSoInOneLine() throws Exception {
+        assertThat(run("run").error)
+                .isEqualTo("spim-patches: building the jar; the first time takes minutes (log: " + root.toRealPath()
+                        + "/target/build.log)\n");
+        assertThat(run("run").error).isEmpty();
+        assertThat(builds()).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"src/main/java/A.java", "pom.xml"})
+    void aNewerSourceIsBuiltAgain(String source) throws Exception {
+        run("run");
+        Files.setLastModifiedTime(
+                root.resolve(source), FileTime.from(Instant.now().plusSeconds(5)));
+        run("run");
+        assertThat(builds()).isEqualTo(2);
+    }
+
+    @Test
+    void twoFirstStartsBuildOnce() throws Exception {
+        Process one = start(root.resolve("submit/spim-patches"), "run", "1");
+        Process two = start(root.resolve("submit/spim-patches"), "run", "2");
+        assertThat(finish(one).out).endsWith("[run][1]\n");
+        assertThat(finish(two).out).endsWith("[run][2]\n");
+        assertThat(builds()).isEqualTo(1);
+    }
+
+    @Test
+    void aBuildThatBreaksSaysWhyAndWhereTheRestIs() throws Exception {
+        script(tools.resolve("mvn"), "echo '[INFO] x'; echo '[ERROR] no such symbol'; exit 1");
+        Result result = run("run");
+        assertThat(result.code).isEqualTo(1);
+        assertThat(result.error.lines())
+                .hasSize(3)
+                .contains("[ERROR] no such symbol")
+                .last()
+                .isEqualTo(
+                        "spim-patches: the build failed; all of it is in " + root.toRealPath() + "/target/build.log");
+    }
+
+    @Test
+    void withoutMavenThereIsNoBuild() throws Exception {
+        Files.delete(tools.resolve("mvn"));
+        Result result = run("run");
+        assertThat(result.code).isEqualTo(2);
+        assertThat(result.error)
+                .isEqualTo(
+                        "spim-patches: Maven 3.8 or later is needed to build the jar, and mvn is not on the PATH.\n");
+    }
+
+    @Test
+    void aJavaHomeWithoutJavaIsNamed() throws Exception {
+        environment.put("JAVA_HOME", "/nowhere");
+        Result result = run("run");
+        assertThat(result.code).isEqualTo(2);
+        assertThat(result.error)
+                .isEqualTo("spim-patches: JAVA_HOME is /nowhere, but there is no bin/java in it."
+                        + " Set JAVA_HOME to a JDK 17 or 21.\n");
+    }
+
+    @Test
+    void noJavaAtAllIsSaid() throws Exception {
+        environment.remove("JAVA_HOME");
+        assertThat(run("run").error)
+                .isEqualTo(
+                        "spim-patches: there is no java on the PATH. Install a JDK 17 or 21, or set JAVA_HOME to one.\n");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1.8.0_392", "11.0.20", "16"})
+    void anOldJavaIsRefused(String version) throws Exception {
+        jdk(version);
+        Result result = run("run");
+        assertThat(result.code).isEqualTo(2);
+        assertThat(result.error)
+                .endsWith("/jdk/bin/java is Java " + version
+                        + "; JDK 17 or later is needed. Set JAVA_HOME to a JDK 17 or 21.\n");
+    }
+
+    @Test
+    void aJavaTooNewForThisSparkIsRefusedButStillHelps() throws Exception {
+        jdk("25.0.1");
+        run("help");
+        Result result = run("run");
+        assertThat(result.code).isEqualTo(2);
+        assertThat(result.error)
+                .isEqualTo("spim-patches: Cannot start Spark 4.0.4 on Java 25.0.1: its Hadoop needs JDK 17 or 21"
+                        + " (Java 24 and later work with Spark 4.2). Set JAVA_HOME to one of them.\n");
+        assertThat(run("run", "--help").code).isEqualTo(7);
+        Files.writeString(root.resolve("pom.xml"), "<spark.version>4.2.0</spark.version>\n");
+        assertThat(run("run").code).isEqualTo(7);
+    }
+
+    @Test
+    void sparkSubmitIsCalledWhereSparkHomeOrAMasterIsGiven() throws Exception {
+        Path home = tools.resolveSibling("spark");
+        Files.createDirectories(home.resolve("bin"));
+        script(home.resolve("bin/spark-submit"), "printf '[%s]' \"$@\"; echo");
+        environment.put("SPARK_HOME", home.toString());
+        String jar = "[" + root.toRealPath() + "/target/spim-patches.jar]";
+        assertThat(run("run", "a b").out).isEqualTo("[--class][io.github.spimpatches.cli.Main]" + jar + "[run][a b]\n");
+        environment.put("SPIM_PATCHES_SUBMIT_OPTS", "--executor-memory 8g");
+        for (String[] master : List.of(new String[] {"--master", "yarn"}, new String[] {"--master=yarn"})) {
+            List<String> arguments = new ArrayList<>(List.of(master));
+            arguments.addAll(List.of("run", "--master", "x"));
+            assertThat(run(arguments.toArray(String[]::new)).out)
+                    .isEqualTo("[--master][yarn][--executor-memory][8g][--class][io.github.spimpatches.cli.Main]" + jar
+                            + "[run][--master][x]\n");
+        }
+        assertThat(run("plan", "--dry-run").out)
+                .as("needs no Spark")
+                .isEqualTo("[io.github.spimpatches.cli.Main][plan][--dry-run]\n");
+    }
+
+    @Test
+    void aMasterWithoutAnyInstallationUsesMavensJars() throws Exception {
+        assertThat(run("--master", "spark://h:7077", "run").out)
+                .isEqualTo("[org.apache.spark.deploy.SparkSubmit][--master][spark://h:7077][--class]"
+                        + "[io.github.spimpatches.cli.Main][" + root.toRealPath() + "/target/spim-patches.jar][run]\n");
+    }
+}
