@@ -78,17 +78,16 @@ public final class CentreDraw {
             double least = leastVoxels();
             IntStream.range(0, regions).parallel().forEach(region -> layerOf[region]
                     .bounds(region)
-                    .ifPresent(bounds -> new Coverage(largest, layerOf[region], region, bounds)
-                            .visit((i, j, k, count) -> {
+                    .ifPresent(
+                            bounds -> new Coverage(largest, layerOf[region], region, bounds).visit((i, j, k, count) -> {
                                 if (count >= least && reach.isInside(i, j, k)) {
                                     tickets.offer(region, i, j, k);
                                 }
                             })));
         } else {
-            List<Reach[]> rules =
-                    Reach.rules(footprints, request.containment().kind(), request.edge()).stream()
-                            .map(reach -> Collections.nCopies(regions, reach).toArray(Reach[]::new))
-                            .toList();
+            List<Reach[]> rules = Reach.rules(footprints, request.containment().kind(), request.edge()).stream()
+                    .map(reach -> Collections.nCopies(regions, reach).toArray(Reach[]::new))
+                    .toList();
             for (RegionMap layer : layers) {
                 Slabs.walk(labels.extent().z(), (from, to) -> {
                     Tickets own = new Tickets(regions, request.perRegion() + RESERVES);
@@ -152,9 +151,8 @@ public final class CentreDraw {
                 eligible[0]++;
             }
         });
-        List<DrawnCentre> centres = Stream.of(smallest.sorted())
-                .map(entry -> centre(region, entry))
-                .toList();
+        List<DrawnCentre> centres =
+                Stream.of(smallest.sorted()).map(entry -> centre(region, entry)).toList();
         return drawn(region, OptionalLong.of(eligible[0]), centres);
     }
 
@@ -200,8 +198,7 @@ public final class CentreDraw {
                 footprints.stream().allMatch(footprint -> new PatchCover(footprint, layerOf[region], region)
                         .isWhole(footprint.patchAt(i, j, k)));
             case FRACTION ->
-                new PatchCover(largest, layerOf[region], region).voxels(largest.patchAt(i, j, k))
-                        >= leastVoxels();
+                new PatchCover(largest, layerOf[region], region).voxels(largest.patchAt(i, j, k)) >= leastVoxels();
         };
     }
 

@@ -64,8 +64,12 @@ final class Erosion {
             BitSet suits = null;
             for (Reach[] rule : rules) {
                 BitSet own = new BitSet();
-                visit(map, rule, start, Math.min(start + step, kTo), (region, i, j, k) ->
-                        own.set((int) ((k - start) * plane + (long) j * width + i)));
+                visit(
+                        map,
+                        rule,
+                        start,
+                        Math.min(start + step, kTo),
+                        (region, i, j, k) -> own.set((int) ((k - start) * plane + (long) j * width + i)));
                 if (suits == null) {
                     suits = own;
                 } else {

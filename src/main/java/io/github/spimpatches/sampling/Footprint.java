@@ -114,8 +114,8 @@ final class Footprint {
             int[] window = window(axis, patch);
             low[i] = stepsOver ? window[0] : Math.min(window[0], i);
             high[i] = stepsOver ? window[1] : Math.max(window[1], i);
-            inside[i] =
-                    patch.start(imageAxis) >= 0 && patch.end(imageAxis) <= frame.image().at(imageAxis);
+            inside[i] = patch.start(imageAxis) >= 0
+                    && patch.end(imageAxis) <= frame.image().at(imageAxis);
         }
         return AxisReach.of(stepsOver ? hits(axis) : AxisReach.all(n), low, high, inside, !stepsOver);
     }
