@@ -1,45 +1,26 @@
 package io.github.spimpatches.atlas;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
+import io.github.spimpatches.RealData;
 import io.github.spimpatches.geometry.Extent;
 import io.github.spimpatches.image.Box;
 import io.github.spimpatches.nifti.NiftiReader;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
 
-/**
- * Atlases from the field, where they are at hand: Turone (1,318 regions, names only) and Allen's CCFv3 in the form that
- * SPIMquant keeps it (sides split). The folder is the system property {@code spimpatches.data}, else {@code
- * ../shared/data} beside or above the project.
- */
+/** Atlases from the field ({@link RealData}). */
 class RealAtlasTest {
 
-    private static Path data(String file) {
-        String given = System.getProperty("spimpatches.data");
-        List<Path> folders = given != null
-                ? List.of(Path.of(given))
-                : List.of(Path.of("../shared/data"), Path.of("../../shared/data"));
-        Path found = folders.stream()
-                .map(folder -> folder.resolve(file))
-                .filter(Files::exists)
-                .findFirst()
-                .orElse(folders.get(0).resolve(file));
-        assumeThat(found).exists();
-        return found;
-    }
-
     private static LabelTable table(String file) throws IOException {
-        return LabelTable.parse(TabSeparated.decode(Files.readAllBytes(data(file)), file), file);
+        return LabelTable.parse(TabSeparated.decode(Files.readAllBytes(RealData.path(file)), file), file);
     }
 
     private static LabelVolume volume(String file) throws IOException {
-        try (NiftiReader reader = NiftiReader.open(Files.newInputStream(data(file)), file)) {
+        try (NiftiReader reader = NiftiReader.open(Files.newInputStream(RealData.path(file)), file)) {
             return LabelVolume.read(reader, file);
         }
     }
