@@ -18,6 +18,8 @@ import java.util.Optional;
  * @param lines all there is to say; the last one says why the run ended
  */
 record Failure(int exitCode, List<String> lines) {
+    /** A cohort of a thousand brains may have the same problem a thousand times. */
+    private static final int PROBLEMS_SHOWN = 20;
 
     /** The one place that turns exceptions into words and exit codes. */
     static Failure of(String verb, Throwable thrown) {
@@ -48,9 +50,13 @@ record Failure(int exitCode, List<String> lines) {
 
     private static Failure ofInput(String verb, InputProblem problem) {
         List<String> lines = new ArrayList<>();
-        problem.lines().forEach(line -> lines.add(verb + ": " + line.replaceAll("\\R", " ")));
-        if (lines.size() > 1) {
-            lines.add(verb + ": " + lines.size() + " problems, listed above; nothing was written.");
+        List<String> found = problem.lines();
+        found.stream().limit(PROBLEMS_SHOWN).forEach(line -> lines.add(verb + ": " + line.replaceAll("\\R", " ")));
+        if (found.size() > PROBLEMS_SHOWN) {
+            lines.add(verb + ": ... and " + (found.size() - PROBLEMS_SHOWN) + " more like these.");
+        }
+        if (found.size() > 1) {
+            lines.add(verb + ": " + found.size() + " problems, listed above; nothing was written.");
         }
         return new Failure(ExitCode.WRONG_INPUT, lines);
     }
