@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
@@ -32,9 +33,9 @@ class ReadmeTest {
 
     @Test
     void itNamesNoOptionThatHelpDoesNot() throws IOException {
-        TreeSet<String> named = options(readme());
+        Set<String> named = options(readme());
         named.removeAll(OF_OTHERS);
-        TreeSet<String> known = new TreeSet<>();
+        Set<String> known = new TreeSet<>();
         for (String verb : List.of("run", "plan", "extract", "inspect", "demo")) {
             known.addAll(options(Typed.on(new FakeEngine(), verb, "--help").out()));
         }
@@ -42,8 +43,8 @@ class ReadmeTest {
         assertThat(named).isSubsetOf(known);
     }
 
-    private static TreeSet<String> options(String text) {
-        TreeSet<String> options = new TreeSet<>();
+    private static Set<String> options(String text) {
+        Set<String> options = new TreeSet<>();
         OPTION.matcher(text).results().map(MatchResult::group).forEach(options::add);
         return options;
     }
