@@ -41,6 +41,7 @@ public final class ConsoleProgress implements Progress, AutoCloseable {
     private long done;
     private long bytes;
     private boolean isShown;
+    private boolean isEndShown;
 
     /** @param total patches to come */
     public ConsoleProgress(PrintWriter out, Display display, long total) {
@@ -77,7 +78,7 @@ public final class ConsoleProgress implements Progress, AutoCloseable {
     @Override
     public void close() {
         ticker.interrupt();
-        if (display == Display.TERMINAL || isShown()) {
+        if (display == Display.TERMINAL || lacksEnd()) {
             show();
         }
         if (display == Display.TERMINAL) {
@@ -99,12 +100,14 @@ public final class ConsoleProgress implements Progress, AutoCloseable {
         }
     }
 
-    private synchronized boolean isShown() {
-        return isShown;
+    /** Whether lines were printed, but not yet the last: the ticker may have come just before the end. */
+    private synchronized boolean lacksEnd() {
+        return isShown && !isEndShown;
     }
 
     synchronized void show() {
         isShown = true;
+        isEndShown = done >= total;
         double seconds = (nanoTime.getAsLong() - started) / NANOS;
         switch (display) {
             case TERMINAL ->

@@ -49,6 +49,28 @@ class ConsoleProgressTest {
     }
 
     @Test
+    void theLastPlainLineIsPrintedOnce() {
+        ConsoleProgress progress = progress(Display.PLAIN, 2);
+        progress.patchDone(0, 0);
+        progress.show();
+        clock.addAndGet(3_000_000_000L);
+        progress.patchDone(0, 0);
+        progress.show();
+        progress.close();
+        assertThat(screen.toString(UTF_8).lines()).containsExactly("1/2 patches, 0 s left", "2/2 patches, 3 s");
+    }
+
+    @Test
+    void theLastPlainLineIsNeverMissing() {
+        ConsoleProgress progress = progress(Display.PLAIN, 2);
+        progress.show();
+        progress.patchDone(0, 0);
+        progress.patchDone(0, 0);
+        progress.close();
+        assertThat(screen.toString(UTF_8).lines()).containsExactly("0/2 patches", "2/2 patches, 0 s");
+    }
+
+    @Test
     void aShortRunElsewhereIsSilent() {
         progress(Display.PLAIN, 1).start().close();
         assertThat(screen.toString(UTF_8)).isEmpty();

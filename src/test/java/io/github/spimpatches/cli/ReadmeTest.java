@@ -1,0 +1,55 @@
+package io.github.spimpatches.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.spimpatches.config.SettingKey;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/** The README's options are the program's. */
+class ReadmeTest {
+    private static final Pattern OPTION = Pattern.compile("--[a-z][a-z0-9-]+");
+
+    /** The launcher's, spark-submit's, and the one that is said not to be there. */
+    private static final List<String> OF_OTHERS = List.of("--master", "--executor-memory", SettingKey.PRESET.option());
+
+    @Test
+    void everySettingStandsInItsTable() throws IOException {
+        String table = readme().substring(readme().indexOf("\n## Options"), readme().indexOf("\n## Labels"));
+
+        assertThat(Arrays.stream(SettingKey.values())
+                        .filter(key -> key != SettingKey.PRESET)
+                        .map(SettingKey::option))
+                .isSubsetOf(options(table));
+    }
+
+    @Test
+    void itNamesNoOptionThatHelpDoesNot() throws IOException {
+        Set<String> named = options(readme());
+        named.removeAll(OF_OTHERS);
+        Set<String> known = new TreeSet<>();
+        for (String verb : List.of("run", "plan", "extract", "inspect", "demo")) {
+            known.addAll(options(Typed.on(new FakeEngine(), verb, "--help").out()));
+        }
+
+        assertThat(named).isSubsetOf(known);
+    }
+
+    private static Set<String> options(String text) {
+        Set<String> options = new TreeSet<>();
+        OPTION.matcher(text).results().map(MatchResult::group).forEach(options::add);
+        return options;
+    }
+
+    private static String readme() throws IOException {
+        return Files.readString(Path.of("README.md"));
+    }
+}
