@@ -132,9 +132,7 @@ record Outcome(
                     .println("spim-patches " + verb + ": " + failed + " of " + (written + kept + failed)
                             + " patches failed; the manifest says why, the same command tries them again.");
         } else if (exitCode == ExitCode.PARTIAL) {
-            console.err()
-                    .println("spim-patches " + verb + ": " + shortfalls
-                            + " labels fall short, and --strict asks for all of them.");
+            console.err().println("spim-patches " + verb + ": " + PlanWords.strict(shortfalls));
         }
     }
 

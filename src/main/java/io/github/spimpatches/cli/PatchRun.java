@@ -187,9 +187,7 @@ public final class PatchRun implements Engine {
         if (!settings.strict() || shortfalls == 0) {
             return ExitCode.DONE;
         }
-        console.err()
-                .println("spim-patches " + verb + ": " + shortfalls
-                        + " labels fall short, and --strict asks for all of them.");
+        console.err().println("spim-patches " + verb + ": " + PlanWords.strict(shortfalls));
         return ExitCode.PARTIAL;
     }
 }

@@ -55,6 +55,12 @@ final class PlanWords {
         }
     }
 
+    /** Why a run that fell short has failed. */
+    static String strict(int shortfalls) {
+        return shortfalls + (shortfalls == 1 ? " label falls" : " labels fall")
+                + " short, and --strict asks for all of them.";
+    }
+
     private static String shortfallHeading(Plan plan, List<Shortfall> shortfalls) {
         long labels = plan.subjects().stream().mapToLong(s -> s.draws().size()).sum();
         return shortfalls.size() + " of " + labels + (labels == 1 ? " label has" : " labels have")
@@ -64,7 +70,8 @@ final class PlanWords {
     private static String words(Shortfall shortfall) {
         String label = shortfall.abbreviation() == null ? shortfall.name() : shortfall.abbreviation();
         return "sub-" + shortfall.subject() + " " + label + ": " + shortfall.taken() + " of " + shortfall.requested()
-                + " (" + shortfall.voxels() + " voxels, " + (shortfall.eligible() == null ? "?" : shortfall.eligible())
+                + " (" + shortfall.voxels() + (shortfall.voxels() == 1 ? " voxel, " : " voxels, ")
+                + (shortfall.eligible() == null ? "?" : shortfall.eligible())
                 + " eligible); " + shortfall.advice();
     }
 

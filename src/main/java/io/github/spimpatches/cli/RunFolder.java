@@ -94,9 +94,7 @@ final class RunFolder {
     void writePlan(RunRequest request, Plan plan, List<Centre> centres) throws IOException {
         writeDataset(request, plan.cohort(), plan.regions().values());
         writeTables(centres);
-        for (Location file : List.of(shortfalls())) {
-            Tables.write(storage, file, Shortfall.COLUMNS, plan.shortfalls());
-        }
+        Tables.write(storage, shortfalls(), Shortfall.COLUMNS, plan.shortfalls());
     }
 
     void writeCentres(RunRequest request, Cohort cohort, List<Centre> centres) throws IOException {

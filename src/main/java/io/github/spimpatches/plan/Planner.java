@@ -81,9 +81,7 @@ public final class Planner {
         LabelTable table = table(subject);
         LabelVolume labels = volume(subject);
         checkOverlap(opened, labels);
-        Hierarchy hierarchy = settings.hierarchy() == null
-                ? Hierarchy.of(table)
-                : Hierarchy.read(storage, settings.hierarchy(), table);
+        Hierarchy hierarchy = hierarchy(table);
         List<Region> regions = Regions.resolve(
                 settings.patchLabels(),
                 table,
@@ -114,10 +112,25 @@ public final class Planner {
     private LabelTable table(Subject subject) throws IOException {
         LabelTable table = tables.get(subject.labels());
         if (table == null) {
-            table = LabelTable.read(storage, subject.labels());
+            try {
+                table = LabelTable.read(storage, subject.labels());
+            } catch (NoSuchFileException e) {
+                throw new InputProblem("Cannot read label table " + subject.labels() + ": no such file.");
+            }
             tables.put(subject.labels(), table);
         }
         return table;
+    }
+
+    private Hierarchy hierarchy(LabelTable table) throws IOException {
+        if (settings.hierarchy() == null) {
+            return Hierarchy.of(table);
+        }
+        try {
+            return Hierarchy.read(storage, settings.hierarchy(), table);
+        } catch (NoSuchFileException e) {
+            throw new InputProblem("Cannot read the hierarchy: no such file " + settings.hierarchy() + ".");
+        }
     }
 
     private LabelVolume volume(Subject subject) throws IOException {

@@ -64,7 +64,8 @@ final class Advice {
             return "the label does not occur in this label volume";
         }
         if (draw.voxels() < request.perRegion()) {
-            return "the label has only " + draw.voxels() + " voxels: at most --n-patches-per-label " + draw.voxels();
+            return "the label has only " + draw.voxels() + (draw.voxels() == 1 ? " voxel" : " voxels")
+                    + ": at most --n-patches-per-label " + draw.voxels();
         }
         List<String> options = new ArrayList<>();
         if (size > 0) {

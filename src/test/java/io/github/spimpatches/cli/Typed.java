@@ -7,7 +7,7 @@ import java.util.List;
 /** A command as it is typed, and what came of it. */
 record Typed(int exitCode, String out, String err) {
 
-    static Typed on(FakeEngine engine, String... arguments) {
+    static Typed on(Engine engine, String... arguments) {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
         Console console = new Console(new PrintWriter(out), new PrintWriter(err), false, 100);

@@ -15,7 +15,7 @@ import java.util.zip.CRC32C;
 import java.util.zip.GZIPInputStream;
 
 /** A patch's file, read back and held against the image that it was cut from. */
-final class CutPatch {
+public final class CutPatch {
     private final ManifestRow row;
     private final byte[] file;
     private final byte[] nifti;
@@ -26,7 +26,7 @@ final class CutPatch {
         this.nifti = nifti;
     }
 
-    static CutPatch of(Path out, ManifestRow row) throws IOException {
+    public static CutPatch of(Path out, ManifestRow row) throws IOException {
         byte[] file = Files.readAllBytes(out.resolve(row.path()));
         byte[] nifti =
                 row.path().endsWith(".gz") ? new GZIPInputStream(new ByteArrayInputStream(file)).readAllBytes() : file;
@@ -34,7 +34,7 @@ final class CutPatch {
     }
 
     /** Every voxel is the source's at the place that the file's header states; the row says the same as the file. */
-    void isTheSource(MadeImage image, int channel) {
+    public void isTheSource(MadeImage image, int channel) {
         NiftiHeader header = NiftiHeader.parse(nifti);
         assertThat(header.affineSource()).isEqualTo(NiftiHeader.AffineSource.SFORM);
         assertThat(header.extent()).isEqualTo(row.size());

@@ -1,0 +1,476 @@
+package io.github.spimpatches.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.spimpatches.demo.Demo;
+import io.github.spimpatches.geometry.Point;
+import io.github.spimpatches.manifest.CentresTable;
+import io.github.spimpatches.manifest.ManifestOrder;
+import io.github.spimpatches.manifest.ManifestRow;
+import io.github.spimpatches.manifest.ManifestRow.Status;
+import io.github.spimpatches.manifest.ManifestTable;
+import io.github.spimpatches.patch.CutPatch;
+import io.github.spimpatches.patch.LocalExtraction;
+import io.github.spimpatches.plan.MadeBrain;
+import io.github.spimpatches.storage.LocalStorage;
+import io.github.spimpatches.storage.Location;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The whole product but for Spark: a command is typed, and files are there. What is refused is {@code BadInputTest}'s. */
+class PatchRunTest {
+    private static final String RUN_FOLDER = "spim-patches/seg-mini_level-0";
+
+    @TempDir
+    private Path folder;
+
+    private final LocalStorage storage = new LocalStorage();
+    private final PatchRun engine = new PatchRun(() -> new LocalExtraction(2));
+    private MadeBrain brain;
+    private Path out;
+
+    @BeforeEach
+    void makeBrain() throws IOException {
+        brain = MadeBrain.in(folder.resolve("brain"));
+        out = folder.resolve("out");
+    }
+
+    private Typed type(String verb, Path to, String... more) {
+        List<String> words = new ArrayList<>(List.of(verb));
+        words.addAll(brain.options());
+        words.addAll(List.of("--out", to.toString()));
+        words.addAll(List.of(more));
+        Map.of("--patch-size", "6", "--format", "nii").forEach((option, value) -> {
+            if (!words.contains(option)) {
+                words.addAll(List.of(option, value));
+            }
+        });
+        return Typed.on(engine, words.toArray(String[]::new));
+    }
+
+    private Typed run(String... more) {
+        return type("run", out, more);
+    }
+
+    private static Location table(Path root, String name) {
+        return new Location(root.resolve(RUN_FOLDER).resolve(name).toString());
+    }
+
+    private List<ManifestRow> manifest() throws IOException {
+        return ManifestTable.read(storage, table(out, "manifest.parquet"));
+    }
+
+    private String text(String name) throws IOException {
+        return Files.readString(out.resolve(RUN_FOLDER).resolve(name));
+    }
+
+    private static Map<String, String> files(Path root) throws IOException {
+        Map<String, String> files = new TreeMap<>();
+        try (Stream<Path> paths = Files.walk(root)) {
+            for (Path path : paths.filter(Files::isRegularFile).toList()) {
+                files.put(root.relativize(path).toString(), Files.readString(path, StandardCharsets.ISO_8859_1));
+            }
+        }
+        return files;
+    }
+
+    private static Map<String, String> patches(Path root) throws IOException {
+        return files(root.resolve("sub-01"));
+    }
+
+    @Nested
+    class ARun {
+        @Test
+        void leavesTheFilesThatTheContractNames() throws IOException {
+            Typed typed = run("--n-patches-per-label", "3", "--patch-labels", "CA1", "DG");
+
+            assertThat(typed.exitCode()).as(typed.err()).isZero();
+            assertThat(files(out).keySet())
+                    .filteredOn(path -> !path.startsWith("sub-01"))
+                    .containsExactlyInAnyOrder(
+                            ".bidsignore",
+                            "dataset_description.json",
+                            RUN_FOLDER + "/centers.parquet",
+                            RUN_FOLDER + "/centers.tsv",
+                            RUN_FOLDER + "/manifest.parquet",
+                            RUN_FOLDER + "/manifest.tsv",
+                            RUN_FOLDER + "/run.json",
+                            RUN_FOLDER + "/settings.yml",
+                            RUN_FOLDER + "/shortfall.tsv");
+            assertThat(patches(out).keySet())
+                    .hasSize(2 * 3 * 3)
+                    .contains("micr/sub-01_stain-Abeta_seg-mini_from-demo_level-0_desc-raw_SPIM.patches/"
+                            + "mini_CA1_patch001.nii");
+            assertThat(text("centers.tsv").lines().findFirst())
+                    .contains("subject\tsession\tatlas\ttemplate\tlabel\tname\tabbreviation\tpatch\tx_mm\ty_mm\tz_mm"
+                            + "\tatlas_i\tatlas_j\tatlas_k\tlabel_fraction\tweight");
+            assertThat(text("manifest.tsv").lines().findFirst())
+                    .contains("subject\tsession\timage\tstain\tdesc\tatlas\ttemplate\tlevel\tlabel\tname"
+                            + "\tabbreviation\tpatch\tx_mm\ty_mm\tz_mm\tstart_x\tstart_y\tstart_z\tsize_x\tsize_y"
+                            + "\tsize_z\tdtype\tpath\tbytes\tcrc32c\tpadded_voxels\tlabel_fraction\tstatus\terror"
+                            + "\tsource");
+            assertThat(text("shortfall.tsv"))
+                    .isEqualTo("subject\tsession\tlabel\tname\tabbreviation\trequested\tvoxels\teligible\ttaken"
+                            + "\tadvice\n");
+        }
+
+        @Test
+        void cutsPatchesThatAreTheSourceAndLieInTheirLabel() throws IOException {
+            assertThat(run("--patch-labels", "CA1", "DG").exitCode()).isZero();
+
+            List<ManifestRow> rows = manifest();
+            assertThat(rows).hasSize(2 * 10 * 3).isSortedAccordingTo(ManifestOrder.ROWS);
+            assertThat(ManifestTable.read(storage, table(out, "manifest.tsv"))).isEqualTo(rows);
+            for (ManifestRow row : rows) {
+                boolean isMask = row.image().equals("mask");
+                CutPatch.of(out, row)
+                        .isTheSource(isMask ? brain.mask() : brain.raw(), "YoPro".equals(row.stain()) ? 1 : 0);
+                assertThat(brain.voxelsOfOtherLabels(row)).isZero();
+                assertThat(row.centre().labelFraction()).isEqualTo(1.0);
+            }
+        }
+
+        @Test
+        void recordsWhatItDid() throws IOException {
+            run("--patch-labels", "CA1", "--n-patches-per-label", "2");
+
+            JsonNode record = new ObjectMapper().readTree(text("run.json"));
+            assertThat(record.fieldNames())
+                    .toIterable()
+                    .containsExactlyInAnyOrder(
+                            "exit_code",
+                            "seconds",
+                            "patches",
+                            "shortfalls",
+                            "bytes_read",
+                            "bytes_needed",
+                            "bytes_written",
+                            "requests",
+                            "chunks_decoded",
+                            "chunks_reread",
+                            "peak_heap_mb",
+                            "versions",
+                            "command");
+            assertThat(record.path("patches").path("written").asInt()).isEqualTo(6);
+            assertThat(record.path("bytes_needed").asLong()).isEqualTo(6 * 6 * 6 * (2 + 2 + 1) * 2);
+            assertThat(record.path("command").asText()).contains("--patch-labels CA1");
+            assertThat(new ObjectMapper()
+                            .readTree(out.resolve("dataset_description.json").toFile())
+                            .path("DatasetType")
+                            .asText())
+                    .isEqualTo("derivative");
+            assertThat(text("settings.yml")).contains("resolved_labels:", "name: \"Field CA1\"");
+        }
+
+        @Test
+        void givesTheSameBytesInAnotherFolder() throws IOException {
+            run("--format", "nii.gz");
+            Path again = folder.resolve("again");
+            type("run", again, "--format", "nii.gz");
+
+            Map<String, String> first = files(out);
+            Map<String, String> second = files(again);
+            List.of(first, second).forEach(files -> {
+                files.remove(RUN_FOLDER + "/run.json");
+                files.remove("dataset_description.json");
+            });
+            assertThat(second).isEqualTo(first);
+        }
+
+        @Test
+        void keepsWhatIsThereTheSecondTime() throws IOException {
+            run("--patch-labels", "CA1");
+            List<ManifestRow> first = manifest();
+            Map<String, String> before = patches(out);
+
+            Typed second = run("--patch-labels", "CA1");
+
+            assertThat(second.exitCode()).isZero();
+            assertThat(second.out()).contains("30 patches of 1 label from 1 subject (0 written, 30 kept)");
+            assertThat(manifest()).extracting(ManifestRow::status).containsOnly(Status.KEPT);
+            assertThat(manifest())
+                    .extracting(ManifestRow::crc32c)
+                    .containsExactlyElementsOf(
+                            first.stream().map(ManifestRow::crc32c).toList());
+            assertThat(patches(out)).isEqualTo(before);
+        }
+
+        @Test
+        void sumsKeptPatchesItselfWhereTheManifestIsGone() throws IOException {
+            run("--patch-labels", "CA1");
+            List<ManifestRow> first = manifest();
+            Files.delete(out.resolve(RUN_FOLDER).resolve("manifest.parquet"));
+
+            run("--patch-labels", "CA1");
+
+            assertThat(manifest())
+                    .extracting(ManifestRow::crc32c)
+                    .containsExactlyElementsOf(
+                            first.stream().map(ManifestRow::crc32c).toList());
+        }
+
+        @Test
+        void writesAgainWhatAnotherSeedMovedOrOverwriteAsksFor() throws IOException {
+            run("--patch-labels", "CA1");
+
+            run("--patch-labels", "CA1", "--patch-seed", "7");
+            assertThat(manifest()).extracting(ManifestRow::status).containsOnly(Status.WRITTEN);
+
+            run("--patch-labels", "CA1", "--patch-seed", "7", "--overwrite");
+            assertThat(manifest()).extracting(ManifestRow::status).containsOnly(Status.WRITTEN);
+        }
+
+        @Test
+        void withMoreCentresOnlyAddsSome() throws IOException {
+            run("--patch-labels", "CA1", "DG", "--n-patches-per-label", "3");
+            var few = CentresTable.read(storage, table(out, "centers.tsv"));
+
+            run("--patch-labels", "CA1", "DG", "--n-patches-per-label", "8");
+
+            assertThat(CentresTable.read(storage, table(out, "centers.tsv")))
+                    .hasSize(16)
+                    .containsAll(few);
+            assertThat(manifest()).allSatisfy(row -> assertThat(row.status())
+                    .isEqualTo(row.centre().patch() <= 3 ? Status.KEPT : Status.WRITTEN));
+        }
+
+        @Test
+        void takesTheSameCentresAtEveryLevel() throws IOException {
+            run("--images", "raw", "--level", "0,1", "--patch-labels", "CA1", "--patch-size", "4");
+
+            List<ManifestRow> rows = ManifestTable.read(
+                    storage,
+                    new Location(out.resolve("spim-patches/seg-mini_level-0+1/manifest.tsv")
+                            .toString()));
+            assertThat(rows).hasSize(10 * 2 * 2);
+            for (ManifestRow row : rows) {
+                CutPatch.of(out, row).isTheSource(brain.raw(), "YoPro".equals(row.stain()) ? 1 : 0);
+            }
+        }
+
+        @Test
+        void leavesTheDescriptionOfAnotherProgramsDatasetAlone() throws IOException {
+            Files.createDirectories(out);
+            String theirs = "{\"Name\": \"SPIMquant\", \"GeneratedBy\": [{\"Name\": \"SPIMquant\"}]}";
+            Files.writeString(out.resolve("dataset_description.json"), theirs);
+            Files.writeString(out.resolve(".bidsignore"), "theirs\n");
+
+            assertThat(run("--patch-labels", "CA1").exitCode()).isZero();
+
+            assertThat(out.resolve("dataset_description.json")).hasContent(theirs);
+            assertThat(out.resolve(".bidsignore")).hasContent("theirs\n");
+        }
+
+        @Test
+        void onTheDemosCohortCutsAllThatWasAskedFor() throws IOException {
+            Path bids = folder.resolve("bids");
+            Demo.make(storage, new Location(bids.toString()));
+            List<String> words = new ArrayList<>(List.of("run", bids.toString(), out.toString(), "participant"));
+            words.addAll(Demo.OPTIONS);
+
+            Typed typed = Typed.on(engine, words.toArray(String[]::new));
+
+            assertThat(typed.exitCode()).as(typed.err()).isZero();
+            assertThat(typed.out())
+                    .contains("300 patches of 5 labels from 2 subjects, ")
+                    .contains("Manifest: " + out.resolve(RUN_FOLDER).resolve("manifest.tsv"));
+            assertThat(manifest())
+                    .hasSize(2 * 6 * 5 * 5)
+                    .allSatisfy(row -> assertThat(out.resolve(row.path())).hasSize(row.bytes()))
+                    .extracting(ManifestRow::status)
+                    .containsOnly(Status.WRITTEN);
+        }
+    }
+
+    @Nested
+    class APlan {
+        @Test
+        void thatIsDryWritesNothing() {
+            Typed typed = type("plan", out, "--dry-run");
+
+            assertThat(typed.exitCode()).as(typed.err()).isZero();
+            assertThat(typed.out()).contains("CA1", "DG", "chunks to read").endsWith("Nothing was written.\n");
+            assertThat(out).doesNotExist();
+        }
+
+        @Test
+        void isTheCentresOfTheRun() throws IOException {
+            Path planned = folder.resolve("planned");
+
+            assertThat(type("plan", planned).exitCode()).isZero();
+            run();
+
+            assertThat(files(planned).keySet())
+                    .containsExactlyInAnyOrder(
+                            ".bidsignore",
+                            "dataset_description.json",
+                            RUN_FOLDER + "/centers.parquet",
+                            RUN_FOLDER + "/centers.tsv",
+                            RUN_FOLDER + "/settings.yml",
+                            RUN_FOLDER + "/shortfall.tsv");
+            assertThat(planned.resolve(RUN_FOLDER).resolve("centers.tsv"))
+                    .hasSameTextualContentAs(out.resolve(RUN_FOLDER).resolve("centers.tsv"));
+        }
+    }
+
+    @Nested
+    class AnExtraction {
+        @ParameterizedTest
+        @ValueSource(strings = {"centers.parquet", "centers.tsv"})
+        void ofOurOwnCentresGivesTheBytesOfTheRun(String name) throws IOException {
+            run("--n-patches-per-label", "4", "--format", "nii.gz");
+            Path again = folder.resolve("again");
+
+            Typed typed = type(
+                    "extract",
+                    again,
+                    "--format",
+                    "nii.gz",
+                    "--centers",
+                    table(out, name).uri());
+
+            assertThat(typed.exitCode()).as(typed.err()).isZero();
+            assertThat(patches(again)).isEqualTo(patches(out)).isNotEmpty();
+            for (String table : List.of("centers.tsv", "centers.parquet", "manifest.tsv", "manifest.parquet")) {
+                assertThat(again.resolve(RUN_FOLDER).resolve(table))
+                        .hasSameBinaryContentAs(out.resolve(RUN_FOLDER).resolve(table));
+            }
+        }
+
+        @Test
+        void ofAPersonsFiveColumnsNumbersLabelWords() throws IOException {
+            StringBuilder tsv = new StringBuilder("subject\tlabel\tx_mm\ty_mm\tz_mm\n");
+            for (String label : List.of("plaque", "vessel wall", "plaque")) {
+                Point world = brain.raw().world(0, 10, 12, 14);
+                tsv.append("sub-01\t").append(label).append('\t').append(world.x());
+                tsv.append('\t')
+                        .append(world.y())
+                        .append('\t')
+                        .append(world.z())
+                        .append('\n');
+            }
+            Path centers = Files.writeString(folder.resolve("mine.tsv"), tsv);
+
+            Typed typed = Typed.on(
+                    engine,
+                    "extract",
+                    "--subject",
+                    "01",
+                    "--image",
+                    "raw=" + brain.raw().folder(),
+                    "--out",
+                    out.toString(),
+                    "--centers",
+                    centers.toString(),
+                    "--patch-size",
+                    "8",
+                    "--stain",
+                    "YoPro");
+
+            assertThat(typed.exitCode()).as(typed.err()).isZero();
+            assertThat(typed.errLines())
+                    .contains("note: labels in " + centers + " are words: they are numbered 1 to 2 in the order in"
+                            + " which they come");
+            List<ManifestRow> rows = ManifestTable.read(
+                    storage,
+                    new Location(out.resolve("spim-patches/seg-atlas_level-0/manifest.tsv")
+                            .toString()));
+            assertThat(rows)
+                    .extracting(row -> row.centre().label() + " " + row.centre().name() + " "
+                            + Path.of(row.path()).getFileName())
+                    .containsExactly(
+                            "1 plaque atlas_plaque_patch001.nii.gz",
+                            "1 plaque atlas_plaque_patch002.nii.gz",
+                            "2 vessel wall atlas_vessel_wall_patch001.nii.gz");
+            for (ManifestRow row : rows) {
+                CutPatch.of(out, row).isTheSource(brain.raw(), 1);
+            }
+        }
+    }
+
+    @Nested
+    class PartOfARun {
+        @Test
+        void failsWhereAChunkIsDamaged() throws IOException {
+            Files.writeString(brain.raw().chunkFile(1, 1, 1, 0), "no voxels at all");
+
+            Typed typed = run("--patch-labels", "CA1");
+
+            assertThat(typed.exitCode()).isEqualTo(ExitCode.PARTIAL);
+            List<ManifestRow> rows = manifest();
+            long failed =
+                    rows.stream().filter(row -> row.status() == Status.FAILED).count();
+            assertThat(failed).isBetween(1L, 10L);
+            assertThat(typed.errLines())
+                    .endsWith(
+                            "  failed " + failed + " x Cannot read chunk 1/1/1/0 of "
+                                    + brain.raw().folder() + "/0: damaged data: Unknown frame descriptor (zstd)."
+                                    + " The file is damaged or truncated.",
+                            "spim-patches run: " + failed
+                                    + " of 30 patches failed; the manifest says why, the same command tries them"
+                                    + " again.");
+            for (ManifestRow row : rows) {
+                boolean touches = "YoPro".equals(row.stain())
+                        && row.startX() < 16
+                        && row.startY() + 6 > 16
+                        && row.startY() < 32
+                        && row.startZ() + 6 > 12
+                        && row.startZ() < 24;
+                assertThat(row.status()).isEqualTo(touches ? Status.FAILED : Status.WRITTEN);
+            }
+        }
+
+        @Test
+        void isMadeGoodByTheSameCommand() throws IOException {
+            Path chunk = brain.raw().chunkFile(1, 1, 1, 0);
+            byte[] whole = Files.readAllBytes(chunk);
+            Files.writeString(chunk, "no voxels at all");
+            run("--patch-labels", "CA1");
+            Files.write(chunk, whole);
+
+            assertThat(run("--patch-labels", "CA1").exitCode()).isZero();
+
+            Path fresh = folder.resolve("fresh");
+            type("run", fresh, "--patch-labels", "CA1");
+            assertThat(patches(out)).isEqualTo(patches(fresh));
+        }
+
+        @Test
+        void thatFallsShortIsListedAndIsNoFailure() throws IOException {
+            Typed typed = run("--n-patches-per-label", "5");
+
+            assertThat(typed.exitCode()).isZero();
+            assertThat(text("shortfall.tsv").lines().toList())
+                    .hasSize(2)
+                    .last()
+                    .asString()
+                    .startsWith("01\tn/a\t3\tTiny spot\tTS\t5\t1\t0\t0\t");
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"run", "plan"})
+        void thatFallsShortIsAFailureWhereItIsAskedToBeStrict(String verb) {
+            Typed typed = type(verb, out, "--n-patches-per-label", "5", "--strict");
+
+            assertThat(typed.exitCode()).isEqualTo(ExitCode.PARTIAL);
+            assertThat(typed.errLines())
+                    .last()
+                    .isEqualTo("spim-patches " + verb + ": 1 label falls short, and --strict asks for all of them.");
+        }
+    }
+}

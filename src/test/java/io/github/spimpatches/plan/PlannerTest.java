@@ -1,0 +1,215 @@
+package io.github.spimpatches.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.spimpatches.bids.Cohort;
+import io.github.spimpatches.bids.CohortNeeds;
+import io.github.spimpatches.bids.OneSubject;
+import io.github.spimpatches.config.Configuration;
+import io.github.spimpatches.config.SettingKey;
+import io.github.spimpatches.config.SettingsSource;
+import io.github.spimpatches.geometry.Point;
+import io.github.spimpatches.manifest.Centre;
+import io.github.spimpatches.manifest.ManifestOrder;
+import io.github.spimpatches.patch.Extraction;
+import io.github.spimpatches.patch.PatchEngine;
+import io.github.spimpatches.patch.PatchResult;
+import io.github.spimpatches.patch.Progress;
+import io.github.spimpatches.patch.ReadCounts;
+import io.github.spimpatches.patch.TaskReads;
+import io.github.spimpatches.problem.InputProblem;
+import io.github.spimpatches.storage.LocalStorage;
+import io.github.spimpatches.storage.Location;
+import io.github.spimpatches.storage.StorageSettings;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PlannerTest {
+    @TempDir
+    private Path folder;
+
+    private final LocalStorage storage = new LocalStorage();
+    private final Map<SettingKey, List<String>> words = new EnumMap<>(SettingKey.class);
+    private MadeBrain brain;
+
+    @BeforeEach
+    void makeBrain() throws IOException {
+        brain = MadeBrain.in(folder.resolve("brain"));
+        with(SettingKey.PATCH_SIZE, "6");
+    }
+
+    private void with(SettingKey key, String... values) {
+        words.put(key, List.of(values));
+    }
+
+    private Plan plan() throws IOException {
+        Configuration configuration = configuration();
+        OneSubject source = new OneSubject(
+                "01",
+                null,
+                brain.images(),
+                new Location(brain.dseg().toString()),
+                new Location(brain.labels().toString()));
+        Cohort cohort = source.discover(storage, configuration.selection(), CohortNeeds.IMAGES_AND_ATLAS);
+        return Planner.plan(cohort, configuration.settings(), storage);
+    }
+
+    private Configuration configuration() {
+        return SettingsSource.commandLine(words).resolve();
+    }
+
+    @Test
+    void sourcesStandInTheOrderImageStainLevel() throws IOException {
+        with(SettingKey.IMAGES, "raw");
+        with(SettingKey.LEVEL, "1", "0");
+
+        assertThat(plan().sources().get("01"))
+                .extracting(source -> source.kind() + " " + source.stain() + " " + source.level())
+                .containsExactly("raw Abeta 0", "raw Abeta 1", "raw YoPro 0", "raw YoPro 1");
+    }
+
+    @Test
+    void aChannelThatNobodyNamesHasNoStain() throws IOException {
+        assertThat(plan().sources().get("01"))
+                .extracting(source -> source.kind() + " " + source.stain())
+                .containsExactly("raw Abeta", "raw YoPro", "mask null");
+    }
+
+    @Test
+    void onlyTheStainsThatAreAskedForAreTaken() throws IOException {
+        with(SettingKey.STAIN, "YoPro");
+
+        assertThat(plan().sources().get("01"))
+                .extracting(source -> source.kind() + " " + source.channel())
+                .containsExactly("raw 1");
+    }
+
+    @Test
+    void centresAreNumberedFromOneAndStandInTheTablesOrder() throws IOException {
+        with(SettingKey.PATCH_LABELS, "DG", "CA1");
+        with(SettingKey.N_PATCHES_PER_LABEL, "3");
+
+        List<Centre> centres = plan().centres();
+
+        assertThat(centres).isSortedAccordingTo(ManifestOrder.CENTRES);
+        assertThat(centres)
+                .extracting(centre -> centre.abbreviation() + " " + centre.patch())
+                .containsExactly("CA1 1", "CA1 2", "CA1 3", "DG 1", "DG 2", "DG 3");
+        assertThat(centres).allSatisfy(centre -> {
+            Point voxel = brain.labelsToWorld().inverse().apply(centre.world());
+            assertThat(List.of(Math.round(voxel.x()), Math.round(voxel.y()), Math.round(voxel.z())))
+                    .as("the voxel that was drawn, jittered within it")
+                    .containsExactly((long) centre.atlasI(), (long) centre.atlasJ(), (long) centre.atlasK());
+            assertThat(voxel.x() < 9.5).isEqualTo(centre.label() == 1);
+        });
+    }
+
+    @Test
+    void moreCentresKeepTheFirst() throws IOException {
+        with(SettingKey.N_PATCHES_PER_LABEL, "4");
+        List<Centre> few = plan().centres();
+
+        with(SettingKey.N_PATCHES_PER_LABEL, "9");
+
+        assertThat(plan().centres()).hasSize(18).containsAll(few);
+    }
+
+    @Test
+    void anotherSeedDrawsOtherCentres() throws IOException {
+        List<Centre> centres = plan().centres();
+
+        assertThat(plan().centres()).isEqualTo(centres);
+        with(SettingKey.PATCH_SEED, "43");
+        assertThat(plan().centres()).hasSameSizeAs(centres).doesNotContainAnyElementsOf(centres);
+    }
+
+    @Test
+    void aLabelTooSmallForAPatchFallsShortWithItsNumbers() throws IOException {
+        assertThat(plan().shortfalls()).singleElement().satisfies(shortfall -> {
+            assertThat(shortfall.abbreviation()).isEqualTo("TS");
+            assertThat(shortfall.requested()).isEqualTo(10);
+            assertThat(shortfall.voxels()).isEqualTo(1);
+            assertThat(shortfall.eligible()).isZero();
+            assertThat(shortfall.taken()).isZero();
+            assertThat(shortfall.advice()).isEqualTo("the label has only 1 voxel: at most --n-patches-per-label 1");
+        });
+    }
+
+    @Test
+    void whatIsAdvisedWorks() throws IOException {
+        with(SettingKey.PATCH_LABELS, "DG");
+        with(SettingKey.N_PATCHES_PER_LABEL, "600");
+        with(SettingKey.PATCH_SIZE, "14");
+        String advice = plan().shortfalls().get(0).advice();
+        assertThat(advice).matches("--patch-size [0-9]+( .*)?( or .*)?");
+
+        with(SettingKey.PATCH_SIZE, advice.split("[ ,]")[1]);
+
+        assertThat(plan().shortfalls()).isEmpty();
+    }
+
+    @Test
+    void aPatchLargerThanTheImageIsPlannedWhereItIsFilledUp() throws IOException {
+        with(SettingKey.PATCH_SIZE, "64");
+        with(SettingKey.CONTAINMENT, "center");
+        assertThatThrownBy(this::plan)
+                .isInstanceOf(InputProblem.class)
+                .hasMessageContaining("Cannot cut patches of 64 x 64 x 64 voxels");
+
+        with(SettingKey.EDGE, "pad");
+
+        assertThat(plan().centres()).hasSize(10 + 10 + 1);
+    }
+
+    @Test
+    void anImageThatStatesNoOrientationIsNoted() throws IOException {
+        MadeBrain.recipe().orientation(null).writeTo(brain.raw().folder());
+        with(SettingKey.IMAGES, "raw");
+
+        assertThat(plan().notes())
+                .contains(brain.raw().folder()
+                        + " states no orientation; RAS is taken (x to the right, y to anterior, z to superior). Say"
+                        + " otherwise with --orientation.");
+    }
+
+    @Test
+    void theEstimateIsWhatTheExtractionReads() throws IOException {
+        Plan plan = plan();
+        Extraction extraction = new Extraction(
+                UUID.randomUUID().toString(),
+                new Location(folder.resolve("out").toString()),
+                plan.settings().format(),
+                plan.settings().compression(),
+                plan.sources(),
+                plan.fileWords(),
+                plan.settings().edge(),
+                Extraction.Resume.FRESH,
+                StorageSettings.DEFAULT,
+                1 << 26);
+
+        // As on a cluster where every label's task has an executor of its own.
+        List<PatchResult> results = new ArrayList<>();
+        for (int label : List.of(1, 2)) {
+            List<Centre> centres = plan.centres().stream()
+                    .filter(centre -> centre.label() == label)
+                    .toList();
+            results.addAll(
+                    new PatchEngine(extraction).extract(centres, Progress.NONE, new TaskReads(storage, 1 << 26)));
+        }
+
+        ReadCounts reads = results.stream().map(PatchResult::reads).reduce(ReadCounts.ZERO, ReadCounts::plus);
+        Estimate estimate = plan.estimate();
+        assertThat(estimate.patches()).isEqualTo(results.size()).isEqualTo(2 * 10 * 3);
+        assertThat(estimate.patchBytes()).isEqualTo(reads.bytesNeeded());
+        assertThat(estimate.chunks()).isEqualTo(reads.requests()).isEqualTo(reads.chunksDecoded());
+    }
+}
