@@ -160,7 +160,8 @@ final class PatchCover {
             double alongY = footprint.step(axis, 1) * (ny - 1);
             double alongZ = footprint.step(axis, 2) * (nz - 1);
             low[axis] = footprint.nearestLow(corner + Math.min(alongX, 0) + Math.min(alongY, 0) + Math.min(alongZ, 0));
-            high[axis] = footprint.nearestHigh(corner + Math.max(alongX, 0) + Math.max(alongY, 0) + Math.max(alongZ, 0));
+            high[axis] =
+                    footprint.nearestHigh(corner + Math.max(alongX, 0) + Math.max(alongY, 0) + Math.max(alongZ, 0));
         }
         return map.cover(region, low[0], high[0], low[1], high[1], low[2], high[2]);
     }
