@@ -10,7 +10,6 @@ import io.github.spimpatches.image.ChunkShape;
 import io.github.spimpatches.image.EncodedChunk;
 import io.github.spimpatches.image.PixelType;
 import io.github.spimpatches.image.SourceImage;
-import io.github.spimpatches.patch.ChunkPool.Id;
 import io.github.spimpatches.patch.ChunkPool.Lease;
 import io.github.spimpatches.problem.InputProblem;
 import java.io.IOException;
@@ -49,8 +48,8 @@ class ChunkPoolTest {
         return of.fetch(key);
     }
 
-    private static Id id(int x) {
-        return new Id("numbered", new ChunkKey(0, 0, 0, x));
+    private static ChunkPool.Id id(int x) {
+        return new ChunkPool.Id("numbered", new ChunkKey(0, 0, 0, x));
     }
 
     private Lease use(ChunkPool pool, int x) throws IOException {

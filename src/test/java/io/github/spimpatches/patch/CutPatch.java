@@ -46,7 +46,7 @@ public final class CutPatch {
         Point last = inImage(image, header, size.x() - 1, size.y() - 1, size.z() - 1);
         long[] start = {Math.round(first.x()), Math.round(first.y()), Math.round(first.z())};
         for (int axis = 0; axis < 3; axis++) {
-            assertThat(first.at(axis)).isCloseTo(start[axis], within(1e-3));
+            assertThat(first.at(axis)).isCloseTo((double) start[axis], within(1e-3));
             assertThat(last.at(axis)).isCloseTo(start[axis] + size.at(axis) - 1.0, within(1e-3));
         }
         assertThat(start).containsExactly(row.startX(), row.startY(), row.startZ());

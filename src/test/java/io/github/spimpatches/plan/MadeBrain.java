@@ -15,7 +15,7 @@ import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.TreeMap;
+import java.util.Map;
 
 /**
  * One small brain in a folder: an image of two stains, its mask, and an atlas of half its resolution in which label 1
@@ -95,11 +95,8 @@ public final class MadeBrain {
     }
 
     /** The same, as a cohort's source takes it. */
-    public TreeMap<String, Location> images() {
-        TreeMap<String, Location> images = new TreeMap<>();
-        images.put("raw", raw.location());
-        images.put("mask", mask.location());
-        return images;
+    public Map<String, Location> images() {
+        return Map.of("raw", raw.location(), "mask", mask.location());
     }
 
     /** Writes the label volume anew, at another place in the world. */
