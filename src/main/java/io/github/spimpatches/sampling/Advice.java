@@ -226,7 +226,7 @@ final class Advice {
             int[] own = Arrays.stream(layer.regions())
                     .filter(region -> Arrays.binarySearch(regions, region) >= 0)
                     .toArray();
-            Arrays.stream(own).parallel().forEach(region -> {
+            Slabs.each(own, region -> {
                 SmallestKeys best = new SmallestKeys(request.perRegion());
                 if (separable) {
                     layer.bounds(region).ifPresent(bounds -> new Coverage(largest, layer, region, bounds)

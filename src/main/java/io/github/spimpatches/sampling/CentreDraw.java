@@ -76,7 +76,7 @@ public final class CentreDraw {
         if (request.containment().kind() == Containment.Kind.FRACTION) {
             Reach reach = Reach.inImage(footprints, request.edge());
             double least = leastVoxels();
-            IntStream.range(0, regions).parallel().forEach(region -> layerOf[region]
+            Slabs.each(IntStream.range(0, regions).toArray(), region -> layerOf[region]
                     .bounds(region)
                     .ifPresent(
                             bounds -> new Coverage(largest, layerOf[region], region, bounds).visit((i, j, k, count) -> {

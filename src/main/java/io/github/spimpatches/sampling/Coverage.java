@@ -20,7 +20,7 @@ final class Coverage {
     }
 
     private static final long STRIP_BYTES = 48L << 20;
-    private static final int BYTES_A_CELL = 16;
+    private static final int BYTES_A_CELL = 12;
 
     private final Footprint footprint;
     private final RegionMap map;
@@ -53,120 +53,142 @@ final class Coverage {
 
     private void visitStrip(int j0, int j1, int depth, Visitor visitor) {
         int nx = bounds.i1() - bounds.i0() + 1;
-        int cells = nx * (j1 - j0 + 1);
-        long[][] planes = new long[depth][cells];
-        long[][] sums = new long[depth][cells];
-        int next = bounds.k0();
+        Strip strip = new Strip(j0, j1, nx, depth);
         for (int k = bounds.k0(); k <= bounds.k1(); k++) {
-            while (next <= Math.min(kCells.endCell(k), bounds.k1())) {
-                long[] plane = planes[next % depth];
-                fillPlane(next, j0, j1, plane);
+            strip.fillTo(Math.min(kCells.endCell(k), bounds.k1()));
+            strip.visit(k, visitor);
+        }
+    }
+
+    /** Rows {@code j0} to {@code j1} (inclusive) of the planes under way. */
+    private final class Strip {
+        private final int j0;
+        private final int j1;
+        private final int nx;
+        private final int depth;
+
+        /** For each (i, j) the patch voxels of one label plane that fall in the region; a ring of planes. */
+        private final int[][] planes;
+        /** The same, weighted by the planes' image voxels and summed up to and with a plane; a ring too. */
+        private final long[][] sums;
+
+        private final int[] noPlane;
+        private final long[] noSum;
+
+        /** For the rows that the strip's patches reach, one more (empty) at the end. */
+        private final int[] rowCount;
+        /** Sums of the rows before each; they may wrap around, their differences are right all the same. */
+        private final int[] rowSum;
+
+        private final int jFrom;
+        private final int rows;
+        private int next = bounds.k0();
+
+        Strip(int j0, int j1, int nx, int depth) {
+            this.j0 = j0;
+            this.j1 = j1;
+            this.nx = nx;
+            this.depth = depth;
+            int cells = nx * (j1 - j0 + 1);
+            planes = new int[depth][cells];
+            sums = new long[depth][cells];
+            noPlane = new int[cells];
+            noSum = new long[cells];
+            jFrom = Math.max(bounds.j0(), jCells.startCell(j0));
+            rows = Math.max(0, Math.min(bounds.j1(), jCells.endCell(j1)) - jFrom + 1);
+            rowCount = new int[nx * (rows + 1)];
+            rowSum = new int[nx * (rows + 1)];
+        }
+
+        void fillTo(int last) {
+            for (; next <= last; next++) {
+                int[] plane = planes[next % depth];
+                fillPlane(next, plane);
+                long[] before = next == bounds.k0() ? noSum : sums[(next - 1) % depth];
                 long[] sum = sums[next % depth];
                 long weight = kCells.voxelsOf(next);
-                if (next == bounds.k0()) {
-                    for (int at = 0; at < cells; at++) {
-                        sum[at] = weight * plane[at];
-                    }
-                } else {
-                    long[] before = sums[(next - 1) % depth];
-                    for (int at = 0; at < cells; at++) {
-                        sum[at] = before[at] + weight * plane[at];
-                    }
+                for (int at = 0; at < sum.length; at++) {
+                    sum[at] = before[at] + weight * plane[at];
                 }
-                next++;
+            }
+        }
+
+        private void fillPlane(int k, int[] plane) {
+            Arrays.fill(rowCount, 0);
+            for (int row = 0; row < rows; row++) {
+                int at = row * nx;
+                countRow(jFrom + row, k, at, rowCount);
+                int weight = (int) jCells.voxelsOf(jFrom + row);
+                for (int i = 0; i < nx; i++) {
+                    rowSum[at + nx + i] = rowSum[at + i] + weight * rowCount[at + i];
+                }
             }
             for (int j = j0; j <= j1; j++) {
-                visitRow(j, k, (j - j0) * nx, planes, sums, depth, visitor);
-            }
-        }
-    }
-
-    private void visitRow(int j, int k, int row, long[][] planes, long[][] sums, int depth, Visitor visitor) {
-        int run = map.runAt(bounds.i0(), j, k);
-        int start = bounds.i0();
-        while (start <= bounds.i1()) {
-            int end = Math.min(map.runEnd(k, run), bounds.i1() + 1);
-            if (map.runRegion(k, run) == region) {
-                for (int i = start; i < end; i++) {
-                    int at = row + i - bounds.i0();
-                    long upTo = upTo(kCells.endCell(k), kCells.endPart(k), at, planes, sums, depth);
-                    long before = upTo(kCells.startCell(k), kCells.startPart(k), at, planes, sums, depth);
-                    visitor.voxel(i, j, k, upTo - before);
+                int out = (j - j0) * nx;
+                int endBelow = below(jCells.endCell(j));
+                int endAt = at(jCells.endCell(j));
+                int endPart = (int) jCells.endPart(j);
+                int startBelow = below(jCells.startCell(j));
+                int startAt = at(jCells.startCell(j));
+                int startPart = (int) jCells.startPart(j);
+                for (int i = 0; i < nx; i++) {
+                    plane[out + i] = rowSum[endBelow + i]
+                            - rowSum[startBelow + i]
+                            + endPart * rowCount[endAt + i]
+                            - startPart * rowCount[startAt + i];
                 }
             }
-            start = end;
-            run++;
         }
-    }
 
-    /** The sum up to {@code part} image voxels into a cell; cells beyond the bounds hold nothing. */
-    private long upTo(int cell, long part, int at, long[][] planes, long[][] sums, int depth) {
-        if (cell < bounds.k0()) {
-            return 0;
+        /** Where the sum of the rows before a row stands. */
+        private int below(int j) {
+            return Math.max(0, Math.min(j - jFrom, rows)) * nx;
         }
-        if (cell > bounds.k1()) {
-            return sums[bounds.k1() % depth][at];
-        }
-        long below = cell == bounds.k0() ? 0 : sums[(cell - 1) % depth][at];
-        return below + part * planes[cell % depth][at];
-    }
 
-    /** For each (i, j) of a strip the patch voxels of one label plane that fall in the region. */
-    private void fillPlane(int k, int j0, int j1, long[] plane) {
-        int nx = bounds.i1() - bounds.i0() + 1;
-        int jFrom = Math.max(bounds.j0(), jCells.startCell(j0));
-        int jTo = Math.min(bounds.j1(), jCells.endCell(j1));
-        int rows = jTo - jFrom + 1;
-        long[] rowCount = new long[Math.max(0, nx * rows)];
-        long[] rowSum = new long[Math.max(0, nx * rows)];
-        for (int j = jFrom; j <= jTo; j++) {
-            countRow(j, k, (j - jFrom) * nx, rowCount);
-            long weight = jCells.voxelsOf(j);
-            int row = (j - jFrom) * nx;
-            for (int i = 0; i < nx; i++) {
-                rowSum[row + i] = (j == jFrom ? 0 : rowSum[row - nx + i]) + weight * rowCount[row + i];
+        /** Where a row stands; the empty one for those that are not there. */
+        private int at(int j) {
+            return (j < jFrom || j >= jFrom + rows ? rows : j - jFrom) * nx;
+        }
+
+        void visit(int k, Visitor visitor) {
+            long[] endSum = sumBelow(kCells.endCell(k));
+            int[] endPlane = plane(kCells.endCell(k));
+            long endPart = kCells.endPart(k);
+            long[] startSum = sumBelow(kCells.startCell(k));
+            int[] startPlane = plane(kCells.startCell(k));
+            long startPart = kCells.startPart(k);
+            for (int j = j0; j <= j1; j++) {
+                int row = (j - j0) * nx - bounds.i0();
+                int run = map.runAt(bounds.i0(), j, k);
+                int start = bounds.i0();
+                while (start <= bounds.i1()) {
+                    int end = Math.min(map.runEnd(k, run), bounds.i1() + 1);
+                    if (map.runRegion(k, run) == region) {
+                        for (int i = start; i < end; i++) {
+                            int at = row + i;
+                            long upTo = endSum[at] + endPart * endPlane[at];
+                            visitor.voxel(i, j, k, upTo - startSum[at] - startPart * startPlane[at]);
+                        }
+                    }
+                    start = end;
+                    run++;
+                }
             }
         }
-        for (int j = j0; j <= j1; j++) {
-            int out = (j - j0) * nx;
-            Arrays.fill(plane, out, out + nx, 0);
-            addUpTo(jCells.endCell(j), jCells.endPart(j), 1, nx, jFrom, jTo, rowCount, rowSum, plane, out);
-            addUpTo(jCells.startCell(j), jCells.startPart(j), -1, nx, jFrom, jTo, rowCount, rowSum, plane, out);
-        }
-    }
 
-    /** Adds {@code sign} times the sum up to {@code part} image voxels into a row of cells, for all of a row at once. */
-    private static void addUpTo(
-            int cell,
-            long part,
-            int sign,
-            int nx,
-            int jFrom,
-            int jTo,
-            long[] rowCount,
-            long[] rowSum,
-            long[] plane,
-            int out) {
-        if (cell < jFrom || jTo < jFrom) {
-            return;
+        /** The sum of the planes before a plane; nothing lies beyond the bounds. */
+        private long[] sumBelow(int k) {
+            int last = Math.min(k - 1, bounds.k1());
+            return last < bounds.k0() ? noSum : sums[last % depth];
         }
-        if (cell > jFrom) {
-            int below = (Math.min(cell - 1, jTo) - jFrom) * nx;
-            for (int i = 0; i < nx; i++) {
-                plane[out + i] += sign * rowSum[below + i];
-            }
-        }
-        if (cell <= jTo && part != 0) {
-            int partly = (cell - jFrom) * nx;
-            long times = sign * part;
-            for (int i = 0; i < nx; i++) {
-                plane[out + i] += times * rowCount[partly + i];
-            }
+
+        private int[] plane(int k) {
+            return k < bounds.k0() || k > bounds.k1() ? noPlane : planes[k % depth];
         }
     }
 
     /** For each i the patch voxels of one label row that fall in the region: overlaps of intervals. */
-    private void countRow(int j, int k, int at, long[] counts) {
+    private void countRow(int j, int k, int at, int[] counts) {
         int run = map.runAt(bounds.i0(), j, k);
         int start = bounds.i0();
         while (start <= bounds.i1()) {
@@ -174,9 +196,10 @@ final class Coverage {
             if (map.runRegion(k, run) == region) {
                 long first = iCells.firstVoxel(start);
                 long last = iCells.lastVoxel(end - 1);
-                for (int i = bounds.i0(); i <= bounds.i1(); i++) {
+                int to = iCells.firstPatchStartingAfter(last);
+                for (int i = iCells.firstPatchEndingFrom(first); i < to; i++) {
                     long overlap = Math.min(last, iCells.patchEnd(i)) - Math.max(first, iCells.patchStart(i)) + 1;
-                    counts[at + i - bounds.i0()] += Math.max(0, overlap);
+                    counts[at + i - bounds.i0()] += (int) overlap;
                 }
             }
             start = end;
@@ -236,17 +259,7 @@ final class Coverage {
             if (voxel < first[0]) {
                 return from - 1;
             }
-            int low = 0;
-            int high = first.length;
-            while (low < high) {
-                int middle = (low + high) >>> 1;
-                if (last[middle] < voxel) {
-                    low = middle + 1;
-                } else {
-                    high = middle;
-                }
-            }
-            return from + low;
+            return from + firstAtLeast(last, voxel);
         }
 
         /** Cells from the one before a patch to its last, over all patches. */
@@ -277,6 +290,30 @@ final class Coverage {
 
         long patchEnd(int centre) {
             return end[centre - from];
+        }
+
+        /** The first centre whose patch ends at an image voxel or later; one past the last where there is none. */
+        int firstPatchEndingFrom(long voxel) {
+            return from + firstAtLeast(end, voxel);
+        }
+
+        /** The first centre whose patch starts after an image voxel; one past the last where there is none. */
+        int firstPatchStartingAfter(long voxel) {
+            return from + firstAtLeast(start, voxel + 1);
+        }
+
+        private static int firstAtLeast(long[] ascending, long value) {
+            int low = 0;
+            int high = ascending.length;
+            while (low < high) {
+                int middle = (low + high) >>> 1;
+                if (ascending[middle] < value) {
+                    low = middle + 1;
+                } else {
+                    high = middle;
+                }
+            }
+            return low;
         }
 
         int endCell(int centre) {
