@@ -20,6 +20,9 @@ import java.util.OptionalInt;
  * {@link Hierarchy#of(LabelTable)}.
  */
 public final class LabelTable {
+
+    /** Characters of a strange header that a message repeats. */
+    private static final int LONGEST_FOUND = 200;
     private final String where;
     private final List<Row> rows;
     private final Map<Integer, Row> byIndex;
@@ -80,8 +83,9 @@ public final class LabelTable {
     static LabelTable of(TabSeparated table, String where) {
         int index = table.column("index", "id");
         if (index < 0) {
+            String found = String.join(", ", table.header());
             throw new InputProblem("Cannot read " + table.where() + ": no column named index; found "
-                    + String.join(", ", table.header()));
+                    + (found.length() > LONGEST_FOUND ? found.substring(0, LONGEST_FOUND) + " ..." : found));
         }
         int id = table.column("id");
         Columns columns = new Columns(

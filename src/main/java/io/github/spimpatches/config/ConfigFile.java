@@ -102,6 +102,13 @@ public final class ConfigFile {
         } catch (YamlEngineException e) {
             throw new InputProblem(
                     "Cannot read config file " + name + ": it is not YAML: " + oneLine(e.getMessage()) + ".", e);
+        } catch (StackOverflowError e) {
+            // The parser descends by recursion and has no limit of its own.
+            throw new InputProblem(
+                    "Cannot read config file " + name
+                            + ": its lists or mappings are nested too deeply; expected \"key: value\" lines, such as"
+                            + " patch_size: 64.",
+                    e);
         }
     }
 

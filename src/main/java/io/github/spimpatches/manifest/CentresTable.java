@@ -89,8 +89,12 @@ public final class CentresTable {
         }
         String subject = id(row.requiredText(CentreColumns.SUBJECT.name()), "sub-");
         String session = id(row.text(CentreColumns.SESSION.name()), "ses-");
+        return given(row, index(row, labels, subject, session, label));
+    }
+
+    private static int index(TableRow row, LabelResolver labels, String subject, String session, String label) {
         try {
-            return given(row, labels.index(subject, session, label));
+            return labels.index(subject, session, label);
         } catch (InputProblem e) {
             throw e.within("Invalid label in " + row.where());
         }

@@ -23,6 +23,14 @@ record LevelArray(ZarrArray array, String path, int xAxis, int yAxis, int zAxis,
                     + " axes, the image's metadata name " + axes.size() + " ("
                     + String.join(", ", axes.stream().map(Axis::name).toList()) + ").");
         }
+        List<String> stated = axes.stream().map(Axis::name).toList();
+        List<String> stored = array.dimensionNames();
+        // Other words for the axes do no harm; the same words in another order mean another place.
+        if (!stored.equals(stated) && stored.size() == stated.size() && stored.containsAll(stated)) {
+            throw new InputProblem("Cannot read " + array.where() + ": its dimension_names are "
+                    + String.join(", ", stored) + ", the image's metadata order the axes "
+                    + String.join(", ", stated) + "; mend the one that is wrong.");
+        }
         int[] place = {-1, -1, -1, -1};
         for (int axis = 0; axis < axes.size(); axis++) {
             Axis known = axes.get(axis);

@@ -59,7 +59,8 @@ record Multiscale(String version, String name, List<Axis> axes, List<Dataset> da
                 ? Optional.empty()
                 : Optional.of(AxisTransform.identity(axes).then(own).then(last));
         transform.ifPresent(found -> found.scale().forEach(scale -> {
-            if (!(scale > 0) || !Double.isFinite(scale)) {
+            // Beyond these bounds an affine of three such scales has no inverse in double precision.
+            if (!(scale >= 1e-60 && scale <= 1e60)) {
                 throw dataset.problem("coordinateTransformations", "positive finite scales expected");
             }
         }));

@@ -159,6 +159,12 @@ public final class NiftiReader implements Closeable {
                 return;
             }
         } catch (EOFException e) {
+            if (read == header.voxelBytes()) {
+                throw new InputProblem(
+                        "Cannot read " + where + ": all " + read + " bytes of voxels (" + sizes()
+                                + ") are there, but the gzip data end before their checksum. The file is truncated.",
+                        e);
+            }
             throw truncated(read);
         } catch (ZipException e) {
             throw new InputProblem(

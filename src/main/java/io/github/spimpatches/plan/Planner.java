@@ -22,11 +22,15 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
 /** Makes the plan of a cohort: opens, checks, draws. One label volume is in memory at a time. */
 public final class Planner {
+
+    /** A label volume and an image that differ more in size are taken for micrometres read as millimetres, or so. */
+    private static final double MISTAKEN_UNIT = 500;
     private final Storage storage;
     private final Settings settings;
     private final Map<Location, LabelTable> tables = new HashMap<>();
@@ -148,8 +152,15 @@ public final class Planner {
         for (PlannedSource planned : opened.sources()) {
             WorldBox image =
                     WorldBox.of(planned.image().extent(), planned.image().voxelToWorld());
-            if (!atlas.meets(image)) {
-                double ratio = Math.max(atlas.sizeOver(image), image.sizeOver(atlas));
+            double ratio = Math.max(atlas.sizeOver(image), image.sizeOver(atlas));
+            if (atlas.meets(image) && ratio > MISTAKEN_UNIT) {
+                problems.add("The label volume and the image of "
+                        + opened.subject().words() + " differ "
+                        + (ratio < 1e6 ? Math.round(ratio) : String.format(Locale.ROOT, "%.2g", ratio))
+                        + " times in size: " + opened.subject().dseg() + " lies at " + atlas.words() + ", "
+                        + planned.image().where() + " at " + image.words()
+                        + ". Suspect the units (--unit) or the scale.");
+            } else if (!atlas.meets(image)) {
                 problems.add("The label volume and the image of "
                         + opened.subject().words()
                         + " do not meet in the world: " + opened.subject().dseg() + " lies at " + atlas.words() + ", "

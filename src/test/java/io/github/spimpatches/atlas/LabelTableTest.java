@@ -60,6 +60,9 @@ class LabelTableTest {
     static Stream<Arguments> spoilt() {
         return Stream.of(
                 Arguments.of(
+                        "x".repeat(5000),
+                        "Cannot read label table x.tsv: no column named index; found " + "x".repeat(200) + " ..."),
+                Arguments.of(
                         "name\tabbreviation\na\tA\n",
                         "Cannot read label table x.tsv: no column named index; found name, abbreviation"),
                 Arguments.of(

@@ -206,6 +206,19 @@ class BadInputTest {
         }
 
         @Test
+        void thatIsAThousandTimesSmallerThanTheLabelVolumeAroundIt() throws IOException {
+            brain.writeDseg(brain.labelsToWorld().inUnitsTimes(1000).startingAt(-20, 0, -10));
+
+            isRefused(
+                    run("--images", "mask"),
+                    "The label volume and the image of sub-01 differ 1000 times in size: " + brain.dseg()
+                            + " lies at x -62.0 to 98.0, y -52.0 to 92.0, z -75.0 to 53.0 mm, "
+                            + brain.mask().folder()
+                            + "/0 at x 0.098 to 0.258, y -0.052 to 0.092, z 0.005 to 0.133 mm. Suspect the units"
+                            + " (--unit) or the scale.");
+        }
+
+        @Test
         void thatLiesBesideTheLabelVolume() throws IOException {
             Affine there = brain.labelsToWorld().startingAt(100, 0, 0);
             brain.writeDseg(there);

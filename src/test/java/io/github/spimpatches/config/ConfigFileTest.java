@@ -130,6 +130,14 @@ class ConfigFileTest {
     }
 
     @Test
+    void endlessNestingIsRefusedAsBadInput() {
+        assertThatThrownBy(() -> parse("patch_labels: " + "[".repeat(200_000)))
+                .isInstanceOf(InputProblem.class)
+                .hasMessage("Cannot read config file c.yml: its lists or mappings are nested too deeply; expected"
+                        + " \"key: value\" lines, such as patch_size: 64.");
+    }
+
+    @Test
     void whatARunRecordedIsPassedOver() {
         assertThat(parse("patch_seed: 5\nresolved_labels:\n  - {index: 1, members: [1, 2]}\n")
                         .seed())

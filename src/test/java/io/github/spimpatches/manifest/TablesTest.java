@@ -238,6 +238,14 @@ class TablesTest {
         }
 
         @Test
+        void aPlaceThatIsNoNumberIsNotBlamedOnTheLabel() throws IOException {
+            Location file = write("mine.tsv", "subject\tlabel\tx_mm\ty_mm\tz_mm\n01\tCA1\tNaN\t0\t0\n");
+            assertThatThrownBy(() -> CentresTable.read(storage, file, (subject, session, label) -> 382))
+                    .isInstanceOf(InputProblem.class)
+                    .hasMessage("Nothing in " + file + ", line 2, column x_mm: expected a number");
+        }
+
+        @Test
         void aMissingColumnIsNamedWithThoseFound() throws IOException {
             Location file = write("mine.tsv", "subject\tlabel\tx\ty\tz\n01\t7\t0\t0\t0\n");
             assertThatThrownBy(() -> CentresTable.read(storage, file))

@@ -415,6 +415,33 @@ class OmeZarrTest {
         }
 
         @Test
+        void anArrayThatOrdersTheAxesOtherwise() throws Exception {
+            write(
+                    "zarr.json",
+                    "{\"zarr_format\": 3, \"node_type\": \"group\", \"attributes\": {\"ome\": {\"version\": \"0.5\","
+                            + " \"multiscales\": ["
+                            + multiscale(CZYX_UM, "[" + level("0", scale(1, 1, 1, 1)) + "]", "") + "]}}}");
+            write(
+                    "0/zarr.json",
+                    "{\"zarr_format\": 3, \"node_type\": \"array\", \"shape\": [1, 8, 9, 10], \"data_type\": \"uint16\","
+                            + " \"chunk_grid\": {\"name\": \"regular\", \"configuration\": {\"chunk_shape\": [1,4,4,4]}},"
+                            + " \"chunk_key_encoding\": {\"name\": \"default\"}, \"fill_value\": 0,"
+                            + " \"dimension_names\": [\"c\", \"x\", \"y\", \"z\"],"
+                            + " \"codecs\": [{\"name\": \"bytes\", \"configuration\": {\"endian\": \"little\"}}]}");
+
+            assertProblem("Cannot read " + folder + "/0: its dimension_names are c, x, y, z, the image's metadata order"
+                    + " the axes c, z, y, x; mend the one that is wrong.");
+        }
+
+        @Test
+        void aScaleTooSmallToInvert() throws Exception {
+            v2(CZYX_UM, "[" + level("0", "{\"type\":\"scale\",\"scale\":[1.0,1.0,1e-320,1.0]}") + "]", "");
+
+            assertProblem("Cannot read " + folder + "/.zattrs: \"multiscales[0].datasets[0].coordinateTransformations\""
+                    + " is [{\"type\":\"scale\",\"scale\":[1.0,1.0,1.0E-320,1.0]}], positive finite scales expected.");
+        }
+
+        @Test
         void aScaleOfZero() throws Exception {
             v2(CZYX_UM, "[" + level("0", scale(1, 0, 1, 1)) + "]", "");
 

@@ -113,6 +113,15 @@ class NiftiReaderTest {
     }
 
     @Test
+    void aGzipFileWithoutItsChecksumIsSaidToHoldEveryVoxel() {
+        byte[] gzip = new MadeNifti().gzip();
+        assertThatThrownBy(() -> labels(Arrays.copyOf(gzip, gzip.length - 4)))
+                .isInstanceOf(InputProblem.class)
+                .hasMessage("Cannot read x.nii.gz: all 48 bytes of voxels (4 x 3 x 2, int16) are there, but the gzip"
+                        + " data end before their checksum. The file is truncated.");
+    }
+
+    @Test
     void aHeaderThatClaimsMoreThanAnyFileHoldsCostsNothing() {
         // 2 GiB a plane at most, 32,767 planes: 60 TiB claimed by 400 bytes.
         byte[] plain = new MadeNifti()
