@@ -23,6 +23,7 @@ public final class LabelTable {
 
     /** Characters of a strange header that a message repeats. */
     private static final int LONGEST_FOUND = 200;
+
     private final String where;
     private final List<Row> rows;
     private final Map<Integer, Row> byIndex;

@@ -31,6 +31,7 @@ public final class Planner {
 
     /** A label volume and an image that differ more in size are taken for micrometres read as millimetres, or so. */
     private static final double MISTAKEN_UNIT = 500;
+
     private final Storage storage;
     private final Settings settings;
     private final Map<Location, LabelTable> tables = new HashMap<>();

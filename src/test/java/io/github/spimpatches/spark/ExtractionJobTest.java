@@ -108,6 +108,8 @@ class ExtractionJobTest {
                 tasks.incrementAndGet();
             }
         };
+        // Tests share the session: what an earlier one did may still be on its way to the listeners.
+        session().sparkContext().listenerBus().waitUntilEmpty();
         session().sparkContext().addSparkListener(count);
         try {
             new ExtractionJob(session()).run(FakeExtractor.centres(37), new FakeExtractor(), Progress.NONE);
