@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.parquet.column.ParquetProperties;
 import org.apache.parquet.column.page.PageReadStore;
 import org.apache.parquet.example.data.Group;
 import org.apache.parquet.example.data.simple.convert.GroupRecordConverter;
@@ -47,6 +48,10 @@ final class ParquetTable {
             try (ParquetWriter<R> writer = new Builder<>(new SinkFile(sink, file), columns)
                     .withConf(new Configuration(false))
                     .withCompressionCodec(CompressionCodecName.SNAPPY)
+                    // One encoding a column: Parquet's footer lists several in the order of a hash that changes with
+                    // the JVM.
+                    .withWriterVersion(ParquetProperties.WriterVersion.PARQUET_2_0)
+                    .withDictionaryEncoding(false)
                     .build()) {
                 for (R row : rows) {
                     writer.write(row);

@@ -38,11 +38,24 @@ public final class OwnedSession implements AutoCloseable {
      */
     public static OwnedSession open(Map<String, String> given) {
         JavaForSpark.check();
-        boolean isThere = SparkSession.getActiveSession().isDefined()
-                || SparkSession.getDefaultSession().isDefined();
+        boolean isThere = isLive(SparkSession.getActiveSession().getOrElse(() -> null))
+                || isLive(SparkSession.getDefaultSession().getOrElse(() -> null));
         SparkSession.Builder builder = SparkSession.builder();
         settings(System.getProperties(), given, isThere).forEach(builder::config);
         return new OwnedSession(builder.getOrCreate(), !isThere && !isOnDatabricks());
+    }
+
+    /** Spark 3.5 goes on naming a session that was stopped. */
+    private static boolean isLive(SparkSession session) {
+        if (session == null) {
+            return false;
+        }
+        try {
+            return !session.sparkContext().isStopped();
+        } catch (LinkageError | RuntimeException e) {
+            // Spark Connect has no SparkContext, and says so in its own ways.
+            return true;
+        }
     }
 
     static Map<String, String> settings(Map<?, ?> user, Map<String, String> given, boolean isThere) {

@@ -90,13 +90,14 @@ class ExtractionJobTest {
 
     @Test
     void theExtractionIsOneJobAndEveryLabelOneTask() throws Exception {
-        AtomicInteger jobs = new AtomicInteger();
+        java.util.List<String> jobs = java.util.Collections.synchronizedList(new java.util.ArrayList<>());
         AtomicInteger tasks = new AtomicInteger();
         AtomicInteger lastStage = new AtomicInteger();
         SparkListener count = new SparkListener() {
             @Override
             public void onJobStart(SparkListenerJobStart job) {
-                jobs.incrementAndGet();
+                jobs.add(
+                        job.stageInfos().mkString(", ") + " " + job.properties().get("callSite.short"));
             }
 
             @Override
@@ -117,7 +118,7 @@ class ExtractionJobTest {
         } finally {
             session().sparkContext().removeSparkListener(count);
         }
-        assertThat(jobs).hasValue(1);
+        assertThat(jobs).hasSize(1);
         assertThat(tasks).hasValue(37);
     }
 
