@@ -11,7 +11,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.OptionalInt;
 
 /**
  * A label volume in memory: every row along i as runs of one label. Voxels (i, j, k) are those of the file, in its own
@@ -240,33 +239,6 @@ public final class LabelVolume {
                 }
             }
         }
-    }
-
-    /**
-     * The one label of every voxel of the box; empty where there are several, or where the box is empty or reaches
-     * beyond the volume.
-     */
-    public OptionalInt uniformLabel(Box box) {
-        if (box.size().voxels() == 0 || !box.isInside(extent)) {
-            return OptionalInt.empty();
-        }
-        int from = (int) box.x();
-        int to = (int) box.end(0);
-        int wanted = ordinalAt(from, (int) box.y(), (int) box.z());
-        for (int k = (int) box.z(); k < box.end(2); k++) {
-            for (int j = (int) box.y(); j < box.end(1); j++) {
-                int run = runs[k][runAt(from, j, k)];
-                if (ordinalOf(run) != wanted || endOf(run) < to) {
-                    return OptionalInt.empty();
-                }
-            }
-        }
-        return OptionalInt.of(palette.label(wanted));
-    }
-
-    /** Whether the box lies in the volume and every voxel of it has the same label. */
-    public boolean isUniform(Box box) {
-        return uniformLabel(box).isPresent();
     }
 
     private static int endOf(int run) {

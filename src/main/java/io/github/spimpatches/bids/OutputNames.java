@@ -61,10 +61,18 @@ public final class OutputNames {
         return id + "/" + (session.isEmpty() ? "" : session + "/") + "micr/" + name;
     }
 
-    /** A patch's file name: {@code {A}_{abbr}_patch{n:03d}.nii.gz}, {@code labelWord} being safe and unique already. */
-    public static String patchFile(String atlas, String labelWord, int patch, Format format) {
-        return needed("atlas", atlas) + "_" + labelWord + String.format(Locale.ROOT, "_patch%03d.", patch)
-                + format.extension();
+    /**
+     * How the names of a label's patches begin: {@code {A}_{abbr}}.
+     *
+     * @param shortName of the label, safe and unique already
+     */
+    public static String label(String atlas, String shortName) {
+        return needed("atlas", atlas) + "_" + shortName;
+    }
+
+    /** A patch's file name, {@code {A}_{abbr}_patch{n:03d}.nii.gz}, {@code label} being as {@link #label} makes it. */
+    public static String patchFile(String label, int patch, Format format) {
+        return label + String.format(Locale.ROOT, "_patch%03d.", patch) + format.extension();
     }
 
     /** The run's folder, relative to OUT_DIR: {@code spim-patches/seg-{A}_level-{L}}, or the name that was given. */

@@ -130,7 +130,7 @@ final class GivenCentres {
         }
         SortedMap<Integer, String> words = new TreeMap<>();
         ShortNames.distinct(List.copyOf(regions.values()))
-                .forEach(region -> words.put(region.index(), OutputNames.safe(atlas()) + "_" + region.shortName()));
+                .forEach(region -> words.put(region.index(), OutputNames.label(atlas(), region.shortName())));
         return words;
     }
 

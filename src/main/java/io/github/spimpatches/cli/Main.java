@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import picocli.CommandLine;
@@ -19,10 +18,9 @@ public final class Main {
 
     public static void main(String[] args) {
         Console console = Console.ofProcess();
-        AtomicBoolean done = new AtomicBoolean();
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> sayInterrupted(done, console)));
+        Interruption interruption = Interruption.expected(console);
         int exitCode = execute(args, new PatchRun(new SparkEngines()), console);
-        done.set(true);
+        interruption.isTooLate();
         System.exit(exitCode);
     }
 
@@ -85,12 +83,5 @@ public final class Main {
                 .flatMap(command -> command.getCommandSpec().options().stream())
                 .flatMap(option -> Stream.of(option.names()))
                 .collect(Collectors.toSet());
-    }
-
-    private static void sayInterrupted(AtomicBoolean done, Console console) {
-        if (!done.get()) {
-            console.err().println(NAME + ": interrupted. The same command goes on from here.");
-            console.err().flush();
-        }
     }
 }

@@ -36,6 +36,7 @@ record Outcome(
         Stopwatch watch) {
 
     private static final double MEGABYTE = 1e6;
+    private static final int MOST_REASONS = 5;
 
     static Outcome of(List<ManifestRow> rows, ReadCounts reads, int shortfalls, Settings settings, Stopwatch watch) {
         Map<Status, Long> byStatus =
@@ -123,17 +124,21 @@ record Outcome(
         }
         console.out().println("Manifest: " + folder.manifest());
         if (failed > 0) {
-            failedByReason.entrySet().stream()
-                    .sorted(Map.Entry.<String, Long>comparingByValue().reversed())
-                    .limit(5)
-                    .forEach(
-                            reason -> console.err().println("  failed " + reason.getValue() + " x " + reason.getKey()));
+            printFailures(console);
             console.err()
                     .println("spim-patches " + verb + ": " + failed + " of " + (written + kept + failed)
                             + " patches failed; the manifest says why, the same command tries them again.");
         } else if (exitCode == ExitCode.PARTIAL) {
             console.err().println("spim-patches " + verb + ": " + PlanWords.strict(shortfalls));
         }
+    }
+
+    /** The most frequent reasons why patches failed. */
+    void printFailures(Console console) {
+        failedByReason.entrySet().stream()
+                .sorted(Map.Entry.<String, Long>comparingByValue().reversed())
+                .limit(MOST_REASONS)
+                .forEach(reason -> console.err().println("  failed " + reason.getValue() + " x " + reason.getKey()));
     }
 
     static String bytes(long bytes) {

@@ -177,8 +177,17 @@ public final class PatchRun implements Engine {
         ReadCounts reads = results.stream().map(PatchResult::reads).reduce(ReadCounts.ZERO, ReadCounts::plus);
         Outcome outcome =
                 Outcome.of(rows, reads, shortfalls, request.configuration().settings(), watch);
-        folder.writeManifest(rows);
-        folder.writeRecord(outcome, request.command());
+        try {
+            folder.writeManifest(rows);
+            folder.writeRecord(outcome, request.command());
+            if (extraction.resume() != Extraction.Resume.FRESH) {
+                folder.discardAbandoned(rows);
+            }
+        } catch (IOException e) {
+            outcome.printFailures(console);
+            throw e;
+        }
+        PlanWords.absentChunks(results, console);
         outcome.print(console, folder, verb);
         return outcome.exitCode();
     }

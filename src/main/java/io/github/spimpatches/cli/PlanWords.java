@@ -1,6 +1,8 @@
 package io.github.spimpatches.cli;
 
 import io.github.spimpatches.bids.Cohort;
+import io.github.spimpatches.patch.PatchResult;
+import io.github.spimpatches.patch.ReadCounts;
 import io.github.spimpatches.plan.Estimate;
 import io.github.spimpatches.plan.Plan;
 import io.github.spimpatches.plan.Shortfall;
@@ -9,10 +11,13 @@ import io.github.spimpatches.sampling.RegionDraw;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
 
 /** What a plan looks like on the screen. */
 final class PlanWords {
     private static final int SHORTFALLS_SHOWN = 5;
+    private static final int NOTES_SHOWN = 20;
     private static final int NAME_WIDTH = 40;
 
     private PlanWords() {}
@@ -52,6 +57,29 @@ final class PlanWords {
         if (shortfalls.size() > SHORTFALLS_SHOWN) {
             console.err()
                     .println("  ... and " + (shortfalls.size() - SHORTFALLS_SHOWN) + " more: " + folder.shortfalls());
+        }
+    }
+
+    /**
+     * Images of which not one chunk that was asked for is in the store. A missing chunk is fill by Zarr's rules, but an
+     * image that has none of them was more likely copied in part.
+     */
+    static void absentChunks(List<PatchResult> results, Console console) {
+        Map<String, ReadCounts> bySource = new TreeMap<>();
+        for (PatchResult result : results) {
+            bySource.merge(result.row().source(), result.reads(), ReadCounts::plus);
+        }
+        List<String> lines = new ArrayList<>();
+        bySource.forEach((source, reads) -> {
+            if (reads.chunksAbsent() > 0 && reads.chunksDecoded() == 0) {
+                lines.add("note: " + source + ": none of the " + reads.chunksAbsent()
+                        + " chunks that were read is in the store, so its patches hold nothing but the fill value."
+                        + " Was it copied whole?");
+            }
+        });
+        lines.stream().limit(NOTES_SHOWN).forEach(console.err()::println);
+        if (lines.size() > NOTES_SHOWN) {
+            console.err().println("note: ... and so are " + (lines.size() - NOTES_SHOWN) + " more images.");
         }
     }
 

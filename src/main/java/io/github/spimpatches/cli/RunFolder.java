@@ -27,9 +27,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** The files that a run leaves beside its patches: settings, tables, record; and those that make OUT_DIR a dataset. */
 final class RunFolder {
@@ -109,7 +111,7 @@ final class RunFolder {
 
     private void writeDataset(RunRequest request, Cohort cohort, Iterable<Region> regions) throws IOException {
         try {
-            write(folder.resolve("settings.yml"), settings(request, regions));
+            write(settings(), settings(request, regions));
         } catch (IOException e) {
             throw new InputProblem("Cannot write to " + out + ": " + e.getMessage(), e);
         }
@@ -159,6 +161,19 @@ final class RunFolder {
                     .append(resolved);
         }
         return yaml.toString();
+    }
+
+    /** Removes the temporary files of runs that were killed in the folders that this one wrote to. */
+    void discardAbandoned(List<ManifestRow> rows) throws IOException {
+        Set<Location> folders = new LinkedHashSet<>(List.of(out, folder));
+        rows.forEach(row -> folders.add(out.resolve(row.path()).parent()));
+        for (Location each : folders) {
+            storage.discardAbandoned(each, settings());
+        }
+    }
+
+    private Location settings() {
+        return folder.resolve("settings.yml");
     }
 
     void writeManifest(List<ManifestRow> rows) throws IOException {

@@ -3,6 +3,7 @@ package io.github.spimpatches.image;
 import io.github.spimpatches.geometry.Extent;
 import io.github.spimpatches.geometry.PatchGrid;
 import io.github.spimpatches.geometry.Point;
+import io.github.spimpatches.problem.InputProblem;
 import java.io.Serializable;
 
 /**
@@ -11,8 +12,21 @@ import java.io.Serializable;
  */
 public record Box(long x, long y, long z, Extent size) implements Serializable {
 
-    /** The patch of a size around a centre, given in voxels of its image and level. */
+    /** Beyond this, neighbouring voxels can no longer be told apart. */
+    private static final double FARTHEST = 1L << 52;
+
+    /**
+     * The patch of a size around a centre, given in voxels of its image and level.
+     *
+     * @throws InputProblem where the centre is farther away than any image reaches, or is no position at all
+     */
     public static Box around(Point centre, Extent size) {
+        boolean isNear =
+                Math.abs(centre.x()) < FARTHEST && Math.abs(centre.y()) < FARTHEST && Math.abs(centre.z()) < FARTHEST;
+        if (!isNear) {
+            throw new InputProblem("The centre lies at voxel " + centre.x() + ", " + centre.y() + ", " + centre.z()
+                    + ", farther away than any image reaches.");
+        }
         return new Box(
                 PatchGrid.start(centre.x(), size.x()),
                 PatchGrid.start(centre.y(), size.y()),

@@ -34,7 +34,7 @@ public final class ChunkPool {
 
     /** Decoded bytes as {@link SourceImage#decode} gives them, or null where every value is fill. Not copied. */
     @SuppressWarnings("ArrayRecordComponent")
-    public record Lease(byte[] bytes, long bytesRead, int requests, int decoded, int reread) {}
+    public record Lease(byte[] bytes, long bytesRead, int requests, int decoded, int reread, int absent) {}
 
     private static final class Slot {
         private long expected;
@@ -96,7 +96,7 @@ public final class ChunkPool {
         }
         try {
             byte[] bytes = await(chunk);
-            return new Lease(bytes == FILL ? null : bytes, 0, 0, 0, 0);
+            return new Lease(bytes == FILL ? null : bytes, 0, 0, 0, 0, 0);
         } catch (IOException | RuntimeException e) {
             synchronized (this) {
                 slots.get(id).inUse--;
@@ -125,7 +125,7 @@ public final class ChunkPool {
             EncodedChunk encoded = fetch.fetch(image, id.key());
             if (encoded.isMissing()) {
                 chunk.complete(FILL);
-                return new Lease(null, 0, 1, 0, 0);
+                return new Lease(null, 0, 1, 0, 0, 1);
             }
             long size = image.chunkShape().values() * image.type().bytes();
             synchronized (this) {
@@ -136,7 +136,7 @@ public final class ChunkPool {
             }
             byte[] bytes = image.decode(id.key(), encoded);
             chunk.complete(bytes);
-            return new Lease(bytes, encoded.size(), 1, 1, reread);
+            return new Lease(bytes, encoded.size(), 1, 1, reread, 0);
         } catch (IOException | RuntimeException | Error e) {
             synchronized (this) {
                 Slot slot = slots.get(id);

@@ -1,5 +1,6 @@
 package io.github.spimpatches.patch;
 
+import io.github.spimpatches.bids.OutputNames;
 import io.github.spimpatches.config.Settings.Edge;
 import io.github.spimpatches.config.Settings.Format;
 import io.github.spimpatches.geometry.Affine;
@@ -13,7 +14,10 @@ import io.github.spimpatches.manifest.ManifestRow.Status;
 import io.github.spimpatches.nifti.PatchHeader;
 import io.github.spimpatches.problem.InputProblem;
 import io.github.spimpatches.storage.Location;
+import io.github.spimpatches.storage.Storage;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -37,6 +41,9 @@ public final class PatchEngine implements LabelExtractor {
 
     /** More than enough for header and extension. */
     private static final int FIRST_BYTES = 8192;
+
+    /** ISIZE, the last field of RFC 1952: the length of the data modulo 2^32, little endian. */
+    private static final int GZIP_LENGTH_BYTES = 4;
 
     private final Extraction extraction;
 
@@ -151,6 +158,9 @@ public final class PatchEngine implements LabelExtractor {
         if (size.isEmpty() || !job.couldHave(size.getAsLong())) {
             return Optional.empty();
         }
+        if (extraction.format() == Format.NII_GZ && !job.isWhole(reads.storage(), size.getAsLong())) {
+            return Optional.empty();
+        }
         byte[] first = reads.storage().read(job.file, 0, (int) Math.min(FIRST_BYTES, size.getAsLong()));
         boolean same =
                 PatchHeader.text(first).flatMap(Provenance::fingerprint).equals(Provenance.fingerprint(job.json));
@@ -196,12 +206,8 @@ public final class PatchEngine implements LabelExtractor {
     }
 
     private String path(Centre centre, PatchSource source) {
-        return String.format(
-                "%s/%s_patch%03d.%s",
-                source.folder(),
-                extraction.names().get(centre.label()),
-                centre.patch(),
-                extraction.format().extension());
+        String label = extraction.names().get(centre.label());
+        return source.folder() + "/" + OutputNames.patchFile(label, centre.patch(), extraction.format());
     }
 
     /** One patch to cut. */
@@ -239,12 +245,19 @@ public final class PatchEngine implements LabelExtractor {
 
         /** Whether a file of this size can be this patch: an uncompressed one has exactly one size. */
         boolean couldHave(long bytes) {
-            if (extraction.format() == Format.NII_GZ) {
-                return bytes > 0;
-            }
+            return extraction.format() == Format.NII_GZ ? bytes > GZIP_LENGTH_BYTES : bytes == plainBytes();
+        }
+
+        /** Whether a gzip file ends as it should: with the length of what it holds. One that was cut off does not. */
+        boolean isWhole(Storage storage, long bytes) throws IOException {
+            byte[] end = storage.read(file, bytes - GZIP_LENGTH_BYTES, GZIP_LENGTH_BYTES);
+            return ByteBuffer.wrap(end).order(ByteOrder.LITTLE_ENDIAN).getInt() == (int) plainBytes();
+        }
+
+        private long plainBytes() {
             PixelType type = image.type();
             long header = PatchHeader.bytes(box.size(), type, affine(), json).length;
-            return bytes == header + box.size().voxels() * type.bytes();
+            return header + box.size().voxels() * type.bytes();
         }
 
         ManifestRow row(Status status, Long bytes, String crc32c, String error) {

@@ -107,7 +107,7 @@ final class PatchReader {
             }
         }
         counts = counts.plus(new ReadCounts(
-                0, box.voxelsInside(image.extent()) * image.type().bytes(), 0, 0, 0));
+                0, box.voxelsInside(image.extent()) * image.type().bytes(), 0, 0, 0, 0));
     }
 
     /** The chunks that share one place along z. */
@@ -128,8 +128,8 @@ final class PatchReader {
                     next++;
                     ids.add(id);
                     bytes.add(lease.bytes());
-                    counts = counts.plus(
-                            new ReadCounts(lease.bytesRead(), 0, lease.requests(), lease.decoded(), lease.reread()));
+                    counts = counts.plus(new ReadCounts(
+                            lease.bytesRead(), 0, lease.requests(), lease.decoded(), lease.reread(), lease.absent()));
                 }
             } catch (IOException | RuntimeException e) {
                 release();

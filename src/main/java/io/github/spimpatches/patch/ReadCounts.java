@@ -10,10 +10,12 @@ import java.io.Serializable;
  * @param requests to the store
  * @param chunksDecoded decoded
  * @param chunksReread among them those that had to be decoded again for want of memory
+ * @param chunksAbsent asked for and not in the store: all fill
  */
-public record ReadCounts(long bytesRead, long bytesNeeded, long requests, long chunksDecoded, long chunksReread)
+public record ReadCounts(
+        long bytesRead, long bytesNeeded, long requests, long chunksDecoded, long chunksReread, long chunksAbsent)
         implements Serializable {
-    public static final ReadCounts ZERO = new ReadCounts(0, 0, 0, 0, 0);
+    public static final ReadCounts ZERO = new ReadCounts(0, 0, 0, 0, 0, 0);
 
     public ReadCounts plus(ReadCounts other) {
         return new ReadCounts(
@@ -21,6 +23,7 @@ public record ReadCounts(long bytesRead, long bytesNeeded, long requests, long c
                 bytesNeeded + other.bytesNeeded,
                 requests + other.requests,
                 chunksDecoded + other.chunksDecoded,
-                chunksReread + other.chunksReread);
+                chunksReread + other.chunksReread,
+                chunksAbsent + other.chunksAbsent);
     }
 }

@@ -80,9 +80,8 @@ public record Plan(Cohort cohort, Settings settings, List<SubjectPlan> subjects,
     /** For each label index how its files' names begin: atlas and label. */
     public SortedMap<Integer, String> fileWords() {
         SortedMap<Integer, String> words = new TreeMap<>();
-        String atlas = OutputNames.safe(cohort.atlas());
         ShortNames.distinct(List.copyOf(regions().values()))
-                .forEach(region -> words.put(region.index(), atlas + "_" + region.shortName()));
+                .forEach(region -> words.put(region.index(), OutputNames.label(cohort.atlas(), region.shortName())));
         return words;
     }
 

@@ -63,7 +63,8 @@ final class RowForm {
                         cells.requiredWhole("bytes_needed"),
                         cells.requiredWhole("requests"),
                         cells.requiredWhole("chunks_decoded"),
-                        cells.requiredWhole("chunks_reread")));
+                        cells.requiredWhole("chunks_reread"),
+                        cells.requiredWhole("chunks_absent")));
     }
 
     private static TableRow cells(Row row) {
@@ -86,6 +87,7 @@ final class RowForm {
         columns.add(count("requests", ReadCounts::requests));
         columns.add(count("chunks_decoded", ReadCounts::chunksDecoded));
         columns.add(count("chunks_reread", ReadCounts::chunksReread));
+        columns.add(count("chunks_absent", ReadCounts::chunksAbsent));
         return List.copyOf(columns);
     }
 

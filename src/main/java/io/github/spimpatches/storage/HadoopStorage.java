@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import org.apache.hadoop.conf.Configuration;
@@ -175,6 +174,27 @@ public final class HadoopStorage implements Storage {
     }
 
     @Override
+    public void discardAbandoned(Location folder, Location since) throws IOException {
+        try {
+            Path path = path(folder);
+            FileSystem fileSystem = fileSystem(path);
+            if (RENAME_IS_A_COPY.contains(fileSystem.getUri().getScheme())) {
+                return;
+            }
+            long begun = fileSystem.getFileStatus(path(since)).getModificationTime();
+            for (FileStatus temporary : fileSystem.listStatus(path, child -> TemporaryName.isOne(child.getName()))) {
+                if (temporary.getModificationTime() < begun) {
+                    fileSystem.delete(temporary.getPath(), false);
+                }
+            }
+        } catch (IOException e) {
+            if (!isAbsent(e)) {
+                throw failure("clean up", folder, e);
+            }
+        }
+    }
+
+    @Override
     public void close() throws IOException {
         IOException first = null;
         for (FileSystem fileSystem : fileSystems.values()) {
@@ -191,7 +211,7 @@ public final class HadoopStorage implements Storage {
     }
 
     private long publishByRename(FileSystem fileSystem, Path path, Location file, Body body) throws IOException {
-        Path temporary = new Path(path.getParent(), ".spim-patches-" + UUID.randomUUID() + ".tmp");
+        Path temporary = new Path(path.getParent(), TemporaryName.fresh());
         boolean published = false;
         try {
             long written;

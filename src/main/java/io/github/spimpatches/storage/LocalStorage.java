@@ -18,12 +18,12 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.UUID;
 
 /**
  * Files of this machine, through java.nio.
@@ -119,8 +119,7 @@ public final class LocalStorage implements Storage {
         if (folder == null) {
             throw new IOException("Cannot write " + file + ": it is a folder");
         }
-        // Not the target's own name plus something: that could pass the 255 bytes that a name may have.
-        Path temporary = folder.resolve(".spim-patches-" + UUID.randomUUID() + ".tmp");
+        Path temporary = folder.resolve(TemporaryName.fresh());
         boolean published = false;
         try {
             long written = write(temporary, file, body);
@@ -141,6 +140,25 @@ public final class LocalStorage implements Storage {
         } catch (IOException e) {
             if (!isAbsent(e)) {
                 throw failure("delete", file, e);
+            }
+        }
+    }
+
+    @Override
+    public void discardAbandoned(Location folder, Location since) throws IOException {
+        try (DirectoryStream<Path> temporaries = Files.newDirectoryStream(
+                path(folder), child -> TemporaryName.isOne(child.getFileName().toString()))) {
+            FileTime begun = Files.getLastModifiedTime(path(since));
+            for (Path temporary : temporaries) {
+                if (Files.getLastModifiedTime(temporary).compareTo(begun) < 0) {
+                    Files.deleteIfExists(temporary);
+                }
+            }
+        } catch (java.nio.file.DirectoryIteratorException e) {
+            throw failure("list", folder, e.getCause());
+        } catch (IOException e) {
+            if (!isAbsent(e)) {
+                throw failure("clean up", folder, e);
             }
         }
     }

@@ -50,4 +50,9 @@ abstract class RoutingStorage implements Storage {
     public final void delete(Location file) throws IOException {
         of(file).delete(file);
     }
+
+    @Override
+    public final void discardAbandoned(Location folder, Location since) throws IOException {
+        of(folder).discardAbandoned(folder, since);
+    }
 }

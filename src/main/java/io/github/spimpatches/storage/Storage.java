@@ -70,6 +70,14 @@ public interface Storage extends Closeable {
     /** Removes a file; no error where there is none. */
     void delete(Location file) throws IOException;
 
+    /**
+     * Removes what writers that died left in a folder: temporary files to which nobody has written since. Nothing where
+     * files are published without such files.
+     *
+     * @param since a file that was written when this run began; its time, being the store's own, is what counts
+     */
+    default void discardAbandoned(Location folder, Location since) throws IOException {}
+
     @Override
     default void close() throws IOException {}
 }

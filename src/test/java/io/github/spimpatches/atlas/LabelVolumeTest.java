@@ -16,7 +16,6 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.OptionalInt;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
@@ -65,18 +64,6 @@ class LabelVolumeTest {
     }
 
     @Test
-    void aBoxIsUniformWhereEveryVoxelHasOneLabel() {
-        LabelVolume volume = picture();
-        assertThat(volume.uniformLabel(new Box(3, 0, 0, new Extent(2, 2, 1)))).isEqualTo(OptionalInt.of(7));
-        assertThat(volume.isUniform(new Box(2, 0, 0, new Extent(3, 2, 1)))).isFalse();
-        assertThat(volume.isUniform(new Box(3, 1, 0, new Extent(1, 2, 1)))).isFalse();
-        assertThat(volume.isUniform(new Box(0, 2, 0, new Extent(5, 1, 1)))).isTrue();
-        assertThat(volume.isUniform(new Box(0, 2, 0, new Extent(6, 1, 1)))).isFalse();
-        assertThat(volume.isUniform(new Box(-1, 2, 0, new Extent(3, 1, 1)))).isFalse();
-        assertThat(volume.isUniform(new Box(0, 2, 0, new Extent(0, 1, 1)))).isFalse();
-    }
-
-    @Test
     void aVoxelOutsideIsRefused() {
         assertThatThrownBy(() -> picture().labelAt(5, 0, 0))
                 .isInstanceOf(IndexOutOfBoundsException.class)
@@ -109,32 +96,7 @@ class LabelVolumeTest {
             }
             counts.forEach((label, count) -> assertThat(volume.voxels(label)).isEqualTo(count));
             assertThat(volume.labels()).hasSize(counts.size()).isSorted();
-            for (int b = 0; b < 50; b++) {
-                Box box = new Box(
-                        random.nextInt(e.x()),
-                        random.nextInt(e.y()),
-                        random.nextInt(e.z()),
-                        new Extent(1 + random.nextInt(3), 1 + random.nextInt(3), 1 + random.nextInt(2)));
-                assertThat(volume.isUniform(box)).as("%s of %s", box, e).isEqualTo(isUniform(array, box, e));
-            }
         }
-    }
-
-    private static boolean isUniform(int[][][] array, Box box, Extent extent) {
-        if (!box.isInside(extent)) {
-            return false;
-        }
-        int wanted = array[(int) box.z()][(int) box.y()][(int) box.x()];
-        for (int k = (int) box.z(); k < box.end(2); k++) {
-            for (int j = (int) box.y(); j < box.end(1); j++) {
-                for (int i = (int) box.x(); i < box.end(0); i++) {
-                    if (array[k][j][i] != wanted) {
-                        return false;
-                    }
-                }
-            }
-        }
-        return true;
     }
 
     @Test

@@ -27,9 +27,9 @@ class OutputNamesTest {
         assertThat(OutputNames.patchFolder(subject, image("otsu+k3i2+cleaned", "", "mask"), "Abeta", 0))
                 .isEqualTo("sub-001/micr/"
                         + "sub-001_stain-Abeta_seg-AllenCCFv3_from-ABAv3_level-0_desc-otsu+k3i2+cleaned_mask.patches");
-        assertThat(OutputNames.patchFile("AllenCCFv3", "CA1", 1, Settings.Format.NII_GZ))
+        assertThat(OutputNames.patchFile(OutputNames.label("AllenCCFv3", "CA1"), 1, Settings.Format.NII_GZ))
                 .isEqualTo("AllenCCFv3_CA1_patch001.nii.gz");
-        assertThat(OutputNames.patchFile("AllenCCFv3", "CTX", 1234, Settings.Format.NII))
+        assertThat(OutputNames.patchFile(OutputNames.label("AllenCCFv3", "CTX"), 1234, Settings.Format.NII))
                 .isEqualTo("AllenCCFv3_CTX_patch1234.nii");
     }
 

@@ -20,6 +20,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -433,6 +435,39 @@ class PatchRunTest {
                         && row.startZ() < 24;
                 assertThat(row.status()).isEqualTo(touches ? Status.FAILED : Status.WRITTEN);
             }
+        }
+
+        @Test
+        void thatHoldsNothingButFillIsNoted() throws IOException {
+            Path level = brain.raw().folder().resolve("0");
+            for (String path : files(level).keySet()) {
+                if (!path.startsWith(".z") && !path.endsWith("zarr.json")) {
+                    Files.delete(level.resolve(path));
+                }
+            }
+
+            Typed typed = run("--patch-labels", "CA1");
+
+            assertThat(typed.exitCode()).isZero();
+            assertThat(typed.errLines()).anySatisfy(line -> assertThat(line)
+                    .startsWith("note: " + level + ": none of the ")
+                    .endsWith(" chunks that were read is in the store, so its patches hold nothing but the"
+                            + " fill value. Was it copied whole?"));
+        }
+
+        @Test
+        void leavesNoTemporaryFileOfOneThatWasKilled() throws IOException {
+            run("--patch-labels", "CA1");
+            Map<String, String> whole = files(out);
+            String patch = manifest().get(0).path();
+            Path torn = out.resolve(patch).resolveSibling(".spim-patches-0-0.tmp");
+            Files.writeString(torn, "half a pat");
+            Files.setLastModifiedTime(torn, FileTime.from(Instant.now().minusSeconds(60)));
+            Files.delete(out.resolve(patch));
+
+            run("--patch-labels", "CA1");
+
+            assertThat(files(out).keySet()).isEqualTo(whole.keySet());
         }
 
         @Test

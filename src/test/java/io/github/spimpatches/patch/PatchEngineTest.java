@@ -271,7 +271,7 @@ class PatchEngineTest {
                     .source("raw", image, 0, 0, Extent.cube(4))
                     .results(List.of(centre(1, 1, image.world(0, 4, 4, 4))), new WatchedStorage(), MadeTask.ROOMY);
 
-            assertThat(MadeTask.reads(results)).isEqualTo(new ReadCounts(0, 4 * 4 * 4 * 2, 1, 0, 0));
+            assertThat(MadeTask.reads(results)).isEqualTo(new ReadCounts(0, 4 * 4 * 4 * 2, 1, 0, 0, 1));
             CutPatch.of(out, results.get(0).row()).isTheSource(image, 0);
         }
 
@@ -328,6 +328,21 @@ class PatchEngineTest {
                     rows,
                     "Cannot read chunk 0/1/1/1 of " + image.folder() + "/0: damaged data: Unknown frame descriptor"
                             + " (zstd). The file is damaged or truncated.");
+        }
+
+        @Test
+        void aCentreThatIsNowhereFailsAlone() throws IOException {
+            MadeImage image = image();
+            Centre here = middle(image, 1);
+
+            List<ManifestRow> rows = new MadeTask(out)
+                    .source("raw", image, 0, 0, SIZE)
+                    .rows(List.of(here, centre(1, 2, new Point(1e308, 0, 0))));
+
+            assertThat(rows).extracting(ManifestRow::status).containsExactly(Status.WRITTEN, Status.FAILED);
+            assertThat(rows.get(1).error())
+                    .startsWith("The centre lies at voxel ")
+                    .endsWith(", farther away than any image reaches.");
         }
 
         @Test
@@ -545,15 +560,16 @@ class PatchEngineTest {
             assertThat(files(out)).isEqualTo(before);
         }
 
-        @Test
-        void writesATruncatedFileAgain() throws IOException {
-            List<ManifestRow> first = task(Format.NII).rows(centres);
+        @ParameterizedTest
+        @EnumSource(Format.class)
+        void writesATruncatedFileAgain(Format format) throws IOException {
+            List<ManifestRow> first = task(format).rows(centres);
             Map<String, String> before = files(out);
             Path file = out.resolve(first.get(2).path());
             byte[] whole = Files.readAllBytes(file);
             Files.write(file, Arrays.copyOf(whole, whole.length - 1));
 
-            assertThat(task(Format.NII).rows(centres))
+            assertThat(task(format).rows(centres))
                     .extracting(ManifestRow::status)
                     .containsExactly(Status.KEPT, Status.KEPT, Status.WRITTEN);
             assertThat(files(out)).isEqualTo(before);

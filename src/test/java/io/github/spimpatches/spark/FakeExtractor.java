@@ -25,7 +25,7 @@ final class FakeExtractor implements LabelExtractor {
         List<PatchResult> results = new ArrayList<>();
         for (Centre centre : centres) {
             String seen = labels.size() + " labels, " + centres.size() + " centres, number " + results.size();
-            results.add(new PatchResult(row(centre, seen), new ReadCounts(10, 7, 2, 3, 0)));
+            results.add(new PatchResult(row(centre, seen), new ReadCounts(10, 7, 2, 3, 0, 1)));
             progress.patchDone(10, 5);
         }
         return results;

@@ -71,6 +71,11 @@ class S3StorageTest extends StorageContract {
     }
 
     @Override
+    boolean publishesByRename() {
+        return false;
+    }
+
+    @Override
     Storage storage() {
         return storage;
     }

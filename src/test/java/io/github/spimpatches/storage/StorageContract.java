@@ -186,6 +186,32 @@ abstract class StorageContract {
     }
 
     @Test
+    void whatWritersThatDiedLeftGoesAndNothingElse() throws Exception {
+        put("torn/" + TemporaryName.fresh(), noise(7));
+        put("torn/data.bin", noise(1));
+        Thread.sleep(1100); // Some stores keep whole seconds.
+        Location begun = put("begun.yml", noise(1));
+        Thread.sleep(1100);
+        String inTheMaking = TemporaryName.fresh();
+        put("torn/" + inTheMaking, noise(3));
+
+        storage().discardAbandoned(at("torn"), begun);
+        storage().discardAbandoned(at("nowhere"), begun);
+
+        if (publishesByRename()) {
+            assertThat(storage().list(at("torn")))
+                    .containsExactly(new Entry(inTheMaking, false, 3), new Entry("data.bin", false, 1));
+        } else {
+            assertThat(storage().list(at("torn"))).as("no such files there").hasSize(3);
+        }
+    }
+
+    /** Whether a writer that is killed leaves a temporary file. */
+    boolean publishesByRename() {
+        return true;
+    }
+
+    @Test
     void aBodyThatFailsLeavesNothingWhereNothingWas() throws IOException {
         put("torso/other.bin", noise(1));
         IOException reason = new IOException("Cannot read chunk 0/1");

@@ -1,0 +1,55 @@
+package io.github.spimpatches.cli;
+
+import java.lang.reflect.Proxy;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * Ctrl-C, and the SIGTERM of a job manager: what runs is cleaned up by the JVM's shutdown hooks, one line says what
+ * happened, and the exit code is {@link ExitCode#INTERRUPTED} for both.
+ */
+final class Interruption {
+    private final Console console;
+    private final AtomicBoolean isOver = new AtomicBoolean();
+
+    private Interruption(Console console) {
+        this.console = console;
+    }
+
+    static Interruption expected(Console console) {
+        Interruption interruption = new Interruption(console);
+        Runtime.getRuntime().addShutdownHook(new Thread(interruption::say));
+        exitOn("INT");
+        exitOn("TERM");
+        return interruption;
+    }
+
+    /** The program has come to its end by itself. */
+    void isTooLate() {
+        isOver.set(true);
+    }
+
+    private void say() {
+        if (!isOver.get()) {
+            console.err().println("spim-patches: interrupted. The same command goes on from here.");
+            console.err().flush();
+        }
+    }
+
+    /** Left alone, the JVM would exit with 128 plus the signal's number. The API has no compile-time form. */
+    private static void exitOn(String name) {
+        try {
+            Class<?> signal = Class.forName("sun.misc.Signal");
+            Class<?> handler = Class.forName("sun.misc.SignalHandler");
+            Object exit =
+                    Proxy.newProxyInstance(handler.getClassLoader(), new Class<?>[] {handler}, (self, method, args) -> {
+                        System.exit(ExitCode.INTERRUPTED);
+                        return null;
+                    });
+            signal.getMethod("handle", signal, handler)
+                    .invoke(null, signal.getConstructor(String.class).newInstance(name), exit);
+        } catch (ReflectiveOperationException | RuntimeException e) {
+            // Not a signal of this system, or one that the JVM keeps (-Xrs): the system's own exit code will do.
+            return;
+        }
+    }
+}
