@@ -5,17 +5,29 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Properties;
 
-/** Whether this JDK can run this Spark: asked before any of Spark's classes is loaded, since those fail obscurely. */
+/** Whether this JDK, with the heap that it was given, can run this Spark: asked before any of Spark's classes is loaded, since those fail obscurely. */
 public final class JavaForSpark {
     private static final int LEAST_JAVA = 17;
     /** From here on {@code Subject.getSubject} throws, which the Hadoop of older Sparks calls at every start. */
     private static final int JAVA_WITHOUT_SUBJECT = 24;
 
+    /** Spark's UnifiedMemoryManager refuses less: one and a half times the 300 MB that it keeps for itself. */
+    private static final long LEAST_HEAP = 450L << 20;
+
     private JavaForSpark() {}
 
-    /** @throws InputProblem where the two do not go together; it says which JDK does */
+    /** @throws InputProblem where the two do not go together; it says what does */
     public static void check() {
         check(Runtime.version().feature(), sparkVersion());
+        checkHeap(Runtime.getRuntime().maxMemory());
+    }
+
+    static void checkHeap(long bytes) {
+        if (bytes < LEAST_HEAP && System.getProperty("spark.remote") == null) {
+            throw new InputProblem("Cannot start Spark in a heap of " + (bytes >> 20) + " MB: it asks for "
+                    + (LEAST_HEAP >> 20) + " MB at least. Give more, such as SPIM_PATCHES_JAVA_OPTS=-Xmx2g"
+                    + " (to spark-submit: --driver-memory 2g).");
+        }
     }
 
     static void check(int java, String spark) {

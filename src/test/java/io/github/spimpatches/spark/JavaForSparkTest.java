@@ -44,6 +44,15 @@ class JavaForSparkTest {
     }
 
     @Test
+    void aHeapInWhichSparkWouldNotStartIsRefused() {
+        assertThatCode(() -> JavaForSpark.checkHeap(450L << 20)).doesNotThrowAnyException();
+        assertThatThrownBy(() -> JavaForSpark.checkHeap(256L << 20))
+                .isInstanceOf(InputProblem.class)
+                .hasMessage("Cannot start Spark in a heap of 256 MB: it asks for 450 MB at least. Give more, such as"
+                        + " SPIM_PATCHES_JAVA_OPTS=-Xmx2g (to spark-submit: --driver-memory 2g).");
+    }
+
+    @Test
     void sparksVersionIsKnownWithoutSpark() {
         assertThat(JavaForSpark.sparkVersion()).matches("[3-9]\\.[0-9]+\\.[0-9]+.*");
     }
