@@ -38,11 +38,24 @@ public interface SourceImage {
     /**
      * Decodes what {@link #fetch} gave: computation only.
      *
-     * @return {@code chunkShape().values() * type().bytes()} bytes, little endian, in the order channel, z, y, x with x
-     *     fastest; a new array that the caller owns
-     * @throws io.github.spimpatches.problem.InputProblem naming the chunk where its bytes are damaged
+     * @param voxels {@link #chunkBytes} bytes, whatever they hold; all of them are set, little endian, in the order
+     *     channel, z, y, x with x fastest
+     * @throws io.github.spimpatches.problem.InputProblem naming the chunk where its bytes are damaged; what {@code voxels}
+     *     holds then is not defined
      */
-    byte[] decode(ChunkKey key, EncodedChunk encoded);
+    void decode(ChunkKey key, EncodedChunk encoded, byte[] voxels);
+
+    /** The same into a new array. */
+    default byte[] decode(ChunkKey key, EncodedChunk encoded) {
+        byte[] voxels = new byte[chunkBytes()];
+        decode(key, encoded, voxels);
+        return voxels;
+    }
+
+    /** Bytes of one decoded chunk. */
+    default int chunkBytes() {
+        return Math.toIntExact(chunkShape().values() * type().bytes());
+    }
 
     /** The fill value's bytes: one voxel, {@code type().bytes()} long, little endian. */
     byte[] fillValue();

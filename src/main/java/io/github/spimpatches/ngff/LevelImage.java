@@ -77,11 +77,12 @@ final class LevelImage implements SourceImage {
     }
 
     @Override
-    public byte[] decode(ChunkKey key, EncodedChunk encoded) {
+    public void decode(ChunkKey key, EncodedChunk encoded, byte[] voxels) {
         if (encoded.isMissing()) {
-            return filled();
+            fill(voxels);
+            return;
         }
-        return level.array().decode(index(key), encoded.bytes(), strides, counts, (int) chunkShape.values());
+        level.array().decode(index(key), encoded.bytes(), strides, counts, voxels);
     }
 
     @Override
@@ -89,17 +90,13 @@ final class LevelImage implements SourceImage {
         return level.array().fillValue();
     }
 
-    private byte[] filled() {
+    private void fill(byte[] voxels) {
         byte[] fill = fillValue();
-        byte[] chunk = new byte[Math.toIntExact(chunkShape.values() * fill.length)];
         for (int i = 0; i < fill.length; i++) {
-            if (fill[i] != 0) {
-                for (int at = i; at < chunk.length; at += fill.length) {
-                    chunk[at] = fill[i];
-                }
+            for (int at = i; at < voxels.length; at += fill.length) {
+                voxels[at] = fill[i];
             }
         }
-        return chunk;
     }
 
     private int[] index(ChunkKey key) {

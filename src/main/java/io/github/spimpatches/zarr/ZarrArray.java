@@ -235,30 +235,27 @@ public final class ZarrArray {
     /**
      * Decodes what {@link #fetch} gave: computation only.
      *
-     * @param strides for each axis of the array, how many values apart neighbours lie in the result
+     * @param strides for each axis of the array, how many values apart neighbours lie in {@code values}
      * @param counts for each axis, how many values to take from the chunk's start
-     * @param values how many values the result holds
-     * @return a new array, little endian
+     * @param values where they go, little endian
      * @throws InputProblem naming array and chunk where the bytes are damaged
      */
-    public byte[] decode(int[] chunk, byte[] encoded, int[] strides, int[] counts, int values) {
+    public void decode(int[] chunk, byte[] encoded, int[] strides, int[] counts, byte[] values) {
         checkIndex(chunk);
         int bytes = metadata.type().decoded().bytes();
-        byte[] decoded = new byte[Math.multiplyExact(values, bytes)];
         int[] byteStrides = new int[strides.length];
         for (int axis = 0; axis < strides.length; axis++) {
             byteStrides[axis] = strides[axis] * bytes;
         }
-        Target target = new Target(decoded, 0, byteStrides, counts.clone());
+        Target target = new Target(values, 0, byteStrides, counts.clone());
         try {
             unit.decode(Slice.of(encoded), inUnitOrder(target));
         } catch (InputProblem problem) {
             throw damaged(chunk, problem);
         }
-        return decoded;
     }
 
-    /** {@link #decode} of the whole chunk in the array's own axis order (C order). */
+    /** The whole chunk in the array's own axis order (C order). */
     public byte[] decode(int[] chunk, byte[] encoded) {
         int[] strides = new int[unitShape.length];
         int stride = 1;
@@ -266,7 +263,9 @@ public final class ZarrArray {
             strides[axis] = stride;
             stride *= unitShape[axis];
         }
-        return decode(chunk, encoded, strides, unitShape, stride);
+        byte[] values = new byte[Math.toIntExact(chunkBytes())];
+        decode(chunk, encoded, strides, unitShape, values);
+        return values;
     }
 
     /** A part of the shard's file that is itself a shard or a unit. */

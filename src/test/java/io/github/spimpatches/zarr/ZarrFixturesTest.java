@@ -95,9 +95,12 @@ class ZarrFixturesTest {
             strides[axis] = values;
             values *= chunk[axis];
         }
-        byte[] turned = array.decode(index, encoded.get(), strides, chunk, values);
-
         int bytes = array.fillValue().length;
+        byte[] turned = new byte[values * bytes];
+        // What was there before does not show through.
+        new SplittableRandom(values).nextBytes(turned);
+        array.decode(index, encoded.get(), strides, chunk, turned);
+
         for (int[] inside : boxes(chunk)) {
             int at = 0;
             for (int axis = 0; axis < chunk.length; axis++) {
