@@ -3,6 +3,8 @@ package io.github.spimpatches.image;
 import io.github.spimpatches.geometry.Affine;
 import io.github.spimpatches.geometry.Extent;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * One level of one image, all its channels. Immutable and safe for use by many threads. Getting a chunk is two steps,
@@ -34,6 +36,23 @@ public interface SourceImage {
      * @throws io.github.spimpatches.problem.InputProblem where what is stored is damaged (a shard's index, say)
      */
     EncodedChunk fetch(ChunkKey key) throws IOException;
+
+    /** How many chunks side by side along x a shard holds; 1 where each is a file of its own. */
+    default int chunksInARow() {
+        return 1;
+    }
+
+    /**
+     * {@link #fetch} of several chunks side by side along x, all of one shard: in one request where they lie near each
+     * other in its file.
+     */
+    default List<EncodedChunk> fetchRow(ChunkKey first, int count) throws IOException {
+        List<EncodedChunk> row = new ArrayList<>(count);
+        for (int n = 0; n < count; n++) {
+            row.add(fetch(new ChunkKey(first.c(), first.z(), first.y(), first.x() + n)));
+        }
+        return row;
+    }
 
     /**
      * Decodes what {@link #fetch} gave: computation only.

@@ -9,6 +9,7 @@ import io.github.spimpatches.image.PixelType;
 import io.github.spimpatches.image.SourceImage;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.List;
 
 /** One level as the rooms above see it: axes c, z, y, x, whatever the array's own are. */
 final class LevelImage implements SourceImage {
@@ -74,6 +75,16 @@ final class LevelImage implements SourceImage {
     @Override
     public EncodedChunk fetch(ChunkKey key) throws IOException {
         return level.array().fetch(index(key)).map(EncodedChunk::new).orElse(EncodedChunk.MISSING);
+    }
+
+    @Override
+    public int chunksInARow() {
+        return level.shardX() / chunkShape.voxels().x();
+    }
+
+    @Override
+    public List<EncodedChunk> fetchRow(ChunkKey first, int count) throws IOException {
+        return count == 1 ? List.of(fetch(first)) : level.array().fetchRow(index(first), level.xAxis(), count);
     }
 
     @Override

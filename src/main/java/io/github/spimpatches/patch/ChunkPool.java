@@ -124,6 +124,12 @@ public final class ChunkPool {
         makeRoom(0);
     }
 
+    /** Whether the chunk is here, or being loaded. */
+    synchronized boolean holds(Id id) {
+        Slot slot = slots.get(id);
+        return slot != null && slot.chunk != null;
+    }
+
     /** The most bytes held at any one time. */
     public synchronized long peakBytes() {
         return peakBytes;
@@ -135,12 +141,12 @@ public final class ChunkPool {
             EncodedChunk encoded = fetch.fetch(image, id.key());
             if (encoded.isMissing()) {
                 chunk.complete(FILL);
-                return new Lease(null, 0, 1, 0, 0);
+                return new Lease(null, 0, encoded.requests(), 0, 0);
             }
             byte[] room = room(id, image.chunkBytes());
             image.decode(id.key(), encoded, room);
             chunk.complete(room);
-            return new Lease(room, encoded.size(), 1, 1, reread);
+            return new Lease(room, encoded.size(), encoded.requests(), 1, reread);
         } catch (IOException | RuntimeException | Error e) {
             synchronized (this) {
                 Slot slot = slots.get(id);
