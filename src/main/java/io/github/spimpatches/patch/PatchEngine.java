@@ -112,7 +112,7 @@ public final class PatchEngine implements LabelExtractor {
                         .forEach(id -> needs.add(new FetchAhead.Need(job.image, id)));
             }
         }
-        try (FetchAhead ahead = new FetchAhead(List.copyOf(needs))) {
+        try (FetchAhead ahead = new FetchAhead(List.copyOf(needs), reads.pool())) {
             for (Job job : jobs) {
                 PatchReader reader = new PatchReader(job.image, job.source.channel(), job.box, reads.pool(), ahead);
                 reader.expect();

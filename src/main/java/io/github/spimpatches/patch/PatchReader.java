@@ -19,7 +19,12 @@ import java.util.List;
  * the voxel type.
  */
 final class PatchReader {
-    static final int SLAB_BYTES = 1 << 20;
+    /**
+     * Small enough to stay in a core's own cache from the copying of rows through checksum or compression to the kernel.
+     */
+    static final int SLAB_BYTES = 1 << 18;
+
+    private static final ThreadLocal<byte[]> SLAB = ThreadLocal.withInitial(() -> new byte[SLAB_BYTES]);
 
     private final SourceImage image;
     private final int channel;
@@ -73,7 +78,8 @@ final class PatchReader {
         Extent size = box.size();
         int planeBytes = size.x() * size.y() * image.type().bytes();
         int planes = Math.max(1, Math.min(size.z(), SLAB_BYTES / planeBytes));
-        byte[] slab = new byte[planes * planeBytes];
+        byte[] kept = SLAB.get();
+        byte[] slab = planes * planeBytes <= kept.length ? kept : new byte[planes * planeBytes];
         Layer layer = null;
         try {
             for (int z = 0; z < size.z(); ) {

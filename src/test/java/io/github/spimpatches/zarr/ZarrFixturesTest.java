@@ -3,6 +3,7 @@ package io.github.spimpatches.zarr;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
+import io.github.spimpatches.image.EncodedChunk;
 import io.github.spimpatches.problem.InputProblem;
 import io.github.spimpatches.storage.Location;
 import java.io.IOException;
@@ -95,9 +96,12 @@ class ZarrFixturesTest {
             strides[axis] = values;
             values *= chunk[axis];
         }
-        byte[] turned = array.decode(index, encoded.get(), strides, chunk, values);
-
         int bytes = array.fillValue().length;
+        byte[] turned = new byte[values * bytes];
+        // What was there before does not show through.
+        new SplittableRandom(values).nextBytes(turned);
+        array.decode(index, encoded.get(), strides, chunk, turned);
+
         for (int[] inside : boxes(chunk)) {
             int at = 0;
             for (int axis = 0; axis < chunk.length; axis++) {
@@ -105,6 +109,27 @@ class ZarrFixturesTest {
             }
             assertThat(number(array, turned, at * bytes))
                     .isEqualTo(number(array, straight, flat(inside, chunk) * bytes));
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    void aRowOfChunksIsItsChunks(Case fixture) throws Exception {
+        ZarrArray array = open(fixture);
+        for (int axis = 0; axis < array.shape().size(); axis++) {
+            int chunk = array.chunkShape().get(axis);
+            int inArray = (int) ((array.shape().get(axis) + chunk - 1) / chunk);
+            int inFile = array.shardShape().orElse(array.chunkShape()).get(axis) / chunk;
+            int count = Math.min(inArray, inFile);
+            int[] index = new int[array.shape().size()];
+
+            List<EncodedChunk> row = array.fetchRow(index, axis, count);
+
+            assertThat(row).hasSize(count);
+            for (EncodedChunk found : row) {
+                assertThat(found.bytes()).isEqualTo(array.fetch(index).orElse(null));
+                index[axis]++;
+            }
         }
     }
 
