@@ -50,21 +50,23 @@ record Group(Location where, ZarrFormat format, JsonFields attributes, JsonField
             if (json.at("node_type").asText("").equals("array")) {
                 throw isArray(where);
             }
+            ZarrFormat.V3.requireGroup(json);
             JsonFields attributes = json.objectOrEmpty("attributes");
             JsonFields ome = attributes.has("ome") ? attributes.object("ome") : attributes;
             return Optional.of(new Group(where, ZarrFormat.V3, attributes, ome));
         }
         Location file = where.resolve(".zattrs");
-        Optional<byte[]> v2 = storage.readWhole(file, METADATA_LIMIT);
-        if (v2.isPresent()) {
-            JsonFields attributes = JsonFields.parse(file.uri(), v2.get());
-            return Optional.of(new Group(where, ZarrFormat.V2, attributes, attributes));
+        Optional<byte[]> attributes = storage.readWhole(file, METADATA_LIMIT);
+        Location groupFile = where.resolve(".zgroup");
+        Optional<byte[]> group = storage.readWhole(groupFile, METADATA_LIMIT);
+        if (group.isPresent()) {
+            ZarrFormat.V2.requireGroup(JsonFields.parse(groupFile.uri(), group.get()));
         }
-        if (storage.size(where.resolve(".zgroup")).isPresent()) {
-            JsonFields none = JsonFields.parse(file.uri(), new byte[] {'{', '}'});
-            return Optional.of(new Group(where, ZarrFormat.V2, none, none));
+        if (attributes.isEmpty() && group.isEmpty()) {
+            return Optional.empty();
         }
-        return Optional.empty();
+        JsonFields found = JsonFields.parse(file.uri(), attributes.orElse(new byte[] {'{', '}'}));
+        return Optional.of(new Group(where, ZarrFormat.V2, found, found));
     }
 
     boolean isMultiscale() {

@@ -44,6 +44,8 @@ class ZarrMetadataTest {
             quoteCharacter = '`',
             value = {
                 "\"zarr_format\": 2 | \"zarr_format\": 3 | \"zarr_format\" is 3, 2 expected.",
+                "\"zarr_format\": 2 | \"zarr_format\": \"2\" | \"zarr_format\" is \"2\", 2 expected.",
+                "\"zarr_format\": 2 | \"zarr_format\": 2.5 | \"zarr_format\" is 2.5, 2 expected.",
                 "\"shape\": [13, 17, 20] | \"shape\": [13, -1, 20] | \"shape\" is [13,-1,20], whole numbers from 0 on expected.",
                 "\"shape\": [13, 17, 20] | \"shape\": 5 | \"shape\" is 5, a list of whole numbers expected.",
                 "\"shape\": [13, 17, 20], | | there is no \"shape\".",
@@ -84,6 +86,7 @@ class ZarrMetadataTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
+                "\"zarr_format\": 3 | \"zarr_format\": 4 | \"zarr_format\" is 4, 3 expected.",
                 "\"node_type\": \"array\" | \"node_type\": \"group\" | \"node_type\" is \"group\", \"array\" expected.",
                 "\"uint16\" | \"string\" | \"data_type\" is \"string\", bool, int8 to int64, uint8 to uint64 or float16 to float64 expected.",
                 "\"uint16\" | {\"name\": \"numpy.datetime64\", \"configuration\": {}} | \"data_type\" is {\"name\":\"numpy.datetime64\",\"configuration\":{}}, bool, int8 to int64, uint8 to uint64 or float16 to float64 expected.",
@@ -135,6 +138,37 @@ class ZarrMetadataTest {
         write("zarr.json", V3, "\"fill_value\": 0", "\"fill_value\": 0, \"magic\": {\"must_understand\": false}");
 
         assertThat(open().shape()).containsExactly(13L, 17L, 20L);
+    }
+
+    @Test
+    void codecsAndTransformersThatMayBeIgnoredAre() throws Exception {
+        String may = "{\"name\": \"magic\", \"must_understand\": false}";
+        String codecs = "\"codecs\": [" + may + ", ";
+        write(
+                "zarr.json",
+                V3.replace("\"codecs\": [", codecs),
+                "\"fill_value\": 0",
+                "\"fill_value\": 0, \"storage_transformers\": [" + may + "]");
+
+        assertThat(open().codecs()).isEqualTo("raw");
+    }
+
+    @Test
+    void moreAxesThanAnyArrayHasAreRefusedAtOnce() throws Exception {
+        String axes = "1" + ",1".repeat(200_000);
+        write("zarr.json", V3, "[13, 17, 20]", "[" + axes + "]");
+        assertThatThrownBy(this::open)
+                .isInstanceOf(InputProblem.class)
+                .hasMessageEndingWith(" ..., at most 64 axes expected, 200001 found.");
+
+        write(
+                "zarr.json",
+                V3,
+                "\"codecs\": [",
+                "\"codecs\": [{\"name\": \"transpose\", \"configuration\": {\"order\": [" + axes + "]}}, ");
+        assertThatThrownBy(this::open)
+                .isInstanceOf(InputProblem.class)
+                .hasMessageEndingWith(" ..., at most 64 axes expected.");
     }
 
     @Test
