@@ -3,6 +3,7 @@ package io.github.spimpatches.zarr;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.spimpatches.codec.Encoder;
 import io.github.spimpatches.problem.InputProblem;
 import io.github.spimpatches.storage.Location;
 import java.nio.ByteBuffer;
@@ -285,6 +286,32 @@ class ZarrMetadataTest {
                 .isInstanceOf(InputProblem.class)
                 .hasMessage("Cannot read chunk 0/1/2 of " + folder
                         + ": 812 bytes decoded, 560 expected (raw). The file is damaged or truncated.");
+    }
+
+    /** What a shard of a million tiny chunks might take at most is a thousand times what it takes. */
+    @Test
+    void aCompressedShardTakesMemoryByWhatItHoldsNotByWhatItMight() throws Exception {
+        String text = V3.replace("[13, 17, 20]", "[1, 1, 65536]").replace("[4, 8, 16]", "[1, 1, 65536]");
+        String sharding = SHARDED.replace("[2, 4, 8]", "[1, 1, 1]");
+        write(
+                "zarr.json",
+                text,
+                "{\"name\": \"bytes\", \"configuration\": {\"endian\": \"little\"}}",
+                sharding + ", {\"name\": \"gzip\", \"configuration\": {}}");
+        byte[] empty = new byte[65_536 * 16 + 4];
+        Arrays.fill(empty, (byte) -1);
+        java.util.zip.CRC32C crc = new java.util.zip.CRC32C();
+        crc.update(empty, 0, empty.length - 4);
+        ByteBuffer.wrap(empty).order(ByteOrder.LITTLE_ENDIAN).putInt(empty.length - 4, (int) crc.getValue());
+        ZarrArray array = open();
+        byte[] shard = Encoder.GZIP.encode(empty);
+        var threads = (com.sun.management.ThreadMXBean) java.lang.management.ManagementFactory.getThreadMXBean();
+
+        long before = threads.getCurrentThreadAllocatedBytes();
+        byte[] values = array.decode(new int[] {0, 0, 0}, shard);
+
+        assertThat(threads.getCurrentThreadAllocatedBytes() - before).isLessThan(32 << 20);
+        assertThat(values).hasSize(2 * 65_536).containsOnly(0);
     }
 
     /** Metadata cut, or with bytes changed, open or end in an InputProblem. */
