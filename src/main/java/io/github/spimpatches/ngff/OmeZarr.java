@@ -345,7 +345,7 @@ public final class OmeZarr {
     private static LevelArray openLevel(Storage storage, Group group, Multiscale multiscale, int level)
             throws IOException {
         String path = multiscale.datasets().get(level).path();
-        ZarrArray array = ZarrArray.open(storage, group.where().resolve(path), group.format());
+        ZarrArray array = group.array(storage, path);
         return LevelArray.of(array, path, multiscale.axes());
     }
 }

@@ -232,8 +232,7 @@ final class ZipDirectory {
             return sortedWithoutDoubles(found);
         }
 
-        private ZipMember member(
-                ByteBuffer directory, int at, String name, int extraLength, long start, long shift) {
+        private ZipMember member(ByteBuffer directory, int at, String name, int extraLength, long start, long shift) {
             long packed = Integer.toUnsignedLong(directory.getInt(at + 20));
             long unpacked = Integer.toUnsignedLong(directory.getInt(at + 24));
             long header = Integer.toUnsignedLong(directory.getInt(at + 42));

@@ -87,6 +87,7 @@ enum FuzzTarget {
 
     @SuppressWarnings("ImmutableEnumChecker")
     private final Reading reading;
+
     private final long mostBytes;
 
     FuzzTarget(Reading reading) {

@@ -51,7 +51,8 @@ class FuzzTargetTest {
     @ParameterizedTest
     @EnumSource
     void mutatedSeedsAreHarmless(FuzzTarget target) throws IOException {
-        SplittableRandom random = new SplittableRandom(Long.getLong("fuzz.seed", target.name().hashCode()));
+        SplittableRandom random =
+                new SplittableRandom(Long.getLong("fuzz.seed", target.name().hashCode()));
         List<byte[]> seeds = Seeds.of(target);
         for (int round = 0; round < MUTATIONS; round++) {
             byte[] input = Mutation.of(seeds.get(random.nextInt(seeds.size())), random);

@@ -373,6 +373,43 @@ class OmeZarrTest {
             assertProblem("Cannot read " + folder + "/zarr.json: " + message);
         }
 
+        /** As {@code consolidate_metadata} leaves it once the small files were not copied along. */
+        @Test
+        void aStoreWithConsolidatedMetadataAloneIsRead() throws Exception {
+            v2(CZYX_UM, "[" + level("a/0", scale(1, 4, 3, 2)) + "]", "");
+            array("a/0", 1, 8, 9, 10);
+            String all =
+                    "{\"zarr_consolidated_format\": 1, \"metadata\": {\".zgroup\": {\"zarr_format\": 2}, \".zattrs\": "
+                            + Files.readString(folder.resolve(".zattrs")) + ", \"a/0/.zarray\": "
+                            + Files.readString(folder.resolve("a/0/.zarray")) + "}}";
+            Files.delete(folder.resolve(".zattrs"));
+            Files.delete(folder.resolve("a/0/.zarray"));
+            write(".zmetadata", all);
+
+            OmeZarr image = open(RAS);
+
+            assertThat(image.level(0).extent()).isEqualTo(new Extent(10, 9, 8));
+            assertThat(image.image(0).fetch(new ChunkKey(0, 0, 0, 0)).isMissing())
+                    .isTrue();
+            assertThat(image.voxelToWorld(0).m00()).isEqualTo(2e-3);
+
+            write(".zmetadata", all.replace("\"zarr_format\": 2}, \".zattrs\"", "\"zarr_format\": 9}, \".zattrs\""));
+            assertProblem("Cannot read " + folder + "/.zmetadata: \"metadata..zgroup.zarr_format\" is 9, 2 expected.");
+        }
+
+        /** A copy may be older than the array: its own file counts. */
+        @Test
+        void anArraysOwnMetadataCountMoreThanTheConsolidatedCopy() throws Exception {
+            v2(CZYX_UM, "[" + level("0", scale(1, 4, 3, 2)) + "]", "");
+            array("0", 1, 8, 9, 10);
+            write(
+                    ".zmetadata",
+                    "{\"zarr_consolidated_format\": 1, \"metadata\": {\".zgroup\": {\"zarr_format\": 2}, \"0/.zarray\": "
+                            + Files.readString(folder.resolve("0/.zarray")).replace("10]", "77]") + "}}");
+
+            assertThat(open(RAS).level(0).extent()).isEqualTo(new Extent(10, 9, 8));
+        }
+
         @Test
         void aGroupsExtensionThatMayBeIgnoredIs() throws Exception {
             String image = multiscale(CZYX_UM, "[" + level("0", scale(1, 4, 3, 2)) + "]", "");

@@ -9,7 +9,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** A real HDFS: one name node, one data node. */
-public final class HdfsServer implements AutoCloseable {
+public final class HdfsServer {
     private static final Pattern ADDRESS = Pattern.compile("<name>fs\\.defaultFS</name><value>([^<]+)");
 
     private final ServerProcess process;
@@ -58,8 +58,7 @@ public final class HdfsServer implements AutoCloseable {
         return address;
     }
 
-    @Override
-    public void close() throws InterruptedException {
+    public void stop() throws InterruptedException {
         process.stop();
     }
 }

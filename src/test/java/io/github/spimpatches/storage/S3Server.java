@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 
 /** A real S3 server with one bucket, {@code bucket}. */
-public final class S3Server implements AutoCloseable {
+public final class S3Server {
     private final ServerProcess process;
     private final StorageSettings settings;
 
@@ -62,8 +62,7 @@ public final class S3Server implements AutoCloseable {
         return settings;
     }
 
-    @Override
-    public void close() throws InterruptedException {
+    public void stop() throws InterruptedException {
         process.stop();
     }
 }

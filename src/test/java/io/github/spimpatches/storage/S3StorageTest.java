@@ -33,7 +33,7 @@ class S3StorageTest extends StorageContract {
     @AfterAll
     static void stop() throws Exception {
         if (server != null) {
-            server.close();
+            server.stop();
         }
     }
 

@@ -176,9 +176,7 @@ abstract class ZarrContract {
                 for (int cx = 0; cx * chunk[2] < WIDTH; cx++) {
                     Optional<byte[]> encoded = array.fetch(cz, cy, cx);
                     missing += encoded.isEmpty() ? 1 : 0;
-                    byte[] values = encoded.isEmpty()
-                            ? null
-                            : array.decode(new int[] {cz, cy, cx}, encoded.get());
+                    byte[] values = encoded.isEmpty() ? null : array.decode(new int[] {cz, cy, cx}, encoded.get());
                     check(array, values, new int[] {cz * chunk[0], cy * chunk[1], cx * chunk[2]}, chunk);
                 }
             }

@@ -29,17 +29,18 @@ class ZarrOnServersTest extends ZarrContract {
         s3 = S3Server.start(Files.createDirectory(folder.resolve("s3")));
         return List.of(
                 new Place("local", Storages.open(StorageSettings.DEFAULT), new Location(folder + "/local")),
-                new Place("HDFS", Storages.open(StorageSettings.DEFAULT), new Location(hdfs.address() + "/user/x/zarr")),
+                new Place(
+                        "HDFS", Storages.open(StorageSettings.DEFAULT), new Location(hdfs.address() + "/user/x/zarr")),
                 new Place("S3", Storages.open(s3.settings()), new Location("s3a://bucket/zarr")));
     }
 
     @AfterAll
     void stop() throws Exception {
         if (hdfs != null) {
-            hdfs.close();
+            hdfs.stop();
         }
         if (s3 != null) {
-            s3.close();
+            s3.stop();
         }
     }
 
