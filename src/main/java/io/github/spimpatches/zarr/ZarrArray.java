@@ -117,6 +117,11 @@ public final class ZarrArray {
         };
     }
 
+    /** Opens a Zarr v2 array whose metadata were found elsewhere: in its group's {@code .zmetadata}. */
+    public static ZarrArray open(Storage storage, Location folder, JsonFields zarray) {
+        return bind(ChunkStore.of(storage, folder), MetadataV2.parse(zarray), zarray.file());
+    }
+
     private static ZarrArray openV3(ChunkStore store, byte[] json) {
         JsonFields fields = JsonFields.parse(store.where() + "/zarr.json", json);
         return bind(store, MetadataV3.parse(fields), fields.file());
