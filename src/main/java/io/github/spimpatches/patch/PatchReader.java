@@ -57,6 +57,10 @@ final class PatchReader {
         return chunks;
     }
 
+    int voxelBytes() {
+        return image.type().bytes();
+    }
+
     ReadCounts counts() {
         return counts;
     }
