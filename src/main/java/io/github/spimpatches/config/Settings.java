@@ -81,7 +81,7 @@ public record Settings(
         }
     }
 
-    /** How hard gzip tries. */
+    /** How hard gzip tries: as small as zlib's level 1 and fast, or as zlib's level 6. */
     public enum Compression {
         FAST,
         SMALL

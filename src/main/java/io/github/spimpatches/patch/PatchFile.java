@@ -27,7 +27,7 @@ final class PatchFile {
                     voxels.writeTo(checksum);
                 }
                 case NII_GZ -> {
-                    try (GzipSink gzip = new GzipSink(checksum, compression)) {
+                    try (GzipSink gzip = new GzipSink(checksum, compression, voxels.voxelBytes())) {
                         gzip.write(header, 0, header.length);
                         voxels.writeTo(gzip);
                         gzip.finish();

@@ -62,6 +62,10 @@ final class PatchReader {
         return chunks;
     }
 
+    int voxelBytes() {
+        return image.type().bytes();
+    }
+
     ReadCounts counts() {
         return counts;
     }
