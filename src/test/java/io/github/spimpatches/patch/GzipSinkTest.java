@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -73,12 +74,12 @@ class GzipSinkTest {
     }
 
     @Test
-    void readersOfOthersReadIt() throws IOException {
+    void readersOfOthersReadIt(TestReporter reporter) throws IOException {
         Python python = Python.find();
         for (Compression compression : Compression.values()) {
-            for (PixelType type : List.of(PixelType.UINT8, PixelType.UINT16, PixelType.FLOAT32, PixelType.FLOAT64)) {
+            for (PixelType type : List.of(PixelType.UINT8, PixelType.UINT16, PixelType.FLOAT32)) {
                 for (Look look : Look.values()) {
-                    byte[] patch = patch(type, look, 61);
+                    byte[] patch = patch(type, look, 47);
                     String name = compression + "_" + type.word() + "_" + look + ".nii";
                     Files.write(folder.resolve(name), patch);
                     Files.write(folder.resolve(name + ".gz"), gzip(patch, compression, type.bytes()));
@@ -86,14 +87,15 @@ class GzipSinkTest {
             }
         }
 
-        assertThat(python.run("read_gzip.py", List.of(folder.toString())))
-                .contains("python gzip: 32 files", "isal: 32 files", "gzip -t: 32 files", "nibabel: 32 files");
+        String read = python.run("read_gzip.py", List.of(folder.toString()));
+        reporter.publishEntry("readers", read);
+        assertThat(read).contains("python gzip: 24 files", "isal: 24 files", "gzip -t: 24 files", "nibabel: 24 files");
     }
 
     /** Written as a patch is: the header, then slabs. */
     private static byte[] gzip(byte[] patch, Compression compression, int voxelBytes) throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        int slab = 61 * 61 * voxelBytes * 3;
+        int slab = 47 * 47 * voxelBytes * 3;
         try (GzipSink gzip = new GzipSink(out::write, compression, voxelBytes)) {
             for (int at = 0; at < patch.length; at += slab) {
                 gzip.write(patch, at, Math.min(slab, patch.length - at));
