@@ -6,7 +6,7 @@ import java.io.IOException;
  * Compresses voxels into one deflate stream (RFC 1951), as small as zlib's level 1 and several times as fast.
  *
  * <p>The same bytes give the same stream, however they come in pieces: blocks end at fixed places. Bytes that do not
- * compress grow by less than one in ten thousand. Each encoder takes half a megabyte, whatever the stream's length, and
+ * compress grow by less than two in ten thousand. Each encoder takes a third of a megabyte, whatever the stream's length, and
  * is used by one thread at a time.
  *
  * <pre>
@@ -19,7 +19,8 @@ public final class DeflateEncoder {
         void write(byte[] bytes, int offset, int length) throws IOException;
     }
 
-    static final int BLOCK = 1 << 17;
+    /** The background of a light-sheet image changes within a few rows: codes of larger blocks fit it less. */
+    static final int BLOCK = 1 << 16;
 
     private final Output out;
     private final MatchFinder finder;
