@@ -36,7 +36,7 @@ final class Mutation {
         int width = Math.min(1 << random.nextInt(4), bytes.length - at);
         boolean little = random.nextInt(4) > 0;
         for (int i = 0; i < width; i++) {
-            bytes[little ? at + i : at + width - 1 - i] = (byte) (number >>> 8 * i);
+            bytes[little ? at + i : at + width - 1 - i] = (byte) (number >>> (8 * i));
         }
     }
 

@@ -55,7 +55,7 @@ final class Seeds {
     private static byte[] data() {
         byte[] data = new byte[700];
         for (int i = 0; i < data.length; i++) {
-            data[i] = (byte) (i % 100 < 30 ? 3 : i % 100 < 60 ? i / 16 : i * i * 31 >> 4);
+            data[i] = (byte) (i % 100 < 30 ? 3 : i % 100 < 60 ? i / 16 : (i * i * 31) >> 4);
         }
         return data;
     }
