@@ -131,6 +131,19 @@ final class SettingOptions {
                         "1",
                         "Spread centres inside the coarse atlas voxel. Default: on.");
             case SAMPLER -> new Look(HelpSection.PATCHES, "NAME", "1", "How centres are drawn. Default: lottery.");
+            case MIN_DISTANCE ->
+                new Look(
+                        HelpSection.PATCHES,
+                        "MM",
+                        "1",
+                        "Least distance between centres of a label, and from those of --exclude, in millimetres."
+                                + " Default: none.");
+            case EXCLUDE ->
+                new Look(
+                        HelpSection.PATCHES,
+                        "CENTERS",
+                        "1..*",
+                        "Centres tables of earlier runs: their places are not drawn again.");
             case FORMAT -> new Look(HelpSection.OUTPUT, "FORMAT", "1", "nii.gz or nii. Default: nii.gz.");
             case COMPRESSION ->
                 new Look(HelpSection.OUTPUT, "EFFORT", "1", "gzip's effort: fast or small. Default: fast.");

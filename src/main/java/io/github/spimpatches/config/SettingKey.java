@@ -22,6 +22,8 @@ public enum SettingKey {
     EDGE("edge", "inside or pad"),
     JITTER("jitter", "on or off"),
     SAMPLER("sampler", "lottery (the only one in this version)"),
+    MIN_DISTANCE("min_distance", "a length in millimetres, above 0 (null for none)"),
+    EXCLUDE("exclude", "at least one centres table of an earlier run (null for none)"),
     FORMAT("format", "nii.gz or nii"),
     COMPRESSION("compression", "fast or small"),
     ORIENTATION("orientation", "three letters such as RAS, where x, y and z grow to"),

@@ -22,6 +22,7 @@ import java.util.List;
  * @param geometryFrom image kind that lends scale, unit and position to images of the same shape; null for none
  * @param hierarchy file that gives labels their parents: Allen's structure graph (JSON) or a table of child and parent;
  *     null for the label table's own parent columns
+ * @param sampling what the draw keeps away from
  * @param run name of the run's folder; null for {@code seg-{A}_level-{L}}
  */
 public record Settings(
@@ -47,6 +48,7 @@ public record Settings(
         String run,
         boolean overwrite,
         boolean strict,
+        Sampling sampling,
         StorageSettings storage)
         implements Serializable {
 
@@ -120,6 +122,7 @@ public record Settings(
                 null,
                 false,
                 false,
+                Sampling.PLAIN,
                 StorageSettings.DEFAULT);
     }
 }

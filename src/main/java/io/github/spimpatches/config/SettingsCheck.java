@@ -33,6 +33,7 @@ final class SettingsCheck {
     private static final long HIGHEST_LEVEL = 63;
 
     private static final Pattern WHOLE_NUMBER = Pattern.compile("[-+]?[0-9]{1,19}");
+    private static final Pattern NUMBER = Pattern.compile("[-+]?([0-9]+\\.?[0-9]*|\\.[0-9]+)([eE][-+]?[0-9]+)?");
     private static final Pattern KIND = Pattern.compile("[A-Za-z0-9]{1,40}");
     private static final Pattern ENTITY = Pattern.compile("[A-Za-z]+=[^=/\\s]+");
     private static final Pattern ENDPOINT = Pattern.compile("(https?://)?[A-Za-z0-9.-]+(:[0-9]{1,5})?/?");
@@ -79,6 +80,7 @@ final class SettingsCheck {
                 run(),
                 onOff(OVERWRITE).orElse(defaults.overwrite()),
                 onOff(STRICT).orElse(defaults.strict()),
+                new Sampling(one(MIN_DISTANCE, SettingsCheck::length).orElse(0.0), locations(EXCLUDE)),
                 storage());
         Selection selection = new Selection(
                 ids(PARTICIPANT_LABEL, "sub-"),
@@ -267,6 +269,15 @@ final class SettingsCheck {
 
     private Optional<Long> wholeNumber(SettingKey key, long least, long most) {
         return one(key, word -> number(word, least, most).orElse(null));
+    }
+
+    /** A finite number above 0; null for any other word. */
+    private static Double length(String word) {
+        if (!NUMBER.matcher(word).matches()) {
+            return null;
+        }
+        double length = Double.parseDouble(word);
+        return length > 0 && Double.isFinite(length) ? length : null;
     }
 
     private static Optional<Long> number(String word, long least, long most) {

@@ -37,7 +37,7 @@ public record Plan(Cohort cohort, Settings settings, List<SubjectPlan> subjects,
             for (RegionDraw draw : planned.draws()) {
                 int number = 1;
                 for (DrawnCentre drawn : draw.centres()) {
-                    centres.add(centre(planned.subject(), draw.region(), drawn, number++));
+                    centres.add(centre(planned.subject(), draw, drawn, number++));
                 }
             }
         }
@@ -50,7 +50,7 @@ public record Plan(Cohort cohort, Settings settings, List<SubjectPlan> subjects,
         List<Shortfall> shortfalls = new ArrayList<>();
         for (SubjectPlan planned : subjects) {
             for (RegionDraw draw : planned.draws()) {
-                if (draw.centres().size() < settings.patchesPerLabel()) {
+                if (draw.isShort()) {
                     Region region = draw.region();
                     shortfalls.add(new Shortfall(
                             planned.subject().id(),
@@ -58,7 +58,7 @@ public record Plan(Cohort cohort, Settings settings, List<SubjectPlan> subjects,
                             region.index(),
                             region.name(),
                             region.abbreviation(),
-                            settings.patchesPerLabel(),
+                            draw.requested(),
                             draw.voxels(),
                             draw.eligible().isPresent() ? draw.eligible().getAsLong() : null,
                             draw.centres().size(),
@@ -101,7 +101,8 @@ public record Plan(Cohort cohort, Settings settings, List<SubjectPlan> subjects,
         return Estimate.of(subjects);
     }
 
-    private Centre centre(Subject subject, Region region, DrawnCentre drawn, int number) {
+    private Centre centre(Subject subject, RegionDraw draw, DrawnCentre drawn, int number) {
+        Region region = draw.region();
         return new Centre(
                 subject.id(),
                 subject.session(),
@@ -116,6 +117,9 @@ public record Plan(Cohort cohort, Settings settings, List<SubjectPlan> subjects,
                 drawn.j(),
                 drawn.k(),
                 drawn.labelFraction(),
-                1.0);
+                drawn.weight(),
+                draw.sampler(),
+                null,
+                null);
     }
 }

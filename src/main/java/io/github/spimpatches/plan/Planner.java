@@ -14,6 +14,8 @@ import io.github.spimpatches.problem.Problems;
 import io.github.spimpatches.sampling.CentreDraw;
 import io.github.spimpatches.sampling.DrawRequest;
 import io.github.spimpatches.sampling.PatchFrame;
+import io.github.spimpatches.sampling.Sampler;
+import io.github.spimpatches.sampling.Spacing;
 import io.github.spimpatches.storage.Location;
 import io.github.spimpatches.storage.Storage;
 import java.io.IOException;
@@ -36,6 +38,7 @@ public final class Planner {
     private final Settings settings;
     private final Map<Location, LabelTable> tables = new HashMap<>();
     private final Set<String> notes = new LinkedHashSet<>();
+    private EarlierCentres earlier;
 
     private Planner(Storage storage, Settings settings) {
         this.storage = storage;
@@ -67,7 +70,9 @@ public final class Planner {
     }
 
     private Plan plan(Cohort cohort) throws IOException {
+        earlier = EarlierCentres.read(storage, settings.sampling().exclude());
         List<SubjectPlan> opened = sources(cohort, settings, storage, notes);
+        notes.addAll(earlier.notes(cohort));
         Problems problems = new Problems();
         List<SubjectPlan> planned = new ArrayList<>();
         for (SubjectPlan subject : opened) {
@@ -110,7 +115,9 @@ public final class Planner {
                 settings.patchesPerLabel(),
                 settings.seed(),
                 subject.id(),
-                subject.atlas());
+                subject.atlas(),
+                Sampler.LOTTERY,
+                new Spacing(settings.sampling().minDistanceMm(), earlier.of(subject)));
         return new SubjectPlan(subject, opened.sources(), CentreDraw.draw(request));
     }
 

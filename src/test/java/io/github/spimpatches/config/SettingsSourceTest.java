@@ -140,6 +140,9 @@ class SettingsSourceTest {
         CONTAINMENT | fraction=1.1 | --containment: Invalid containment "fraction=1.1": expected region, center or fraction=F with F above 0 and at most 1
         EDGE | clip | Invalid --edge: found "clip"; expected inside or pad.
         JITTER | maybe | Invalid --jitter: found "maybe"; expected on or off.
+        MIN_DISTANCE | 0 | Invalid --min-distance: found 0; expected a length in millimetres, above 0 (null for none).
+        MIN_DISTANCE | NaN | Invalid --min-distance: found "NaN"; expected a length in millimetres, above 0 (null for none).
+        MIN_DISTANCE | 1e999 | Invalid --min-distance: found 1e999; expected a length in millimetres, above 0 (null for none).
         SAMPLER | grid | Invalid --sampler: found "grid"; expected lottery (the only one in this version).
         FORMAT | tiff | Invalid --format: found "tiff"; expected nii.gz or nii.
         COMPRESSION | best | Invalid --compression: found "best"; expected fast or small.

@@ -25,6 +25,8 @@ class SettingsYamlTest {
                     edge: inside
                     jitter: on
                     sampler: lottery
+                    min_distance: null
+                    exclude: null
                     format: nii.gz
                     compression: fast
                     orientation: null
