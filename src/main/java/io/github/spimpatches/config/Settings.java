@@ -23,6 +23,7 @@ import java.util.List;
  * @param hierarchy file that gives labels their parents: Allen's structure graph (JSON) or a table of child and parent;
  *     null for the label table's own parent columns
  * @param sampling what the draw keeps away from
+ * @param splits how the data are divided for training and testing
  * @param run name of the run's folder; null for {@code seg-{A}_level-{L}}
  */
 public record Settings(
@@ -49,6 +50,7 @@ public record Settings(
         boolean overwrite,
         boolean strict,
         Sampling sampling,
+        Splits splits,
         StorageSettings storage)
         implements Serializable {
 
@@ -123,6 +125,7 @@ public record Settings(
                 false,
                 false,
                 Sampling.PLAIN,
+                Splits.NONE,
                 StorageSettings.DEFAULT);
     }
 }

@@ -63,6 +63,14 @@ public final class SettingsYaml {
                         ? "null"
                         : Double.toString(s.sampling().minDistanceMm());
             case EXCLUDE -> uris(s.sampling().exclude());
+            case SPLIT ->
+                list(s.splits().shares().stream().map(Splits.Share::toString).toList());
+            case SPLIT_BY -> quoted(s.splits().by());
+            case STRATIFY_BY -> text(s.splits().stratifyBy());
+            case FOLDS ->
+                s.splits().folds() == 0 ? "null" : Integer.toString(s.splits().folds());
+            case PARTICIPANTS ->
+                s.splits().participants() == null ? "null" : uri(s.splits().participants());
             case FORMAT -> s.format().extension();
             case COMPRESSION -> word(s.compression());
             case ORIENTATION ->

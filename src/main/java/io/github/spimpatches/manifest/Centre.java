@@ -73,6 +73,28 @@ public record Centre(
                 null);
     }
 
+    /** The same centre in a part and a fold of the data; null for none. */
+    public Centre inPart(String part, Integer heldOut) {
+        return new Centre(
+                subject,
+                session,
+                atlas,
+                template,
+                label,
+                name,
+                abbreviation,
+                patch,
+                world,
+                atlasI,
+                atlasJ,
+                atlasK,
+                labelFraction,
+                weight,
+                sampler,
+                part,
+                heldOut);
+    }
+
     /** The same centre under another number. */
     public Centre numbered(int number) {
         return new Centre(

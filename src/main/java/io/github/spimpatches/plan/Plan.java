@@ -21,9 +21,11 @@ import java.util.TreeMap;
 /**
  * Everything that was decided before extraction starts. Immutable.
  *
+ * @param division to which part of the data each centre belongs
  * @param notes what a user may want to know though nothing is wrong, one line each
  */
-public record Plan(Cohort cohort, Settings settings, List<SubjectPlan> subjects, List<String> notes) {
+public record Plan(
+        Cohort cohort, Settings settings, List<SubjectPlan> subjects, Division division, List<String> notes) {
 
     public Plan {
         subjects = List.copyOf(subjects);
@@ -37,7 +39,7 @@ public record Plan(Cohort cohort, Settings settings, List<SubjectPlan> subjects,
             for (RegionDraw draw : planned.draws()) {
                 int number = 1;
                 for (DrawnCentre drawn : draw.centres()) {
-                    centres.add(centre(planned.subject(), draw, drawn, number++));
+                    centres.add(division.placed(centre(planned.subject(), draw, drawn, number++)));
                 }
             }
         }

@@ -27,6 +27,11 @@ class SettingsYamlTest {
                     sampler: lottery
                     min_distance: null
                     exclude: null
+                    split: null
+                    split_by: "subject"
+                    stratify_by: null
+                    folds: null
+                    participants: null
                     format: nii.gz
                     compression: fast
                     orientation: null

@@ -91,7 +91,7 @@ class TablesTest {
         };
         List<Centre> centres = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            centres.add(new Centre(
+            Centre centre = new Centre(
                     "s" + random.nextInt(9),
                     words[random.nextInt(words.length)],
                     words[random.nextInt(words.length)],
@@ -105,7 +105,9 @@ class TablesTest {
                     random.nextInt(3000),
                     random.nextInt(3000),
                     random.nextBoolean() ? null : random.nextDouble(),
-                    random.nextBoolean() ? null : 1.0));
+                    random.nextBoolean() ? null : 1.0);
+            boolean isDivided = random.nextBoolean();
+            centres.add(isDivided ? centre.inPart("train", random.nextInt(1, 6)) : centre);
         }
         return centres;
     }

@@ -227,8 +227,7 @@ class PlannerTest {
 
         for (int one = 0; one < centres.size(); one++) {
             for (int other = 0; other < one; other++) {
-                assertThat(distance(
-                                centres.get(one).world(), centres.get(other).world()))
+                assertThat(distance(centres.get(one).world(), centres.get(other).world()))
                         .isGreaterThanOrEqualTo(0.09);
             }
         }
@@ -276,5 +275,44 @@ class PlannerTest {
         with(SettingKey.EXCLUDE, table.toString());
 
         assertThat(plan().notes()).contains("--exclude " + table + " holds no centre of these subjects");
+    }
+
+    @Test
+    void regionsAreDividedAndTheCentresSayHow() throws IOException {
+        with(SettingKey.SPLIT, "train=0.5,test=0.5");
+        with(SettingKey.SPLIT_BY, "region");
+        with(SettingKey.CONTAINMENT, "center");
+
+        Plan plan = plan();
+
+        assertThat(plan.centres()).extracting(Centre::split).contains("train", "test");
+        for (int label = 1; label <= 3; label++) {
+            int own = label;
+            assertThat(plan.centres().stream()
+                            .filter(centre -> centre.label() == own)
+                            .map(Centre::split)
+                            .distinct())
+                    .hasSize(1);
+        }
+        assertThat(plan.notes()).anyMatch(note -> note.matches("split by region: train [12], test [12] of 3"));
+    }
+
+    @Test
+    void aGroupColumnThatIsMissingOrEmptyIsWrongInput() throws IOException {
+        Path table = folder.resolve("participants.tsv");
+        Files.writeString(table, "participant_id\tsex\tsite\nsub-01\tF\tn/a\n");
+        with(SettingKey.FOLDS, "2");
+        with(SettingKey.PARTICIPANTS, table.toString());
+
+        with(SettingKey.SPLIT_BY, "seks");
+        assertThatThrownBy(this::plan)
+                .hasMessage("No column \"seks\" in " + table + "; found: participant_id, sex, site. Did you mean sex?");
+        with(SettingKey.SPLIT_BY, "site");
+        assertThatThrownBy(this::plan).hasMessage("Cannot group sub-01 by site: the column is empty in " + table + ".");
+        with(SettingKey.SPLIT_BY, "sex");
+        assertThatThrownBy(this::plan)
+                .hasMessage("Cannot make 2 folds by sex: there is only 1; expected at most that many folds.");
+        Files.writeString(table, "participant_id\tsex\nsub-02\tF\n");
+        assertThatThrownBy(this::plan).hasMessage("Cannot group sub-01 by sex: " + table + " has no such subject.");
     }
 }
