@@ -22,6 +22,8 @@ import java.util.List;
  * @param geometryFrom image kind that lends scale, unit and position to images of the same shape; null for none
  * @param hierarchy file that gives labels their parents: Allen's structure graph (JSON) or a table of child and parent;
  *     null for the label table's own parent columns
+ * @param sampling what the draw keeps away from
+ * @param splits how the data are divided for training and testing
  * @param run name of the run's folder; null for {@code seg-{A}_level-{L}}
  */
 public record Settings(
@@ -47,6 +49,8 @@ public record Settings(
         String run,
         boolean overwrite,
         boolean strict,
+        Sampling sampling,
+        Splits splits,
         StorageSettings storage)
         implements Serializable {
 
@@ -120,6 +124,8 @@ public record Settings(
                 null,
                 false,
                 false,
+                Sampling.PLAIN,
+                Splits.NONE,
                 StorageSettings.DEFAULT);
     }
 }
