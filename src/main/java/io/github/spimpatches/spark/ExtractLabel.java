@@ -14,7 +14,7 @@ import org.apache.spark.sql.Row;
  * The task: the centres of one label in, results out. A class of its own, so that nothing but its two fields travels to
  * the executors.
  */
-final class ExtractLabel implements MapPartitionsFunction<Row, Row> {
+final class ExtractLabel implements MapPartitionsFunction<Row, byte[]> {
     private static final long serialVersionUID = 1L;
 
     /** A shuffle brings rows in any order; the engine gets them in one. */
@@ -31,14 +31,14 @@ final class ExtractLabel implements MapPartitionsFunction<Row, Row> {
     }
 
     @Override
-    public Iterator<Row> call(Iterator<Row> rows) {
+    public Iterator<byte[]> call(Iterator<Row> rows) {
         List<Centre> centres = new ArrayList<>();
         rows.forEachRemaining(row -> centres.add(RowForm.centre(row)));
         if (centres.isEmpty()) {
-            return List.<Row>of().iterator();
+            return List.<byte[]>of().iterator();
         }
         centres.sort(ORDER);
         Progress here = progress.onThisMachine();
-        return extractor.extract(centres, here).stream().map(RowForm::ofResult).iterator();
+        return ResultBytes.of(extractor.extract(centres, here)).iterator();
     }
 }

@@ -34,10 +34,12 @@ public final class ExtractionJob implements ExtractionRunner {
         TaskProgress taskProgress = TaskProgress.of(session);
         TaskProgress.Listening listening = taskProgress.tell(progress);
         try {
-            List<Row> rows = byLabel(centres)
-                    .mapPartitions(new ExtractLabel(extractor, taskProgress), Encoders.row(RowForm.RESULT))
+            List<byte[]> values = byLabel(centres)
+                    .mapPartitions(new ExtractLabel(extractor, taskProgress), Encoders.BINARY())
                     .collectAsList();
-            return rows.stream().map(RowForm::result).toList();
+            return values.stream()
+                    .flatMap(value -> ResultBytes.results(value).stream())
+                    .toList();
         } finally {
             listening.stop();
         }
