@@ -9,15 +9,21 @@ import io.github.spimpatches.atlas.Regions;
 import io.github.spimpatches.bids.Cohort;
 import io.github.spimpatches.bids.ParticipantsTable;
 import io.github.spimpatches.bids.Subject;
+import io.github.spimpatches.config.Sampling;
 import io.github.spimpatches.config.Settings;
 import io.github.spimpatches.config.Splits;
+import io.github.spimpatches.geometry.Extent;
 import io.github.spimpatches.problem.InputProblem;
 import io.github.spimpatches.problem.Problems;
+import io.github.spimpatches.sampling.BrainHull;
 import io.github.spimpatches.sampling.CentreDraw;
 import io.github.spimpatches.sampling.DrawRequest;
+import io.github.spimpatches.sampling.MappedSampler;
 import io.github.spimpatches.sampling.PatchFrame;
+import io.github.spimpatches.sampling.RegionDraw;
 import io.github.spimpatches.sampling.Sampler;
 import io.github.spimpatches.sampling.Spacing;
+import io.github.spimpatches.sampling.WeightMap;
 import io.github.spimpatches.storage.Location;
 import io.github.spimpatches.storage.Storage;
 import java.io.IOException;
@@ -147,20 +153,90 @@ public final class Planner {
                         source.source().size()))
                 .distinct()
                 .toList();
-        DrawRequest request = new DrawRequest(
+        List<RegionDraw> draws =
+                new ArrayList<>(CentreDraw.draw(request(subject, labels, regions, frames, settings.patchesPerLabel())));
+        if (settings.sampling().background() > 0) {
+            draws.add(background(subject, labels, regions, frames, draws));
+        }
+        return new SubjectPlan(subject, opened.sources(), draws);
+    }
+
+    private DrawRequest request(
+            Subject subject, LabelVolume labels, List<Region> regions, List<PatchFrame> frames, int perRegion)
+            throws IOException {
+        Sampling sampling = settings.sampling();
+        Extent stride = sampling.stride() == null ? settings.patchSize() : sampling.stride();
+        return new DrawRequest(
                 labels,
                 regions,
                 frames,
                 settings.containment(),
                 settings.edge(),
                 settings.jitter(),
-                settings.patchesPerLabel(),
+                perRegion,
                 settings.seed(),
                 subject.id(),
                 subject.atlas(),
-                Sampler.LOTTERY,
-                new Spacing(settings.sampling().minDistanceMm(), earlier.of(subject)));
-        return new SubjectPlan(subject, opened.sources(), CentreDraw.draw(request));
+                sampler(subject, labels, regions),
+                new Spacing(minDistance(frames), earlier.of(subject)),
+                settings.sampler() == Settings.Sampler.GRID ? stride : null);
+    }
+
+    private Sampler sampler(Subject subject, LabelVolume labels, List<Region> regions) throws IOException {
+        MappedSampler.Rule rule =
+                switch (settings.sampler()) {
+                    case LOTTERY, GRID -> null;
+                    case DENSITY -> MappedSampler.Rule.DENSITY;
+                    case ACTIVE -> MappedSampler.Rule.ACTIVE;
+                };
+        if (rule == null) {
+            return Sampler.LOTTERY;
+        }
+        WeightMap map = new WeightMaps(storage, settings).read(subject, labels.voxelToWorld());
+        return MappedSampler.of(rule, map, labels, regions, subject.words());
+    }
+
+    /** The highest values of a map are neighbours; unless told otherwise they keep a patch's shortest edge apart. */
+    private double minDistance(List<PatchFrame> frames) {
+        double given = settings.sampling().minDistanceMm();
+        if (given > 0 || settings.sampler() != Settings.Sampler.ACTIVE) {
+            return given;
+        }
+        double apart =
+                frames.stream().mapToDouble(PatchFrame::shortestEdge).max().orElse(0);
+        notes.add(String.format(
+                Locale.ROOT,
+                "centres keep %.4g mm apart, the patch's shortest edge; choose with --min-distance",
+                apart));
+        return apart;
+    }
+
+    private RegionDraw background(
+            Subject subject, LabelVolume labels, List<Region> regions, List<PatchFrame> frames, List<RegionDraw> draws)
+            throws IOException {
+        if (regions.stream().anyMatch(region -> region.index() == 0)) {
+            throw new InputProblem("Cannot draw background of " + subject.words()
+                    + ": label 0 is among the wanted labels, and background is label 0. Leave one out.");
+        }
+        double share = settings.sampling().background();
+        long centres = draws.stream().mapToLong(draw -> draw.centres().size()).sum();
+        int wanted = (int) Math.min(Integer.MAX_VALUE / 8, Math.round(centres * share / (1 - share)));
+        BrainHull.Background background = BrainHull.background(labels, regions);
+        DrawRequest request = new DrawRequest(
+                background.labels(),
+                List.of(background.region()),
+                frames,
+                settings.containment(),
+                settings.edge(),
+                settings.jitter(),
+                wanted,
+                settings.seed(),
+                subject.id(),
+                subject.atlas(),
+                Sampler.BACKGROUND,
+                new Spacing(settings.sampling().minDistanceMm(), earlier.of(subject)),
+                null);
+        return CentreDraw.draw(request).get(0);
     }
 
     private LabelTable table(Subject subject) throws IOException {
