@@ -136,7 +136,7 @@ final class SettingOptions {
                         "NAME",
                         "1",
                         "How centres are drawn: lottery (all places alike), density (by --weights), active (highest of"
-                                + " --weights first), grid (every tile), background (lottery with --background 0.2)."
+                                + " --weights first), grid (every tile), stratified (subjects and --stratify-by groups alike), background (lottery with --background 0.2)."
                                 + " Default: lottery.");
             case WEIGHTS ->
                 new Look(
@@ -189,7 +189,8 @@ final class SettingOptions {
                         HelpSection.SPLITS,
                         "COLUMN",
                         "1",
-                        "Column of participants.tsv within whose groups the shares hold.");
+                        "Column of participants.tsv within whose groups the shares hold, and whose groups --sampler"
+                                + " stratified balances.");
             case FOLDS ->
                 new Look(HelpSection.SPLITS, "K", "1", "Deal the units to K folds, in column fold. Default: none.");
             case PARTICIPANTS ->

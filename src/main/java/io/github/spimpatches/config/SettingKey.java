@@ -21,7 +21,7 @@ public enum SettingKey {
     CONTAINMENT("containment", "region, center or fraction=F with F above 0 and at most 1"),
     EDGE("edge", "inside or pad"),
     JITTER("jitter", "on or off"),
-    SAMPLER("sampler", "lottery, density, active, grid or background"),
+    SAMPLER("sampler", "lottery, density, active, grid, stratified or background"),
     WEIGHTS("weights", "one map (NIfTI or OME-Zarr) or image kind (null for none)"),
     STRIDE("stride", "one whole number, or three (x y z), each from 1 to 32767 (null for the patch's size)"),
     BACKGROUND("background", "a share of all centres, above 0 and below 1 (null for none)"),

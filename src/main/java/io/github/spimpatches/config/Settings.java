@@ -71,7 +71,9 @@ public record Settings(
         /** The highest values of a map first, apart from each other. */
         ACTIVE,
         /** Every tile of a lattice. */
-        GRID
+        GRID,
+        /** The lottery, a label's centres evened out over subjects and groups. */
+        STRATIFIED
     }
 
     /** The patches' file format. */

@@ -43,6 +43,7 @@ final class SettingsCheck {
             "density", Sampler.DENSITY,
             "active", Sampler.ACTIVE,
             "grid", Sampler.GRID,
+            "stratified", Sampler.STRATIFIED,
             "background", Sampler.LOTTERY);
 
     private static final Pattern PART = Pattern.compile("[A-Za-z0-9_-]{1,40}");
@@ -218,14 +219,11 @@ final class SettingsCheck {
     }
 
     private Sampling sampling() {
-        Given named = given.get(SAMPLER);
-        String sampler = named == null || named.words().isEmpty()
-                ? "lottery"
-                : named.words().get(0).strip().toLowerCase(Locale.ROOT);
+        String sampler = samplerWord();
         boolean isMapped = sampler.equals("density") || sampler.equals("active");
         if (isMapped && !given.containsKey(WEIGHTS)) {
-            problems.add(named.where() + " " + sampler + " needs --weights: a map (NIfTI or OME-Zarr), or an image kind"
-                    + " such as mask.");
+            problems.add(given.get(SAMPLER).where() + " " + sampler
+                    + " needs --weights: a map (NIfTI or OME-Zarr), or an image kind" + " such as mask.");
         }
         if (!isMapped && given.containsKey(WEIGHTS)) {
             problems.add(given.get(WEIGHTS).where() + " weighs nothing with the sampler " + sampler
@@ -243,6 +241,13 @@ final class SettingsCheck {
                 one(BACKGROUND, SettingsCheck::length)
                         .filter(share -> share < 1 || refused(BACKGROUND))
                         .orElse(sampler.equals("background") ? BACKGROUND_SHARE : 0.0));
+    }
+
+    private String samplerWord() {
+        Given named = given.get(SAMPLER);
+        return named == null || named.words().isEmpty()
+                ? "lottery"
+                : named.words().get(0).strip().toLowerCase(Locale.ROOT);
     }
 
     private boolean refused(SettingKey key) {
@@ -272,8 +277,11 @@ final class SettingsCheck {
                     + " exclude each other: shares hold within groups of subjects. Leave one out.");
         }
         if (!given.containsKey(SPLIT) && !given.containsKey(FOLDS)) {
+            boolean isSampled = samplerWord().equals("stratified");
             for (SettingKey alone : List.of(SPLIT_BY, STRATIFY_BY)) {
-                if (given.containsKey(alone) && !(alone == SPLIT_BY && by.equals(Splits.SUBJECT))) {
+                if (given.containsKey(alone)
+                        && !(alone == SPLIT_BY && by.equals(Splits.SUBJECT))
+                        && !(alone == STRATIFY_BY && isSampled)) {
                     problems.add(given.get(alone).where() + " divides nothing without --split or --folds: add one, or"
                             + " leave it out.");
                 }

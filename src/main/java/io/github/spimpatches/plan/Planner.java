@@ -94,6 +94,9 @@ public final class Planner {
             }
         }
         problems.throwIfAny();
+        if (settings.sampler() == Settings.Sampler.STRATIFIED) {
+            planned = Quotas.even(planned, settings.splits().stratifyBy() == null ? Map.of() : columns, perLabel());
+        }
         Division division = division(planned, columns);
         notes.addAll(division.notes());
         return new Plan(cohort, settings, planned, division, List.copyOf(notes));
@@ -102,7 +105,8 @@ public final class Planner {
     /** For each subject its group in the one column of the participants that dividing the data needs; else empty. */
     private Map<String, String> participantColumns(Cohort cohort) throws IOException {
         Splits splits = settings.splits();
-        if (!splits.needsParticipants()) {
+        boolean isSampled = settings.sampler() == Settings.Sampler.STRATIFIED && splits.stratifyBy() != null;
+        if (!splits.needsParticipants() && !isSampled) {
             return Map.of();
         }
         Location file =
@@ -153,16 +157,14 @@ public final class Planner {
                         source.source().size()))
                 .distinct()
                 .toList();
-        List<RegionDraw> draws =
-                new ArrayList<>(CentreDraw.draw(request(subject, labels, regions, frames, settings.patchesPerLabel())));
+        List<RegionDraw> draws = new ArrayList<>(CentreDraw.draw(request(subject, labels, regions, frames)));
         if (settings.sampling().background() > 0) {
             draws.add(background(subject, labels, regions, frames, draws));
         }
         return new SubjectPlan(subject, opened.sources(), draws);
     }
 
-    private DrawRequest request(
-            Subject subject, LabelVolume labels, List<Region> regions, List<PatchFrame> frames, int perRegion)
+    private DrawRequest request(Subject subject, LabelVolume labels, List<Region> regions, List<PatchFrame> frames)
             throws IOException {
         Sampling sampling = settings.sampling();
         Extent stride = sampling.stride() == null ? settings.patchSize() : sampling.stride();
@@ -173,7 +175,7 @@ public final class Planner {
                 settings.containment(),
                 settings.edge(),
                 settings.jitter(),
-                perRegion,
+                settings.sampler() == Settings.Sampler.STRATIFIED ? Quotas.MOST_TIMES * perLabel() : perLabel(),
                 settings.seed(),
                 subject.id(),
                 subject.atlas(),
@@ -183,15 +185,16 @@ public final class Planner {
     }
 
     private Sampler sampler(Subject subject, LabelVolume labels, List<Region> regions) throws IOException {
-        MappedSampler.Rule rule =
-                switch (settings.sampler()) {
-                    case LOTTERY, GRID -> null;
-                    case DENSITY -> MappedSampler.Rule.DENSITY;
-                    case ACTIVE -> MappedSampler.Rule.ACTIVE;
-                };
-        if (rule == null) {
-            return Sampler.LOTTERY;
-        }
+        return switch (settings.sampler()) {
+            case LOTTERY, GRID -> Sampler.LOTTERY;
+            case STRATIFIED -> Sampler.STRATIFIED;
+            case DENSITY -> mapped(MappedSampler.Rule.DENSITY, subject, labels, regions);
+            case ACTIVE -> mapped(MappedSampler.Rule.ACTIVE, subject, labels, regions);
+        };
+    }
+
+    private Sampler mapped(MappedSampler.Rule rule, Subject subject, LabelVolume labels, List<Region> regions)
+            throws IOException {
         WeightMap map = new WeightMaps(storage, settings).read(subject, labels.voxelToWorld());
         return MappedSampler.of(rule, map, labels, regions, subject.words());
     }
@@ -219,7 +222,12 @@ public final class Planner {
                     + ": label 0 is among the wanted labels, and background is label 0. Leave one out.");
         }
         double share = settings.sampling().background();
-        long centres = draws.stream().mapToLong(draw -> draw.centres().size()).sum();
+        boolean isShared = settings.sampler() == Settings.Sampler.STRATIFIED;
+        long centres = draws.stream()
+                .mapToLong(draw -> isShared
+                        ? Math.min(draw.centres().size(), perLabel())
+                        : draw.centres().size())
+                .sum();
         int wanted = (int) Math.min(Integer.MAX_VALUE / 8, Math.round(centres * share / (1 - share)));
         BrainHull.Background background = BrainHull.background(labels, regions);
         DrawRequest request = new DrawRequest(
@@ -237,6 +245,10 @@ public final class Planner {
                 new Spacing(settings.sampling().minDistanceMm(), earlier.of(subject)),
                 null);
         return CentreDraw.draw(request).get(0);
+    }
+
+    private int perLabel() {
+        return settings.patchesPerLabel();
     }
 
     private LabelTable table(Subject subject) throws IOException {

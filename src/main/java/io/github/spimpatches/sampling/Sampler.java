@@ -10,6 +10,9 @@ public interface Sampler {
     /** Every eligible voxel has the same chance. */
     Sampler LOTTERY = new Uniform("lottery");
 
+    /** The same, where a cohort's subjects share the number of centres. */
+    Sampler STRATIFIED = new Uniform("stratified");
+
     /** The same, for places that are outside every wanted label. */
     Sampler BACKGROUND = new Uniform("background");
 

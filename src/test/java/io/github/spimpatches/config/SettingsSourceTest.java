@@ -161,7 +161,7 @@ class SettingsSourceTest {
         MIN_DISTANCE | 0 | Invalid --min-distance: found 0; expected a length in millimetres, above 0 (null for none).
         MIN_DISTANCE | NaN | Invalid --min-distance: found "NaN"; expected a length in millimetres, above 0 (null for none).
         MIN_DISTANCE | 1e999 | Invalid --min-distance: found 1e999; expected a length in millimetres, above 0 (null for none).
-        SAMPLER | best | Invalid --sampler: found "best"; expected lottery, density, active, grid or background.
+        SAMPLER | best | Invalid --sampler: found "best"; expected lottery, density, active, grid, stratified or background.
         SAMPLER | density | --sampler density needs --weights: a map (NIfTI or OME-Zarr), or an image kind such as mask.
         WEIGHTS | mask | --weights weighs nothing with the sampler lottery: add --sampler density or active, or leave it out.
         STRIDE | 8 | --stride moves nothing with the sampler lottery: add --sampler grid, or leave it out.

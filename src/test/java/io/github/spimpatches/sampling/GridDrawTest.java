@@ -79,7 +79,9 @@ class GridDrawTest {
         for (int dz = 0; dz < size; dz++) {
             for (int dy = 0; dy < size; dy++) {
                 for (int dx = 0; dx < size; dx++) {
-                    in += label(brain, toLabels.apply((double) x + dx, (double) y + dy, (double) z + dz)) == label ? 1 : 0;
+                    in += label(brain, toLabels.apply((double) x + dx, (double) y + dy, (double) z + dz)) == label
+                            ? 1
+                            : 0;
                 }
             }
         }
