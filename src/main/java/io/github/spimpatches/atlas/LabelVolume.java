@@ -97,6 +97,24 @@ public final class LabelVolume {
         return builder.build(reader.header().voxelToWorld());
     }
 
+    /** Fills the labels of row (j, k), which holds what an earlier row left. */
+    public interface RowFiller {
+        void fill(int j, int k, int[] row);
+    }
+
+    /** A volume made row by row. */
+    public static LabelVolume ofRows(Extent extent, Affine voxelToWorld, RowFiller filler) {
+        Builder builder = new Builder(extent, "a made volume");
+        int[] row = new int[extent.x()];
+        for (int k = 0; k < extent.z(); k++) {
+            for (int j = 0; j < extent.y(); j++) {
+                filler.fill(j, k, row);
+                builder.add(j, k, row);
+            }
+        }
+        return builder.build(voxelToWorld);
+    }
+
     /** A made volume. */
     public static LabelVolume of(Extent extent, Affine voxelToWorld, LabelFunction labels) {
         Builder builder = new Builder(extent, "a made volume");

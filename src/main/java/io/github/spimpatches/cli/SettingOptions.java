@@ -49,7 +49,7 @@ final class SettingOptions {
                     .description(look.description());
             if (look.arity().equals("0..1")) {
                 option.fallbackValue("on").converters(ON_OFF);
-            } else if (key == SettingKey.PATCH_SIZE || key == SettingKey.LEVEL) {
+            } else if (key == SettingKey.PATCH_SIZE || key == SettingKey.STRIDE || key == SettingKey.LEVEL) {
                 option.converters(NUMBERS);
             }
             command.addOption(option.build());
@@ -130,7 +130,34 @@ final class SettingOptions {
                         "on|off",
                         "1",
                         "Spread centres inside the coarse atlas voxel. Default: on.");
-            case SAMPLER -> new Look(HelpSection.PATCHES, "NAME", "1", "How centres are drawn. Default: lottery.");
+            case SAMPLER ->
+                new Look(
+                        HelpSection.PATCHES,
+                        "NAME",
+                        "1",
+                        "How centres are drawn: lottery (all places alike), density (by --weights), active (highest of"
+                                + " --weights first), grid (every tile), stratified (subjects and --stratify-by groups alike), background (lottery with --background 0.2)."
+                                + " Default: lottery.");
+            case WEIGHTS ->
+                new Look(
+                        HelpSection.PATCHES,
+                        "MAP",
+                        "1",
+                        "Map for density and active: NIfTI or OME-Zarr, {subject} and {session} in its path being the"
+                                + " subject's; or an image kind such as mask.");
+            case STRIDE ->
+                new Look(
+                        HelpSection.PATCHES,
+                        "X [Y Z]",
+                        "1..3",
+                        "Steps of --sampler grid in voxels; smaller than the patch, tiles overlap. Default: the patch's"
+                                + " size.");
+            case BACKGROUND ->
+                new Look(
+                        HelpSection.PATCHES,
+                        "SHARE",
+                        "1",
+                        "Share of all centres that lie outside every wanted label, inside the brain. Default: none.");
             case MIN_DISTANCE ->
                 new Look(
                         HelpSection.PATCHES,
@@ -162,7 +189,8 @@ final class SettingOptions {
                         HelpSection.SPLITS,
                         "COLUMN",
                         "1",
-                        "Column of participants.tsv within whose groups the shares hold.");
+                        "Column of participants.tsv within whose groups the shares hold, and whose groups --sampler"
+                                + " stratified balances.");
             case FOLDS ->
                 new Look(HelpSection.SPLITS, "K", "1", "Deal the units to K folds, in column fold. Default: none.");
             case PARTICIPANTS ->

@@ -65,7 +65,15 @@ public record Settings(
     /** How centres are drawn from the eligible voxels. */
     public enum Sampler {
         /** The N smallest keys win; every eligible voxel has the same chance. */
-        LOTTERY
+        LOTTERY,
+        /** Chances in proportion to a map. */
+        DENSITY,
+        /** The highest values of a map first, apart from each other. */
+        ACTIVE,
+        /** Every tile of a lattice. */
+        GRID,
+        /** The lottery, a label's centres evened out over subjects and groups. */
+        STRATIFIED
     }
 
     /** The patches' file format. */

@@ -35,6 +35,17 @@ final class SettingsCheck {
 
     private static final Pattern WHOLE_NUMBER = Pattern.compile("[-+]?[0-9]{1,19}");
     private static final Pattern NUMBER = Pattern.compile("[-+]?([0-9]+\\.?[0-9]*|\\.[0-9]+)([eE][-+]?[0-9]+)?");
+    /** What {@code --sampler background} adds to the lottery where no share is given. */
+    private static final double BACKGROUND_SHARE = 0.2;
+
+    private static final Map<String, Sampler> SAMPLERS = Map.of(
+            "lottery", Sampler.LOTTERY,
+            "density", Sampler.DENSITY,
+            "active", Sampler.ACTIVE,
+            "grid", Sampler.GRID,
+            "stratified", Sampler.STRATIFIED,
+            "background", Sampler.LOTTERY);
+
     private static final Pattern PART = Pattern.compile("[A-Za-z0-9_-]{1,40}");
     private static final Pattern KIND = Pattern.compile("[A-Za-z0-9]{1,40}");
     private static final Pattern ENTITY = Pattern.compile("[A-Za-z]+=[^=/\\s]+");
@@ -57,7 +68,7 @@ final class SettingsCheck {
         refusePresets();
         List<String> images = list(IMAGES, word -> KIND.matcher(word).matches());
         Settings settings = new Settings(
-                all(PATCH_SIZE, this::patchSize).orElse(defaults.patchSize()),
+                all(PATCH_SIZE, size -> extent(PATCH_SIZE, size)).orElse(defaults.patchSize()),
                 (int) (long)
                         wholeNumber(N_PATCHES_PER_LABEL, 1, MOST_PATCHES).orElse((long) defaults.patchesPerLabel()),
                 wholeNumber(PATCH_SEED, Long.MIN_VALUE, Long.MAX_VALUE).orElse(defaults.seed()),
@@ -69,7 +80,7 @@ final class SettingsCheck {
                 one(CONTAINMENT, Containment::parse).orElse(defaults.containment()),
                 choice(EDGE, Map.of("inside", Edge.INSIDE, "pad", Edge.PAD)).orElse(defaults.edge()),
                 onOff(JITTER).orElse(defaults.jitter()),
-                choice(SAMPLER, Map.of("lottery", Sampler.LOTTERY)).orElse(defaults.sampler()),
+                choice(SAMPLER, SAMPLERS).orElse(defaults.sampler()),
                 choice(FORMAT, Map.of("nii.gz", Format.NII_GZ, "nii", Format.NII))
                         .orElse(defaults.format()),
                 choice(COMPRESSION, Map.of("fast", Compression.FAST, "small", Compression.SMALL))
@@ -82,7 +93,7 @@ final class SettingsCheck {
                 run(),
                 onOff(OVERWRITE).orElse(defaults.overwrite()),
                 onOff(STRICT).orElse(defaults.strict()),
-                new Sampling(one(MIN_DISTANCE, SettingsCheck::length).orElse(0.0), locations(EXCLUDE)),
+                sampling(),
                 splits(),
                 storage());
         Selection selection = new Selection(
@@ -106,20 +117,20 @@ final class SettingsCheck {
         }
     }
 
-    private Extent patchSize(Given size) {
+    private Extent extent(SettingKey key, Given size) {
         List<String> words = split(size);
         List<Long> edges = words.stream()
                 .map(word -> number(word, 1, LONGEST_EDGE))
                 .flatMap(Optional::stream)
                 .toList();
         if (edges.size() != words.size() || (edges.size() != 1 && edges.size() != 3)) {
-            throw size.refused(PATCH_SIZE);
+            throw size.refused(key);
         }
         int x = edges.get(0).intValue();
         Extent extent = edges.size() == 1
                 ? Extent.cube(x)
                 : new Extent(x, edges.get(1).intValue(), edges.get(2).intValue());
-        if (extent.voxels() > MOST_VOXELS) {
+        if (key == PATCH_SIZE && extent.voxels() > MOST_VOXELS) {
             throw new InputProblem("Invalid " + size.where() + ": " + extent + " is " + extent.voxels()
                     + " voxels; a patch holds at most " + MOST_VOXELS + ".");
         }
@@ -207,6 +218,54 @@ final class SettingsCheck {
                 .orElse(null);
     }
 
+    private Sampling sampling() {
+        String sampler = samplerWord();
+        boolean isMapped = sampler.equals("density") || sampler.equals("active");
+        if (isMapped && !given.containsKey(WEIGHTS)) {
+            problems.add(given.get(SAMPLER).where() + " " + sampler
+                    + " needs --weights: a map (NIfTI or OME-Zarr), or an image kind" + " such as mask.");
+        }
+        if (!isMapped && given.containsKey(WEIGHTS)) {
+            problems.add(given.get(WEIGHTS).where() + " weighs nothing with the sampler " + sampler
+                    + ": add --sampler density or active, or leave it out.");
+        }
+        if (!sampler.equals("grid") && given.containsKey(STRIDE)) {
+            problems.add(given.get(STRIDE).where() + " moves nothing with the sampler " + sampler
+                    + ": add --sampler grid, or leave it out.");
+        }
+        return new Sampling(
+                one(MIN_DISTANCE, SettingsCheck::length).orElse(0.0),
+                locations(EXCLUDE),
+                all(WEIGHTS, SettingsCheck::map).orElse(null),
+                all(STRIDE, stride -> extent(STRIDE, stride)).orElse(null),
+                one(BACKGROUND, SettingsCheck::length)
+                        .filter(share -> share < 1 || refused(BACKGROUND))
+                        .orElse(sampler.equals("background") ? BACKGROUND_SHARE : 0.0));
+    }
+
+    private String samplerWord() {
+        Given named = given.get(SAMPLER);
+        return named == null || named.words().isEmpty()
+                ? "lottery"
+                : named.words().get(0).strip().toLowerCase(Locale.ROOT);
+    }
+
+    private boolean refused(SettingKey key) {
+        problems.add(given.get(key).refused(key).getMessage());
+        return false;
+    }
+
+    /** A word stays one; a path starts from the file's folder. */
+    private static String map(Given value) {
+        if (value.words().size() != 1 || value.words().get(0).isBlank()) {
+            throw value.refused(WEIGHTS);
+        }
+        String word = value.words().get(0).strip();
+        return KIND.matcher(word).matches()
+                ? word
+                : located(word, value.folder()).uri();
+    }
+
     private Splits splits() {
         List<Splits.Share> shares = all(SPLIT, SettingsCheck::shares).orElse(List.of());
         int folds = wholeNumber(FOLDS, 2, 1000).orElse(0L).intValue();
@@ -218,8 +277,11 @@ final class SettingsCheck {
                     + " exclude each other: shares hold within groups of subjects. Leave one out.");
         }
         if (!given.containsKey(SPLIT) && !given.containsKey(FOLDS)) {
+            boolean isSampled = samplerWord().equals("stratified");
             for (SettingKey alone : List.of(SPLIT_BY, STRATIFY_BY)) {
-                if (given.containsKey(alone) && !(alone == SPLIT_BY && by.equals(Splits.SUBJECT))) {
+                if (given.containsKey(alone)
+                        && !(alone == SPLIT_BY && by.equals(Splits.SUBJECT))
+                        && !(alone == STRATIFY_BY && isSampled)) {
                     problems.add(given.get(alone).where() + " divides nothing without --split or --folds: add one, or"
                             + " leave it out.");
                 }

@@ -1,5 +1,6 @@
 package io.github.spimpatches.config;
 
+import io.github.spimpatches.geometry.Extent;
 import io.github.spimpatches.storage.Location;
 import java.util.List;
 import java.util.Locale;
@@ -44,9 +45,7 @@ public final class SettingsYaml {
 
     private static String value(SettingKey key, Settings s, Selection selection) {
         return switch (key) {
-            case PATCH_SIZE ->
-                "[" + s.patchSize().x() + ", " + s.patchSize().y() + ", "
-                        + s.patchSize().z() + "]";
+            case PATCH_SIZE -> extent(s.patchSize());
             case N_PATCHES_PER_LABEL -> Integer.toString(s.patchesPerLabel());
             case PATCH_SEED -> Long.toString(s.seed());
             case PATCH_LABELS -> list(s.patchLabels());
@@ -58,6 +57,16 @@ public final class SettingsYaml {
             case EDGE -> word(s.edge());
             case JITTER -> onOff(s.jitter());
             case SAMPLER -> word(s.sampler());
+            case WEIGHTS ->
+                s.sampling().weights() == null
+                        ? "null"
+                        : quoted(Secrets.masked(s.sampling().weights()));
+            case STRIDE ->
+                s.sampling().stride() == null ? "null" : extent(s.sampling().stride());
+            case BACKGROUND ->
+                s.sampling().background() == 0
+                        ? "null"
+                        : Double.toString(s.sampling().background());
             case MIN_DISTANCE ->
                 s.sampling().minDistanceMm() == 0
                         ? "null"
@@ -114,6 +123,10 @@ public final class SettingsYaml {
 
     private static String uri(Location location) {
         return quoted(Secrets.masked(location.uri()));
+    }
+
+    private static String extent(Extent size) {
+        return "[" + size.x() + ", " + size.y() + ", " + size.z() + "]";
     }
 
     private static String uris(List<Location> locations) {

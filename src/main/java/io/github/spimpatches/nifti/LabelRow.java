@@ -111,6 +111,13 @@ final class LabelRow {
         }
     }
 
+    /** The row that starts at byte {@code at} as numbers. */
+    void values(int at, float[] values) {
+        for (int i = 0; i < values.length; i++) {
+            values[i] = (float) (stored(at + i * type.bytes()) * slope + intercept);
+        }
+    }
+
     private void checkNotNegative(int at, int j, int k) {
         for (int i = 0; i < labels.length; i++) {
             if (labels[i] < 0) {

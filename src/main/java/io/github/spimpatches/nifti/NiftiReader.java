@@ -38,6 +38,17 @@ public final class NiftiReader implements Closeable {
         void row(int j, int k, int[] labels);
     }
 
+    /** Takes the rows of a volume of numbers, in file order: k slowest, then j. */
+    public interface ValueSink {
+        /** @param values the row's values along i; reused for the next row, so copied by whoever keeps it */
+        void row(int j, int k, float[] values);
+    }
+
+    /** A row that starts at byte {@code at} of what was read last. */
+    private interface StoredRow {
+        void row(LabelRow row, int at, int j, int k);
+    }
+
     private NiftiReader(String where, InputStream in, boolean gzip, NiftiHeader header) {
         this.where = where;
         this.in = in;
@@ -131,6 +142,26 @@ public final class NiftiReader implements Closeable {
      *     its value), or the file ends before its last voxel (the line has both sizes)
      */
     public void readLabels(RowSink sink) throws IOException {
+        readRows((row, at, j, k) -> {
+            row.decode(at, j, k);
+            sink.row(j, k, row.labels());
+        });
+    }
+
+    /**
+     * Reads every voxel as a number: stored value times slope plus intercept.
+     *
+     * @throws InputProblem one line that names the file, where it ends before its last voxel or is damaged
+     */
+    public void readValues(ValueSink sink) throws IOException {
+        float[] values = new float[header.extent().x()];
+        readRows((row, at, j, k) -> {
+            row.values(at, values);
+            sink.row(j, k, values);
+        });
+    }
+
+    private void readRows(StoredRow each) throws IOException {
         Extent extent = header.extent();
         int rowBytes = extent.x() * header.type().bytes();
         int rowsAtOnce = Math.max(1, Math.min(extent.y(), BLOCK_BYTES / rowBytes));
@@ -148,8 +179,7 @@ public final class NiftiReader implements Closeable {
                         throw truncated(read);
                     }
                     for (int r = 0; r < rows; r++) {
-                        row.decode(r * rowBytes, j + r, k);
-                        sink.row(j + r, k, row.labels());
+                        each.row(row, r * rowBytes, j + r, k);
                     }
                 }
             }

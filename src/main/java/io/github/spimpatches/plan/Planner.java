@@ -9,15 +9,21 @@ import io.github.spimpatches.atlas.Regions;
 import io.github.spimpatches.bids.Cohort;
 import io.github.spimpatches.bids.ParticipantsTable;
 import io.github.spimpatches.bids.Subject;
+import io.github.spimpatches.config.Sampling;
 import io.github.spimpatches.config.Settings;
 import io.github.spimpatches.config.Splits;
+import io.github.spimpatches.geometry.Extent;
 import io.github.spimpatches.problem.InputProblem;
 import io.github.spimpatches.problem.Problems;
+import io.github.spimpatches.sampling.BrainHull;
 import io.github.spimpatches.sampling.CentreDraw;
 import io.github.spimpatches.sampling.DrawRequest;
+import io.github.spimpatches.sampling.MappedSampler;
 import io.github.spimpatches.sampling.PatchFrame;
+import io.github.spimpatches.sampling.RegionDraw;
 import io.github.spimpatches.sampling.Sampler;
 import io.github.spimpatches.sampling.Spacing;
+import io.github.spimpatches.sampling.WeightMap;
 import io.github.spimpatches.storage.Location;
 import io.github.spimpatches.storage.Storage;
 import java.io.IOException;
@@ -88,6 +94,9 @@ public final class Planner {
             }
         }
         problems.throwIfAny();
+        if (settings.sampler() == Settings.Sampler.STRATIFIED) {
+            planned = Quotas.even(planned, settings.splits().stratifyBy() == null ? Map.of() : columns, perLabel());
+        }
         Division division = division(planned, columns);
         notes.addAll(division.notes());
         return new Plan(cohort, settings, planned, division, List.copyOf(notes));
@@ -96,7 +105,8 @@ public final class Planner {
     /** For each subject its group in the one column of the participants that dividing the data needs; else empty. */
     private Map<String, String> participantColumns(Cohort cohort) throws IOException {
         Splits splits = settings.splits();
-        if (!splits.needsParticipants()) {
+        boolean isSampled = settings.sampler() == Settings.Sampler.STRATIFIED && splits.stratifyBy() != null;
+        if (!splits.needsParticipants() && !isSampled) {
             return Map.of();
         }
         Location file =
@@ -147,20 +157,98 @@ public final class Planner {
                         source.source().size()))
                 .distinct()
                 .toList();
-        DrawRequest request = new DrawRequest(
+        List<RegionDraw> draws = new ArrayList<>(CentreDraw.draw(request(subject, labels, regions, frames)));
+        if (settings.sampling().background() > 0) {
+            draws.add(background(subject, labels, regions, frames, draws));
+        }
+        return new SubjectPlan(subject, opened.sources(), draws);
+    }
+
+    private DrawRequest request(Subject subject, LabelVolume labels, List<Region> regions, List<PatchFrame> frames)
+            throws IOException {
+        Sampling sampling = settings.sampling();
+        Extent stride = sampling.stride() == null ? settings.patchSize() : sampling.stride();
+        return new DrawRequest(
                 labels,
                 regions,
                 frames,
                 settings.containment(),
                 settings.edge(),
                 settings.jitter(),
-                settings.patchesPerLabel(),
+                settings.sampler() == Settings.Sampler.STRATIFIED ? Quotas.MOST_TIMES * perLabel() : perLabel(),
                 settings.seed(),
                 subject.id(),
                 subject.atlas(),
-                Sampler.LOTTERY,
-                new Spacing(settings.sampling().minDistanceMm(), earlier.of(subject)));
-        return new SubjectPlan(subject, opened.sources(), CentreDraw.draw(request));
+                sampler(subject, labels, regions),
+                new Spacing(minDistance(frames), earlier.of(subject)),
+                settings.sampler() == Settings.Sampler.GRID ? stride : null);
+    }
+
+    private Sampler sampler(Subject subject, LabelVolume labels, List<Region> regions) throws IOException {
+        return switch (settings.sampler()) {
+            case LOTTERY, GRID -> Sampler.LOTTERY;
+            case STRATIFIED -> Sampler.STRATIFIED;
+            case DENSITY -> mapped(MappedSampler.Rule.DENSITY, subject, labels, regions);
+            case ACTIVE -> mapped(MappedSampler.Rule.ACTIVE, subject, labels, regions);
+        };
+    }
+
+    private Sampler mapped(MappedSampler.Rule rule, Subject subject, LabelVolume labels, List<Region> regions)
+            throws IOException {
+        WeightMap map = new WeightMaps(storage, settings).read(subject, labels.voxelToWorld());
+        return MappedSampler.of(rule, map, labels, regions, subject.words());
+    }
+
+    /** The highest values of a map are neighbours; unless told otherwise they keep a patch's shortest edge apart. */
+    private double minDistance(List<PatchFrame> frames) {
+        double given = settings.sampling().minDistanceMm();
+        if (given > 0 || settings.sampler() != Settings.Sampler.ACTIVE) {
+            return given;
+        }
+        double apart =
+                frames.stream().mapToDouble(PatchFrame::shortestEdge).max().orElse(0);
+        notes.add(String.format(
+                Locale.ROOT,
+                "centres keep %.4g mm apart, the patch's shortest edge; choose with --min-distance",
+                apart));
+        return apart;
+    }
+
+    private RegionDraw background(
+            Subject subject, LabelVolume labels, List<Region> regions, List<PatchFrame> frames, List<RegionDraw> draws)
+            throws IOException {
+        if (regions.stream().anyMatch(region -> region.index() == 0)) {
+            throw new InputProblem("Cannot draw background of " + subject.words()
+                    + ": label 0 is among the wanted labels, and background is label 0. Leave one out.");
+        }
+        double share = settings.sampling().background();
+        boolean isShared = settings.sampler() == Settings.Sampler.STRATIFIED;
+        long centres = draws.stream()
+                .mapToLong(draw -> isShared
+                        ? Math.min(draw.centres().size(), perLabel())
+                        : draw.centres().size())
+                .sum();
+        int wanted = (int) Math.min(Integer.MAX_VALUE / 8, Math.round(centres * share / (1 - share)));
+        BrainHull.Background background = BrainHull.background(labels, regions);
+        DrawRequest request = new DrawRequest(
+                background.labels(),
+                List.of(background.region()),
+                frames,
+                settings.containment(),
+                settings.edge(),
+                settings.jitter(),
+                wanted,
+                settings.seed(),
+                subject.id(),
+                subject.atlas(),
+                Sampler.BACKGROUND,
+                new Spacing(settings.sampling().minDistanceMm(), earlier.of(subject)),
+                null);
+        return CentreDraw.draw(request).get(0);
+    }
+
+    private int perLabel() {
+        return settings.patchesPerLabel();
     }
 
     private LabelTable table(Subject subject) throws IOException {

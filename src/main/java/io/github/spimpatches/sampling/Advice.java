@@ -87,6 +87,9 @@ final class Advice {
         if (fraction > 0) {
             options.add("--containment fraction=" + String.format(Locale.ROOT, "%.4f", fraction));
         }
+        if (options.isEmpty() && !(request.sampler() instanceof Sampler.Uniform)) {
+            return "too few of its voxels have a weight above 0";
+        }
         if (options.isEmpty() && request.edge() == Edge.INSIDE) {
             return "its voxels lie too near the image's border: --edge pad";
         }

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -74,6 +75,9 @@ public final class CentreDraw {
     }
 
     private List<RegionDraw> chosen() {
+        if (request.stride() != null) {
+            return new GridDraw(this, request, largest.frame()).draw();
+        }
         if (request.spacing().isApart()) {
             return new SpacedDraw(this, request).draw();
         }
@@ -243,6 +247,41 @@ public final class CentreDraw {
                         / largest.frame().patch().voxels();
         double weight = request.sampler().weight(voxel[0], voxel[1], voxel[2]);
         return new DrawnCentre(voxel[0], voxel[1], voxel[2], world, share, weight);
+    }
+
+    /** Whether a tile around a point of the label volume suits a region. */
+    boolean admitsTile(int region, Point label) {
+        int[] nearest = nearest(label);
+        boolean isIn = layerOf[region].regionAt(nearest[0], nearest[1], nearest[2]) == region;
+        if (!isIn && request.containment().kind() == Containment.Kind.CENTER) {
+            return false;
+        }
+        return !taken.contains(linear(nearest[0], nearest[1], nearest[2]))
+                && admits(region, label.x(), label.y(), label.z());
+    }
+
+    DrawnCentre tile(int region, Point label, Point world) {
+        int[] nearest = nearest(label);
+        return new DrawnCentre(nearest[0], nearest[1], nearest[2], world, share(region, label), 1);
+    }
+
+    boolean isInImage(Point label) {
+        return request.edge() == Edge.PAD || isInside(label.x(), label.y(), label.z());
+    }
+
+    /** Share of the largest patch's voxels that fall in the region. */
+    double share(int region, Point label) {
+        return (double) new PatchCover(largest, layerOf[region], region)
+                        .voxels(largest.patchAt(label.x(), label.y(), label.z()))
+                / largest.frame().patch().voxels();
+    }
+
+    Optional<VoxelBounds> bounds(int region) {
+        return layerOf[region].bounds(region);
+    }
+
+    private static int[] nearest(Point label) {
+        return new int[] {(int) Math.rint(label.x()), (int) Math.rint(label.y()), (int) Math.rint(label.z())};
     }
 
     /** Whether the patches around a centre, in label voxels, hold to both rules. */

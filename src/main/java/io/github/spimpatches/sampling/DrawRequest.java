@@ -4,6 +4,7 @@ import io.github.spimpatches.atlas.LabelVolume;
 import io.github.spimpatches.atlas.Region;
 import io.github.spimpatches.config.Containment;
 import io.github.spimpatches.config.Settings.Edge;
+import io.github.spimpatches.geometry.Extent;
 import java.util.List;
 
 /**
@@ -15,6 +16,8 @@ import java.util.List;
  * @param subject and {@code atlas} name the lottery
  * @param sampler whom the draw prefers
  * @param spacing what it keeps away from
+ * @param stride steps of a grid of tiles that is taken in place of a draw, in voxels of the largest patch's image; null
+ *     for a draw
  */
 public record DrawRequest(
         LabelVolume labels,
@@ -28,7 +31,8 @@ public record DrawRequest(
         String subject,
         String atlas,
         Sampler sampler,
-        Spacing spacing) {
+        Spacing spacing,
+        Extent stride) {
 
     public DrawRequest {
         regions = List.copyOf(regions);
@@ -59,6 +63,7 @@ public record DrawRequest(
                 subject,
                 atlas,
                 Sampler.LOTTERY,
-                Spacing.NONE);
+                Spacing.NONE,
+                null);
     }
 }

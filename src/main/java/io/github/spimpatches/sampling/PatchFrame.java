@@ -22,6 +22,15 @@ public record PatchFrame(Extent image, Affine voxelToWorld, Affine worldToVoxel,
         return Math.abs(voxelToWorld.determinant()) * patch.voxels();
     }
 
+    /** The patch's shortest edge in millimetres. */
+    public double shortestEdge() {
+        double shortest = Double.POSITIVE_INFINITY;
+        for (int axis = 0; axis < 3; axis++) {
+            shortest = Math.min(shortest, voxelToWorld.spacing(axis) * patch.at(axis));
+        }
+        return shortest;
+    }
+
     PatchFrame withPatch(Extent size) {
         return new PatchFrame(image, voxelToWorld, worldToVoxel, size);
     }

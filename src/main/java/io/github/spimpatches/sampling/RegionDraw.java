@@ -33,6 +33,11 @@ public record RegionDraw(
         return centres.size() < requested;
     }
 
+    /** The same places as tiles of a grid. */
+    RegionDraw tiles(String word, int wanted, String words) {
+        return new RegionDraw(region, voxels, eligible, centres, word, wanted, words);
+    }
+
     RegionDraw advised(String words) {
         return new RegionDraw(region, voxels, eligible, centres, sampler, requested, words);
     }

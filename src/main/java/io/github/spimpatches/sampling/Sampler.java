@@ -8,12 +8,16 @@ package io.github.spimpatches.sampling;
 public interface Sampler {
 
     /** Every eligible voxel has the same chance. */
-    Sampler LOTTERY = new Sampler() {
-        @Override
-        public String word() {
-            return "lottery";
-        }
+    Sampler LOTTERY = new Uniform("lottery");
 
+    /** The same, where a cohort's subjects share the number of centres. */
+    Sampler STRATIFIED = new Uniform("stratified");
+
+    /** The same, for places that are outside every wanted label. */
+    Sampler BACKGROUND = new Uniform("background");
+
+    /** All weights are 1. */
+    record Uniform(String word) implements Sampler {
         @Override
         public double weight(int i, int j, int k) {
             return 1;
@@ -23,7 +27,7 @@ public interface Sampler {
         public long key(long lottery, double weight) {
             return lottery;
         }
-    };
+    }
 
     /** As the centres table names it. */
     String word();

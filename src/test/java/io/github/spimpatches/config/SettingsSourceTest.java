@@ -62,7 +62,9 @@ class SettingsSourceTest {
         words.put(SettingKey.LEVEL, List.of("2,0", "63"));
         words.put(SettingKey.EDGE, List.of("pad"));
         words.put(SettingKey.JITTER, List.of("off"));
-        words.put(SettingKey.SAMPLER, List.of("lottery"));
+        words.put(SettingKey.SAMPLER, List.of("density"));
+        words.put(SettingKey.WEIGHTS, List.of("mask"));
+        words.put(SettingKey.BACKGROUND, List.of("0.5"));
         words.put(SettingKey.MIN_DISTANCE, List.of("0.25"));
         words.put(SettingKey.EXCLUDE, List.of("a.tsv", "b.parquet"));
         words.put(SettingKey.SPLIT, List.of("train=0.8,test=.2"));
@@ -114,7 +116,8 @@ class SettingsSourceTest {
         assertThat(s.overwrite()).isTrue();
         assertThat(s.strict()).isTrue();
         assertThat(s.sampling())
-                .isEqualTo(new Sampling(0.25, List.of(new Location("a.tsv"), new Location("b.parquet"))));
+                .isEqualTo(new Sampling(
+                        0.25, List.of(new Location("a.tsv"), new Location("b.parquet")), "mask", null, 0.5));
         assertThat(s.splits())
                 .isEqualTo(new Splits(
                         List.of(new Splits.Share("train", 0.8), new Splits.Share("test", 0.2)),
@@ -158,7 +161,11 @@ class SettingsSourceTest {
         MIN_DISTANCE | 0 | Invalid --min-distance: found 0; expected a length in millimetres, above 0 (null for none).
         MIN_DISTANCE | NaN | Invalid --min-distance: found "NaN"; expected a length in millimetres, above 0 (null for none).
         MIN_DISTANCE | 1e999 | Invalid --min-distance: found 1e999; expected a length in millimetres, above 0 (null for none).
-        SAMPLER | grid | Invalid --sampler: found "grid"; expected lottery (the only one in this version).
+        SAMPLER | best | Invalid --sampler: found "best"; expected lottery, density, active, grid, stratified or background.
+        SAMPLER | density | --sampler density needs --weights: a map (NIfTI or OME-Zarr), or an image kind such as mask.
+        WEIGHTS | mask | --weights weighs nothing with the sampler lottery: add --sampler density or active, or leave it out.
+        STRIDE | 8 | --stride moves nothing with the sampler lottery: add --sampler grid, or leave it out.
+        BACKGROUND | 1 | Invalid --background: found 1; expected a share of all centres, above 0 and below 1 (null for none).
         SPLIT | train=0.7,test=0.2 | Invalid --split: found "train=0.7,test=0.2"; expected parts and their shares, such as train=0.7,val=0.15,test=0.15, 1 in sum (null for none).
         SPLIT | a=0.5,a=0.5 | Invalid --split: found "a=0.5,a=0.5"; expected parts and their shares, such as train=0.7,val=0.15,test=0.15, 1 in sum (null for none).
         SPLIT | a=1.5,b=-0.5 | Invalid --split: found "a=1.5,b=-0.5"; expected parts and their shares, such as train=0.7,val=0.15,test=0.15, 1 in sum (null for none).

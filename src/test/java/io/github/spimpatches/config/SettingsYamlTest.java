@@ -25,6 +25,9 @@ class SettingsYamlTest {
                     edge: inside
                     jitter: on
                     sampler: lottery
+                    weights: null
+                    stride: null
+                    background: null
                     min_distance: null
                     exclude: null
                     split: null

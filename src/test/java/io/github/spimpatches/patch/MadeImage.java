@@ -206,7 +206,7 @@ public final class MadeImage {
     }
 
     /** Whether byte {@code n} of a voxel, zero where it lies outside, is this one. */
-    boolean holds(int level, int channel, long x, long y, long z, int n, byte value) {
+    public boolean holds(int level, int channel, long x, long y, long z, int n, byte value) {
         Extent size = extent(level);
         if (x < 0 || y < 0 || z < 0 || x >= size.x() || y >= size.y() || z >= size.z()) {
             return value == 0;

@@ -115,6 +115,22 @@ public final class MadeBrain {
         Files.write(dseg(), Encoder.GZIP.encode(bytes.array()));
     }
 
+    /** A map on the label volume's grid: 0 below half of the second axis, else 1 + k. */
+    public Path writeMap(String name) throws IOException {
+        byte[] header = PatchHeader.bytes(LABELS, PixelType.FLOAT32, labelsToWorld(), "");
+        ByteBuffer bytes = ByteBuffer.allocate(header.length + 4 * (int) LABELS.voxels())
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .put(header);
+        for (int k = 0; k < LABELS.z(); k++) {
+            for (int j = 0; j < LABELS.y(); j++) {
+                for (int i = 0; i < LABELS.x(); i++) {
+                    bytes.putFloat(j < LABELS.y() / 2 ? 0 : 1 + k);
+                }
+            }
+        }
+        return Files.write(folder.resolve(name), Encoder.GZIP.encode(bytes.array()));
+    }
+
     /** Voxel to world of the label volume: a label voxel is two image voxels wide along each axis. */
     public Affine labelsToWorld() {
         Point first = raw.world(0, 0.5, 0.5, 0.5);

@@ -315,4 +315,92 @@ class PlannerTest {
         Files.writeString(table, "participant_id\tsex\nsub-02\tF\n");
         assertThatThrownBy(this::plan).hasMessage("Cannot group sub-01 by sex: " + table + " has no such subject.");
     }
+
+    @Test
+    void aMapInNiftiWeighsThePlaces() throws IOException {
+        brain.writeMap("sub-01_density.nii.gz");
+        with(SettingKey.SAMPLER, "density");
+        with(
+                SettingKey.WEIGHTS,
+                brain.dseg().resolveSibling("sub-{subject}_density.nii.gz").toString());
+
+        assertThat(plan().centres()).isNotEmpty().allSatisfy(centre -> {
+            assertThat(centre.sampler()).isEqualTo("density");
+            assertThat(centre.atlasJ()).isGreaterThanOrEqualTo(9);
+            assertThat(centre.weight()).isEqualTo(1 + centre.atlasK());
+        });
+    }
+
+    @Test
+    void anImageKindWeighsThePlacesByItsCoarsestSuitingLevel() throws IOException {
+        with(SettingKey.SAMPLER, "density");
+        with(SettingKey.WEIGHTS, "mask");
+        with(SettingKey.PATCH_LABELS, "DG");
+
+        assertThat(plan().centres()).hasSize(10).allSatisfy(centre -> {
+            boolean isValueNearby = false;
+            for (int corner = 0; corner < 8; corner++) {
+                isValueNearby |= brain.mask()
+                        .holds(
+                                0,
+                                0,
+                                2L * centre.atlasI() + (corner & 1),
+                                2L * centre.atlasJ() + (corner >> 1 & 1),
+                                2L * centre.atlasK() + (corner >> 2),
+                                0,
+                                (byte) centre.weight().intValue());
+            }
+            assertThat(isValueNearby)
+                    .as("the middle of a label voxel lies between eight voxels of the mask")
+                    .isTrue();
+        });
+    }
+
+    @Test
+    void aMapThatIsNotThereIsWrongInput() {
+        with(SettingKey.SAMPLER, "active");
+        with(SettingKey.WEIGHTS, "/nowhere/sub-{subject}.nii.gz");
+        assertThatThrownBy(this::plan)
+                .isInstanceOf(InputProblem.class)
+                .hasMessage("Cannot read the weights of sub-01: no such file /nowhere/sub-01.nii.gz.");
+
+        with(SettingKey.WEIGHTS, "uncertainty");
+        assertThatThrownBy(this::plan)
+                .isInstanceOf(InputProblem.class)
+                .hasMessage("Cannot weigh the places of sub-01: it has no images of kind \"uncertainty\"; expected one,"
+                        + " or a path such as maps/sub-{subject}.nii.gz.");
+    }
+
+    @Test
+    void backgroundIsAShareOfAllCentresOutsideTheWantedLabels() throws IOException {
+        with(SettingKey.PATCH_LABELS, "CA1");
+        with(SettingKey.N_PATCHES_PER_LABEL, "15");
+        with(SettingKey.BACKGROUND, "0.4");
+
+        List<Centre> centres = plan().centres();
+
+        assertThat(centres).hasSize(25);
+        assertThat(centres.subList(0, 10)).allSatisfy(centre -> {
+            assertThat(centre.label()).isZero();
+            assertThat(centre.abbreviation()).isEqualTo("background");
+            assertThat(centre.sampler()).isEqualTo("background");
+            assertThat(centre.atlasI()).isGreaterThan(10);
+        });
+        assertThat(plan().fileWords().get(0)).isEqualTo("mini_background");
+        with(SettingKey.SAMPLER, "background");
+        words.remove(SettingKey.BACKGROUND);
+        assertThat(plan().centres()).hasSize(19);
+    }
+
+    @Test
+    void aGridIsEveryTile() throws IOException {
+        with(SettingKey.SAMPLER, "grid");
+        with(SettingKey.PATCH_LABELS, "CA1");
+
+        assertThat(plan().centres())
+                .as("three tiles of six voxels in 20, six in 36, five in 32")
+                .hasSize(3 * 6 * 5)
+                .extracting(Centre::sampler)
+                .containsOnly("grid");
+    }
 }

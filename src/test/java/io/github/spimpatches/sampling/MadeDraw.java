@@ -22,7 +22,8 @@ record MadeDraw(
         int perRegion,
         long seed,
         Sampler sampler,
-        Spacing spacing) {
+        Spacing spacing,
+        Extent stride) {
 
     private static final Extent EXTENT = new Extent(40, 36, 30);
 
@@ -31,7 +32,16 @@ record MadeDraw(
         LabelVolume labels = LabelVolume.of(EXTENT, toWorld, MadeDraw::label);
         List<Region> regions = List.of(region(1), region(2), region(3));
         return new MadeDraw(
-                labels, regions, frame(toWorld, 9), Containment.REGION, true, 10, 42, Sampler.LOTTERY, Spacing.NONE);
+                labels,
+                regions,
+                frame(toWorld, 9),
+                Containment.REGION,
+                true,
+                10,
+                42,
+                Sampler.LOTTERY,
+                Spacing.NONE,
+                null);
     }
 
     /** The same brain with a label volume turned by 20 degrees about the third axis. */
@@ -42,7 +52,7 @@ record MadeDraw(
         MadeDraw plain = brain();
         PatchFrame frame = new PatchFrame(
                 new Extent(260, 260, 150),
-                Affine.ofRows(new double[][] {{0.02, 0, 0, 3.7}, {0, 0.02, 0, -3}, {0, 0, 0.02, 1}}),
+                Affine.ofRows(new double[][] {{0.02, 0, 0, 3.7}, {0, 0.02, 0, -3}, {0, 0, 0.02, 1.003}}),
                 Extent.cube(9));
         return new MadeDraw(
                 LabelVolume.of(EXTENT, turned, MadeDraw::label),
@@ -53,7 +63,8 @@ record MadeDraw(
                 10,
                 42,
                 plain.sampler,
-                plain.spacing);
+                plain.spacing,
+                null);
     }
 
     private static int label(int i, int j, int k) {
@@ -72,39 +83,44 @@ record MadeDraw(
     }
 
     private static PatchFrame frame(Affine labelsToWorld, int size) {
-        Point corner = labelsToWorld.apply(-0.4, -0.4, -0.4);
+        Point corner = labelsToWorld.apply(-0.37, -0.37, -0.37);
         Affine toWorld = Affine.ofRows(
                 new double[][] {{-0.02, 0, 0, corner.x()}, {0, 0.02, 0, corner.y()}, {0, 0, 0.02, corner.z()}});
         return new PatchFrame(new Extent(200, 180, 150), toWorld, Extent.cube(size));
     }
 
     MadeDraw perRegion(int n) {
-        return new MadeDraw(labels, regions, frame, containment, jitter, n, seed, sampler, spacing);
+        return new MadeDraw(labels, regions, frame, containment, jitter, n, seed, sampler, spacing, stride);
     }
 
     MadeDraw containment(Containment rule) {
-        return new MadeDraw(labels, regions, frame, rule, jitter, perRegion, seed, sampler, spacing);
+        return new MadeDraw(labels, regions, frame, rule, jitter, perRegion, seed, sampler, spacing, stride);
     }
 
     MadeDraw seed(long number) {
-        return new MadeDraw(labels, regions, frame, containment, jitter, perRegion, number, sampler, spacing);
+        return new MadeDraw(labels, regions, frame, containment, jitter, perRegion, number, sampler, spacing, stride);
     }
 
     MadeDraw unjittered() {
-        return new MadeDraw(labels, regions, frame, containment, false, perRegion, seed, sampler, spacing);
+        return new MadeDraw(labels, regions, frame, containment, false, perRegion, seed, sampler, spacing, stride);
     }
 
     MadeDraw sampler(Sampler by) {
-        return new MadeDraw(labels, regions, frame, containment, jitter, perRegion, seed, by, spacing);
+        return new MadeDraw(labels, regions, frame, containment, jitter, perRegion, seed, by, spacing, stride);
     }
 
     MadeDraw regions(List<Region> wanted) {
-        return new MadeDraw(labels, wanted, frame, containment, jitter, perRegion, seed, sampler, spacing);
+        return new MadeDraw(labels, wanted, frame, containment, jitter, perRegion, seed, sampler, spacing, stride);
     }
 
     MadeDraw spacing(double millimetres, List<Point> taken) {
         Spacing apart = new Spacing(millimetres, taken);
-        return new MadeDraw(labels, regions, frame, containment, jitter, perRegion, seed, sampler, apart);
+        return new MadeDraw(labels, regions, frame, containment, jitter, perRegion, seed, sampler, apart, stride);
+    }
+
+    MadeDraw grid(int step) {
+        Extent steps = Extent.cube(step);
+        return new MadeDraw(labels, regions, frame, containment, jitter, perRegion, seed, sampler, spacing, steps);
     }
 
     DrawRequest request() {
@@ -120,7 +136,8 @@ record MadeDraw(
                 "01",
                 "made",
                 sampler,
-                spacing);
+                spacing,
+                stride);
     }
 
     List<RegionDraw> draw() {
