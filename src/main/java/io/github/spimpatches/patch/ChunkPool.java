@@ -114,6 +114,17 @@ public final class ChunkPool {
         makeRoom(0);
     }
 
+    /** Counts what a task holds beside chunks, which have to make room for it; until {@link #letGo}. */
+    synchronized void hold(long bytes) {
+        makeRoom(bytes);
+        bytesHeld += bytes;
+        peakBytes = Math.max(peakBytes, bytesHeld);
+    }
+
+    synchronized void letGo(long bytes) {
+        bytesHeld -= bytes;
+    }
+
     /** The most bytes held at any one time. */
     public synchronized long peakBytes() {
         return peakBytes;

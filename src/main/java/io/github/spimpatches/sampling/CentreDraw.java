@@ -21,6 +21,10 @@ import java.util.stream.Stream;
  * keys win, in key order. With jitter each winner then moves to the first of sixteen offsets of its key at which its
  * patches still hold to both rules, or stays in the middle where none does.
  *
+ * <p>The {@code numpy-legacy} sampler takes the eligible voxels in numpy's order instead, i slowest, and draws their
+ * positions as {@code numpy.random.choice} does, seeded anew for each region; 4 bytes for each eligible voxel of the
+ * regions that are drawn at the same time. It draws a voxel again where there are fewer than N.
+ *
  * <p>Where image and label volume share their axes, all regions take one walk over the volume. Where they are oblique to
  * each other, candidates are tried in key order until N hold, so most voxels are never tried.
  */
@@ -66,7 +70,11 @@ public final class CentreDraw {
     public static List<RegionDraw> draw(DrawRequest request) {
         CentreDraw draw = new CentreDraw(request);
         List<RegionDraw> draws =
-                draw.footprints.stream().allMatch(Footprint::isSeparable) ? draw.separable() : draw.oblique();
+                switch (request.sampler()) {
+                    case LOTTERY ->
+                        draw.footprints.stream().allMatch(Footprint::isSeparable) ? draw.separable() : draw.oblique();
+                    case NUMPY_LEGACY -> draw.likeNumpy();
+                };
         return new Advice(request, draw.footprints, draw.largest, draw.layers).complete(draws);
     }
 
@@ -154,6 +162,29 @@ public final class CentreDraw {
         List<DrawnCentre> centres =
                 Stream.of(smallest.sorted()).map(entry -> centre(region, entry)).toList();
         return drawn(region, OptionalLong.of(eligible[0]), centres);
+    }
+
+    private List<RegionDraw> likeNumpy() {
+        return IntStream.range(0, request.regions().size())
+                .parallel()
+                .mapToObj(region -> {
+                    EligibleInOrder eligible =
+                            new EligibleInOrder(visitor -> layerOf[region].visit(region, (i, j, k) -> {
+                                if (admits(region, i, j, k)) {
+                                    visitor.voxel(i, j, k);
+                                }
+                            }));
+                    List<DrawnCentre> centres = new ArrayList<>();
+                    if (eligible.count() > 0) {
+                        int[] chosen = new NumpyRandom(request.seed()).choice(eligible.count(), request.perRegion());
+                        for (int[] voxel : eligible.voxels(chosen)) {
+                            long at = linear(voxel[0], voxel[1], voxel[2]);
+                            centres.add(centre(region, new SmallestKeys.Entry(lotteries[region].key(at), at)));
+                        }
+                    }
+                    return drawn(region, OptionalLong.of(eligible.count()), centres);
+                })
+                .toList();
     }
 
     private RegionDraw drawn(int region, OptionalLong eligible, List<DrawnCentre> centres) {

@@ -4,6 +4,7 @@ import io.github.spimpatches.atlas.LabelVolume;
 import io.github.spimpatches.atlas.Region;
 import io.github.spimpatches.config.Containment;
 import io.github.spimpatches.config.Settings.Edge;
+import io.github.spimpatches.config.Settings.Sampler;
 import java.util.List;
 
 /**
@@ -21,6 +22,7 @@ public record DrawRequest(
         Containment containment,
         Edge edge,
         boolean jitter,
+        Sampler sampler,
         int perRegion,
         long seed,
         String subject,
