@@ -91,7 +91,7 @@ class Brain:
         if self.kind != "raw":
             self.stains = self.stains[:1]
         self.stain = str(rng.choice(self.stains))
-        dtypes = ["uint8", "uint16", "uint16", "int16", "uint32", "int32", "float32", "float64", "int8", "uint64"]
+        dtypes = ["uint8", "uint16", "uint16", "int16", "uint32", "int32", "float32", "float64", "int8"]
         self.dtype = {"raw": str(rng.choice(dtypes)), "mask": "uint8", "corrected": str(rng.choice(["float32", "float64", "uint16"]))}[self.kind]
         self.letters = orientation(rng)
         self.desc = {"raw": "raw", "mask": str(rng.choice(["otsu+k3i2", "th500+cleaned"])), "corrected": "correctedn4"}[self.kind]
