@@ -132,7 +132,7 @@ def make_run(root, edge, containment):
                     continue
                 number += 1
                 mine.append(dict(zip(check_patches.CENTERS, [subject, None, "two", "tpl", label, f"Region {label}", f"R{label}", number,
-                                                             *map(float, world), *map(int, ijk), float(share), 1.0])))
+                                                             *map(float, world), *map(int, ijk), float(share), 1.0, "lottery", None, None])))
                 if number == 4:
                     break
         centers += mine
@@ -160,7 +160,7 @@ def make_run(root, edge, containment):
                     rows.append(dict(zip(check_patches.MANIFEST, [
                         subject, None, kind, stain, kind, "two", "tpl", level, c["label"], c["name"], c["abbreviation"], c["patch"],
                         c["x_mm"], c["y_mm"], c["z_mm"], *map(int, start), *SIZE, str(patch.dtype), path, size, crc, padded,
-                        c["label_fraction"], "written", None, f"{uri}/{level}"])))
+                        c["label_fraction"], "written", None, f"{uri}/{level}", None, None])))
     rows.sort(key=lambda r: [r[k] for k in ("subject", "image", "stain", "level", "label", "patch")])
     write_tables(folder, "centers", centers)
     write_tables(folder, "manifest", rows)

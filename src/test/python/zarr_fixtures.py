@@ -1,17 +1,19 @@
-"""Writes src/test/resources/zarr: small arrays by zarr-python, numcodecs and tensorstore, one folder per case.
+"""Writes src/test/resources/zarr: small arrays by zarr-python, numcodecs, tensorstore and zarrs, one folder per case.
 
 Run: python src/test/python/zarr_fixtures.py
-Needs: zarr 3.1, numcodecs 0.16, tensorstore 0.1.86, numpy. Rewrites the folder from scratch.
+Needs: zarr 3.1, numcodecs 0.16, tensorstore 0.1.86, zarrs 0.2, pyarrow 26, numpy. Rewrites the folder from scratch.
 
 Every array holds f(i) = (7 i[-1] + 131 i[-2] + 1031 i[-3] + 5 i[0] if 4-D) mod m, cast to the case's type (floats: f / 8;
 signed: f - m // 2; bool: f odd), so that a reader in any language can check all values. cases.tsv lists every case:
-path, m, and (for shards with holes) which voxels are fill: "x<8" means that voxels with last index >= 8 are the fill value.
+path, m, and (for shards with holes) which voxels are fill: "x<8" means that voxels with last index >= 8 are the fill value,
+"x<8=-5" that this value is -5.
 """
 
 import os
 import shutil
 import numcodecs
 import numpy as np
+import pyarrow as pa
 import tensorstore as ts
 import zarr
 
@@ -197,6 +199,9 @@ def main():
     v3_zarr("numcodecs-delta", "int32", chunks=CHUNK, filters=[more.Delta(dtype="<i4")])
     v3_zarr("numcodecs-fixedscaleoffset", "float64", chunks=CHUNK, compressors=[zarr.codecs.ZstdCodec(level=3)],
             filters=[more.FixedScaleOffset(offset=100, scale=8, dtype="<f8", astype="<i2")])
+    fills()
+    zarrs()
+    zstd_streams()
     consolidated()
 
     with open(os.path.join(ROOT, "MADE_BY.txt"), "w", encoding="utf-8") as out:
@@ -206,6 +211,85 @@ def main():
             out.write("\t".join(row) + "\n")
     size = sum(os.path.getsize(os.path.join(d, f)) for d, _, fs in os.walk(ROOT) for f in fs)
     print(len(cases), "cases,", size, "bytes")
+
+
+def fills():
+    """Arrays whose chunks with last index >= 7 were never written: what they read as is asked of zarr-python."""
+    def write(name, version, dtype, fill):
+        data, m = values(SHAPE, dtype)
+        case(name, m)
+        cases.pop()
+        path = os.path.join(ROOT, name)
+        array = zarr.create_array(path, shape=SHAPE, chunks=CHUNK, dtype=np.dtype(dtype), zarr_format=version,
+                                  fill_value=fill, compressors=None, filters=None)
+        array[:, :, :7] = data[:, :, :7]
+        read = zarr.open_array(path)[...]
+        assert (read[:, :, :7] == data[:, :, :7]).all()
+        assert len(set(read[:, :, 7:].ravel().tolist())) == 1 or np.isnan(read[:, :, 7:]).all()
+        cases.append((name, str(m), f"x<7={float(read[0, 0, 7])!r}"))
+
+    for version in [2, 3]:
+        for dtype, fill in [("int16", -5), ("int64", -2**63), ("uint16", 65535), ("uint64", 2**64 - 1), ("float32", np.nan),
+                            ("float64", -np.inf), ("float32", -2.5), ("float16", 0.1), ("bool", True)]:
+            write(f"v{version}/fill-{dtype}-{fill}", version, dtype, fill)
+    write("v2/fill-null", 2, "uint16", None)
+    write("v2/fill-null-float", 2, ">f4", None)
+    v3("fill-nan-bits", "float32", fill="0x7fc00001", note="x<7=nan", part=(slice(None), slice(None), slice(0, 7)))
+
+
+def zarrs():
+    """The Rust writer, behind zarr-python's front. "strict": no falling back to zarr-python's own codecs."""
+    codec = zarr.codecs
+    with zarr.config.set({"codec_pipeline.path": "zarrs.ZarrsCodecPipeline", "codec_pipeline.strict": True}):
+        for name, compressor in {
+            "raw": None, "zstd": codec.ZstdCodec(level=3), "zstd-checksum": codec.ZstdCodec(level=3, checksum=True),
+            "gzip": codec.GzipCodec(level=5), "crc32c": codec.Crc32cCodec(),
+            "blosc-lz4-shuffle": codec.BloscCodec(cname="lz4", shuffle="shuffle"),
+            "blosc-zstd-bitshuffle": codec.BloscCodec(cname="zstd", shuffle="bitshuffle"),
+            "blosc-blosclz": codec.BloscCodec(cname="blosclz", shuffle="noshuffle"),
+            "blosc-lz4hc": codec.BloscCodec(cname="lz4hc", shuffle="shuffle"),
+            "blosc-zlib": codec.BloscCodec(cname="zlib", shuffle="bitshuffle"),
+        }.items():
+            v3_zarr("zarrs-" + name, chunks=CHUNK, compressors=compressor)
+        v3_zarr("zarrs-transpose", chunks=CHUNK, filters=[codec.TransposeCodec(order=(2, 0, 1))],
+                serializer=codec.BytesCodec(endian="big"), compressors=codec.GzipCodec())
+        for location in ["start", "end"]:
+            v3_zarr("zarrs-shard-" + location, chunks=(4, 8, 16), compressors=None, serializer=codec.ShardingCodec(
+                chunk_shape=(2, 4, 8), codecs=[codec.BytesCodec(), codec.ZstdCodec(checksum=True), codec.Crc32cCodec()],
+                index_location=location))
+        v3_zarr("zarrs-shard-nested", chunks=(4, 8, 16), compressors=None, serializer=codec.ShardingCodec(
+            chunk_shape=(2, 8, 8), index_location="start", codecs=[codec.ShardingCodec(
+                chunk_shape=(1, 4, 8), codecs=[codec.TransposeCodec(order=(2, 1, 0)), codec.BytesCodec(),
+                                               codec.BloscCodec(cname="zstd", shuffle="shuffle", typesize=2)])]))
+        data, m = values(SHAPE, "uint16")
+        half = zarr.create_array(case("v3/zarrs-shard-half-empty", m, "x<8=9.0"), shape=SHAPE, dtype="uint16", zarr_format=3,
+                                 fill_value=9, chunks=(2, 4, 8), shards=(4, 8, 16))
+        half[:, :, :8] = data[:, :, :8]
+
+
+def zstd_streams():
+    """zstd frames without a content size, with and without its checksum: pyarrow's streaming writer, in zarr-python's array."""
+    data, m = values(SHAPE, "uint16")
+    path = case("v3/zstd-no-size", m)
+    array = zarr.create_array(path, shape=SHAPE, chunks=CHUNK, dtype="uint16", zarr_format=3, fill_value=0,
+                              compressors=zarr.codecs.ZstdCodec(level=3))
+    array[...] = data
+    for folder, _, files in os.walk(path):
+        for file in files:
+            if file == "zarr.json":
+                continue
+            name = os.path.join(folder, file)
+            with open(name, "rb") as f:
+                chunk = numcodecs.Zstd().decode(f.read())
+            sink = pa.BufferOutputStream()
+            with pa.CompressedOutputStream(sink, "zstd") as out:
+                out.write(chunk[:100])
+                out.flush()
+                out.write(chunk[100:])
+            frame = sink.getvalue().to_pybytes()
+            assert frame[4] & 0xe0 == 0, "a content size"
+            with open(name, "wb") as f:
+                f.write(frame)
 
 
 def consolidated():

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -172,7 +173,7 @@ public final class Hierarchy {
             for (int index : children.keySet()) {
                 if (openParts.get(index) > 0 && !reported.contains(index)) {
                     List<Integer> cycle = cycleFrom(index, openParts);
-                    if (reported.stream().noneMatch(cycle::contains)) {
+                    if (Collections.disjoint(reported, cycle)) {
                         problem(words(cycle.get(0)) + " is its own ancestor: " + text(cycle));
                     }
                     reported.addAll(cycle);
@@ -183,8 +184,9 @@ public final class Hierarchy {
 
         private List<Integer> cycleFrom(int index, Map<Integer, Integer> openParts) {
             List<Integer> path = new ArrayList<>();
+            Set<Integer> seen = new HashSet<>();
             int at = index;
-            while (!path.contains(at)) {
+            while (seen.add(at)) {
                 path.add(at);
                 at = children.get(at).stream()
                         .filter(part -> openParts.getOrDefault(part, 0) > 0)

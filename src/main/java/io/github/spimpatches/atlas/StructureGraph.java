@@ -10,10 +10,12 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Allen's structure graph: structures with {@code id}, {@code acronym}, {@code name} and {@code children}, nested, as
@@ -105,15 +107,19 @@ final class StructureGraph {
                         + structure.parent + ", which is not there");
             }
         }
+        // Each structure is walked over once: what leads to one that was looked at before is as good as that one.
+        Set<Integer> looked = new HashSet<>();
         for (Structure structure : structures.values()) {
+            Set<Integer> path = new HashSet<>();
             Structure ancestor = structure;
-            for (int steps = 0; ancestor != null; steps++) {
-                if (steps > structures.size()) {
+            while (ancestor != null && !looked.contains(ancestor.id)) {
+                if (!path.add(ancestor.id)) {
                     throw new InputProblem("Cannot read " + where + ": structure " + structure.id
                             + " has ancestors that go round in a circle");
                 }
                 ancestor = structures.get(ancestor.parent);
             }
+            looked.addAll(path);
         }
     }
 

@@ -1,5 +1,6 @@
 package io.github.spimpatches.atlas;
 
+import de.siegmar.fastcsv.reader.CsvParseException;
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.CsvRecord;
 import io.github.spimpatches.problem.InputProblem;
@@ -92,15 +93,21 @@ record TabSeparated(String where, List<String> header, List<Row> rows) {
     static TabSeparated parse(String text, String where) {
         checkQuotes(text, where);
         List<CsvRecord> records = new ArrayList<>();
-        CsvReader.builder()
-                .fieldSeparator('\t')
-                .skipEmptyLines(true)
-                .ofCsvRecord(text)
-                .forEach(record -> {
-                    if (record.getFields().stream().anyMatch(value -> !value.isBlank())) {
-                        records.add(record);
-                    }
-                });
+        try {
+            CsvReader.builder()
+                    .fieldSeparator('\t')
+                    .skipEmptyLines(true)
+                    .ofCsvRecord(text)
+                    .forEach(record -> {
+                        if (record.getFields().stream().anyMatch(value -> !value.isBlank())) {
+                            records.add(record);
+                        }
+                    });
+        } catch (CsvParseException e) {
+            // A value of megabytes, or a line of ten thousands of them.
+            throw new InputProblem(
+                    "Cannot read " + where + " as a table of tab-separated values: " + reason(e) + ".", e);
+        }
         if (records.isEmpty()) {
             throw new InputProblem("Cannot read " + where + ": it is empty; expected a header line");
         }
@@ -131,6 +138,11 @@ record TabSeparated(String where, List<String> header, List<Row> rows) {
         }
         problems.throwIfAny();
         return new TabSeparated(where, header, rows);
+    }
+
+    private static String reason(CsvParseException e) {
+        Throwable cause = e.getCause() == null ? e : e.getCause();
+        return String.valueOf(cause.getMessage()).lines().findFirst().orElse("").replaceAll("[.]$", "");
     }
 
     /** Empty values beyond the last column are harmless: spreadsheets leave them. */

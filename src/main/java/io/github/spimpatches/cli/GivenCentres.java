@@ -71,7 +71,7 @@ final class GivenCentres {
         Map<Integer, String> wordOf = new TreeMap<>();
         words.forEach((word, index) -> wordOf.put(index, word));
         List<Centre> named = read.stream()
-                .map(centre -> named(centre, atlas, wordOf.get(centre.label())))
+                .map(centre -> centre.named(atlas, wordOf.get(centre.label())))
                 .sorted(ManifestOrder.CENTRES)
                 .toList();
         GivenCentres given = new GivenCentres(cohort, named);
@@ -150,23 +150,5 @@ final class GivenCentres {
             }
         }
         problems.throwIfAny();
-    }
-
-    private static Centre named(Centre centre, String atlas, String word) {
-        return new Centre(
-                centre.subject(),
-                centre.session(),
-                centre.atlas() == null ? atlas : centre.atlas(),
-                centre.template(),
-                centre.label(),
-                centre.name() == null ? word : centre.name(),
-                centre.abbreviation() == null ? word : centre.abbreviation(),
-                centre.patch(),
-                centre.world(),
-                centre.atlasI(),
-                centre.atlasJ(),
-                centre.atlasK(),
-                centre.labelFraction(),
-                centre.weight());
     }
 }

@@ -136,6 +136,46 @@ final class SettingOptions {
                         "NAME",
                         "1",
                         "How centres are drawn: lottery, or numpy-legacy (numpy.random.choice). Default: lottery.");
+            case MIN_DISTANCE ->
+                new Look(
+                        HelpSection.PATCHES,
+                        "MM",
+                        "1",
+                        "Least distance between centres of a label, and from those of --exclude, in millimetres."
+                                + " Default: none.");
+            case EXCLUDE ->
+                new Look(
+                        HelpSection.PATCHES,
+                        "CENTERS",
+                        "1..*",
+                        "Centres tables of earlier runs: their places are not drawn again.");
+            case SPLIT ->
+                new Look(
+                        HelpSection.SPLITS,
+                        "PART=SHARE[,...]",
+                        "1",
+                        "Divide the data, train=0.7,val=0.15,test=0.15 say, in column split of centres and manifest.");
+            case SPLIT_BY ->
+                new Look(
+                        HelpSection.SPLITS,
+                        "UNIT",
+                        "1",
+                        "What is never divided: subject (all sessions), region, or a column of participants.tsv."
+                                + " Default: subject.");
+            case STRATIFY_BY ->
+                new Look(
+                        HelpSection.SPLITS,
+                        "COLUMN",
+                        "1",
+                        "Column of participants.tsv within whose groups the shares hold.");
+            case FOLDS ->
+                new Look(HelpSection.SPLITS, "K", "1", "Deal the units to K folds, in column fold. Default: none.");
+            case PARTICIPANTS ->
+                new Look(
+                        HelpSection.SPLITS,
+                        "FILE",
+                        "1",
+                        "Table with a column participant_id. Default: participants.tsv in BIDS_DIR.");
             case FORMAT -> new Look(HelpSection.OUTPUT, "FORMAT", "1", "nii.gz or nii. Default: nii.gz.");
             case COMPRESSION ->
                 new Look(HelpSection.OUTPUT, "EFFORT", "1", "gzip's effort: fast or small. Default: fast.");

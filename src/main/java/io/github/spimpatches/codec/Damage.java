@@ -16,12 +16,15 @@ final class Damage {
 
     /** The data hold more than the caller expects. */
     static InputProblem tooLong(String codec, long expected) {
-        return new InputProblem("more than the expected " + expected + " bytes decoded (" + codec + ")");
+        return new InputProblem(
+                "more than the expected " + expected + " bytes decoded (" + codec + ")", new TooLittleRoom());
     }
 
     /** A header that claims another size than the caller expects. */
     static InputProblem claim(String codec, long claimed, long expected) {
-        return new InputProblem("the header claims " + claimed + " bytes, " + expected + " expected (" + codec + ")");
+        return new InputProblem(
+                "the header claims " + claimed + " bytes, " + expected + " expected (" + codec + ")",
+                new TooLittleRoom());
     }
 
     static InputProblem truncated(String codec, long length) {

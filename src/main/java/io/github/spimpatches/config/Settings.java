@@ -24,6 +24,8 @@ import java.util.List;
  * @param geometryFrom image kind that lends scale, unit and position to images of the same shape; null for none
  * @param hierarchy file that gives labels their parents: Allen's structure graph (JSON) or a table of child and parent;
  *     null for the label table's own parent columns; {@link #NO_HIERARCHY} for each of its labels by itself
+ * @param sampling what the draw keeps away from
+ * @param splits how the data are divided for training and testing
  * @param run name of the run's folder; null for {@code seg-{A}_level-{L}}
  * @param preset name and version of the preset that settings which were not given came from; null for none
  */
@@ -56,6 +58,8 @@ public record Settings(
         String preset,
         boolean overwrite,
         boolean strict,
+        Sampling sampling,
+        Splits splits,
         StorageSettings storage)
         implements Serializable {
 
@@ -116,7 +120,7 @@ public record Settings(
         PLAIN
     }
 
-    /** How hard gzip tries. */
+    /** How hard gzip tries: as small as zlib's level 1 and fast, or as zlib's level 6. */
     public enum Compression {
         FAST,
         SMALL
@@ -164,6 +168,8 @@ public record Settings(
                 null,
                 false,
                 false,
+                Sampling.PLAIN,
+                Splits.NONE,
                 StorageSettings.DEFAULT);
     }
 }

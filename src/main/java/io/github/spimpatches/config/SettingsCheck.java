@@ -18,6 +18,7 @@ import io.github.spimpatches.problem.InputProblem;
 import io.github.spimpatches.problem.Problems;
 import io.github.spimpatches.storage.Location;
 import io.github.spimpatches.storage.StorageSettings;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.HashSet;
@@ -40,6 +41,8 @@ final class SettingsCheck {
     private static final long HIGHEST_NUMPY_SEED = 0xFFFFFFFFL;
 
     private static final Pattern WHOLE_NUMBER = Pattern.compile("[-+]?[0-9]{1,19}");
+    private static final Pattern NUMBER = Pattern.compile("[-+]?([0-9]+\\.?[0-9]*|\\.[0-9]+)([eE][-+]?[0-9]+)?");
+    private static final Pattern PART = Pattern.compile("[A-Za-z0-9_-]{1,40}");
     private static final Pattern KIND = Pattern.compile("[A-Za-z0-9]{1,40}");
     private static final Pattern ENTITY = Pattern.compile("[A-Za-z]+=[^=/\\s]+");
     private static final Pattern ENDPOINT = Pattern.compile("(https?://)?[A-Za-z0-9.-]+(:[0-9]{1,5})?/?");
@@ -108,6 +111,8 @@ final class SettingsCheck {
                 preset.map(Preset::name).orElse(null),
                 onOff(OVERWRITE).orElse(defaults.overwrite()),
                 onOff(STRICT).orElse(defaults.strict()),
+                new Sampling(one(MIN_DISTANCE, SettingsCheck::length).orElse(0.0), locations(EXCLUDE)),
+                splits(),
                 storage());
         Selection selection = new Selection(
                 ids(PARTICIPANT_LABEL, "sub-"),
@@ -130,6 +135,9 @@ final class SettingsCheck {
             String by = settings.sampler() == Sampler.NUMPY_LEGACY ? "sampler numpy-legacy" : "intensity uint8";
             problems.add("Conflict: " + by + " takes a patch_seed from 0 to " + HIGHEST_NUMPY_SEED + "; found "
                     + settings.seed() + ".");
+        }
+        if (settings.sampler() == Sampler.NUMPY_LEGACY && settings.sampling().minDistanceMm() > 0) {
+            problems.add("Conflict: sampler numpy-legacy keeps no min_distance; leave one out.");
         }
     }
 
@@ -203,7 +211,8 @@ final class SettingsCheck {
 
     private List<Location> locations(SettingKey key) {
         return all(key, paths -> {
-                    boolean tooMany = key == HIERARCHY && paths.words().size() != 1;
+                    boolean tooMany = (key == HIERARCHY || key == PARTICIPANTS)
+                            && paths.words().size() != 1;
                     if (tooMany
                             || paths.words().isEmpty()
                             || paths.words().stream().anyMatch(String::isBlank)) {
@@ -239,6 +248,52 @@ final class SettingsCheck {
                                 ? word
                                 : null)
                 .orElse(null);
+    }
+
+    private Splits splits() {
+        List<Splits.Share> shares = all(SPLIT, SettingsCheck::shares).orElse(List.of());
+        int folds = wholeNumber(FOLDS, 2, 1000).orElse(0L).intValue();
+        String by = one(SPLIT_BY, Function.identity()).orElse(Splits.SUBJECT);
+        String stratifyBy = one(STRATIFY_BY, Function.identity()).orElse(null);
+        if (stratifyBy != null && !by.equals(Splits.SUBJECT)) {
+            problems.add("Conflict: " + given.get(STRATIFY_BY).where() + " and "
+                    + given.get(SPLIT_BY).where() + " " + by
+                    + " exclude each other: shares hold within groups of subjects. Leave one out.");
+        }
+        if (!given.containsKey(SPLIT) && !given.containsKey(FOLDS)) {
+            for (SettingKey alone : List.of(SPLIT_BY, STRATIFY_BY)) {
+                if (given.containsKey(alone) && !(alone == SPLIT_BY && by.equals(Splits.SUBJECT))) {
+                    problems.add(given.get(alone).where() + " divides nothing without --split or --folds: add one, or"
+                            + " leave it out.");
+                }
+            }
+        }
+        return new Splits(
+                shares,
+                folds,
+                by,
+                stratifyBy,
+                locations(PARTICIPANTS).stream().findFirst().orElse(null));
+    }
+
+    /** {@code train=0.7}, ...: at least two parts with names of their own. */
+    private static List<Splits.Share> shares(Given value) {
+        List<Splits.Share> shares = new ArrayList<>();
+        for (String word : split(value)) {
+            int equals = word.indexOf('=');
+            String name = word.substring(0, Math.max(0, equals)).strip();
+            Double share = length(word.substring(equals + 1).strip());
+            if (!PART.matcher(name).matches() || share == null) {
+                throw value.refused(SPLIT);
+            }
+            shares.add(new Splits.Share(name, share));
+        }
+        double sum = shares.stream().mapToDouble(Splits.Share::share).sum();
+        long names = shares.stream().map(Splits.Share::name).distinct().count();
+        if (Math.abs(sum - 1) > 1e-6 || names < shares.size() || names < 2) {
+            throw value.refused(SPLIT);
+        }
+        return shares;
     }
 
     private StorageSettings storage() {
@@ -307,6 +362,15 @@ final class SettingsCheck {
 
     private Optional<Long> wholeNumber(SettingKey key, long least, long most) {
         return one(key, word -> number(word, least, most).orElse(null));
+    }
+
+    /** A finite number above 0; null for any other word. */
+    private static Double length(String word) {
+        if (!NUMBER.matcher(word).matches()) {
+            return null;
+        }
+        double length = Double.parseDouble(word);
+        return length > 0 && Double.isFinite(length) ? length : null;
     }
 
     private static Optional<Long> number(String word, long least, long most) {

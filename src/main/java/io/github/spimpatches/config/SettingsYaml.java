@@ -56,6 +56,19 @@ public final class SettingsYaml {
             case EDGE -> word(s.edge());
             case JITTER -> onOff(s.jitter());
             case SAMPLER -> word(s.sampler()).replace('_', '-');
+            case MIN_DISTANCE ->
+                s.sampling().minDistanceMm() == 0
+                        ? "null"
+                        : Double.toString(s.sampling().minDistanceMm());
+            case EXCLUDE -> uris(s.sampling().exclude());
+            case SPLIT ->
+                list(s.splits().shares().stream().map(Splits.Share::toString).toList());
+            case SPLIT_BY -> quoted(s.splits().by());
+            case STRATIFY_BY -> text(s.splits().stratifyBy());
+            case FOLDS ->
+                s.splits().folds() == 0 ? "null" : Integer.toString(s.splits().folds());
+            case PARTICIPANTS ->
+                s.splits().participants() == null ? "null" : uri(s.splits().participants());
             case FORMAT -> s.format().extension();
             case COMPRESSION -> word(s.compression());
             case INTENSITY -> word(s.intensity());
@@ -79,12 +92,7 @@ public final class SettingsYaml {
             case STRICT -> onOff(s.strict());
             case PARTICIPANT_LABEL -> list(selection.participants());
             case SESSION_LABEL -> list(selection.sessions());
-            case DERIVATIVES ->
-                selection.derivatives().isEmpty()
-                        ? "null"
-                        : selection.derivatives().stream()
-                                .map(SettingsYaml::uri)
-                                .collect(Collectors.joining(", ", "[", "]"));
+            case DERIVATIVES -> uris(selection.derivatives());
             case ATLAS -> text(selection.atlas());
             case TEMPLATE -> text(selection.template());
             case MASK_DESC -> list(selection.maskDescs());
@@ -109,6 +117,12 @@ public final class SettingsYaml {
 
     private static String uri(Location location) {
         return quoted(Secrets.masked(location.uri()));
+    }
+
+    private static String uris(List<Location> locations) {
+        return locations.isEmpty()
+                ? "null"
+                : locations.stream().map(SettingsYaml::uri).collect(Collectors.joining(", ", "[", "]"));
     }
 
     private static String list(List<String> words) {

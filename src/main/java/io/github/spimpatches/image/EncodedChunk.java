@@ -3,10 +3,17 @@ package io.github.spimpatches.image;
 /**
  * A chunk as the store holds it, not decoded. {@code bytes} is null where the store has no such chunk: every value is
  * then the fill value. The array is not copied.
+ *
+ * @param requests to the store that it took; 0 where it came along with its neighbour
  */
 @SuppressWarnings("ArrayRecordComponent")
-public record EncodedChunk(byte[] bytes) {
-    public static final EncodedChunk MISSING = new EncodedChunk(null);
+public record EncodedChunk(byte[] bytes, int requests) {
+    public static final EncodedChunk MISSING = new EncodedChunk(null, 1);
+
+    /** Of a chunk that took one request. */
+    public EncodedChunk(byte[] bytes) {
+        this(bytes, 1);
+    }
 
     public boolean isMissing() {
         return bytes == null;

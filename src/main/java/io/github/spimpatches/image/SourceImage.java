@@ -3,6 +3,8 @@ package io.github.spimpatches.image;
 import io.github.spimpatches.geometry.Affine;
 import io.github.spimpatches.geometry.Extent;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * One level of one image, all its channels. Immutable and safe for use by many threads. Getting a chunk is two steps,
@@ -35,14 +37,44 @@ public interface SourceImage {
      */
     EncodedChunk fetch(ChunkKey key) throws IOException;
 
+    /** How many chunks side by side along x a shard holds; 1 where each is a file of its own. */
+    default int chunksInARow() {
+        return 1;
+    }
+
+    /**
+     * {@link #fetch} of several chunks side by side along x, all of one shard: in one request where they lie near each
+     * other in its file.
+     */
+    default List<EncodedChunk> fetchRow(ChunkKey first, int count) throws IOException {
+        List<EncodedChunk> row = new ArrayList<>(count);
+        for (int n = 0; n < count; n++) {
+            row.add(fetch(new ChunkKey(first.c(), first.z(), first.y(), first.x() + n)));
+        }
+        return row;
+    }
+
     /**
      * Decodes what {@link #fetch} gave: computation only.
      *
-     * @return {@code chunkShape().values() * type().bytes()} bytes, little endian, in the order channel, z, y, x with x
-     *     fastest; a new array that the caller owns
-     * @throws io.github.spimpatches.problem.InputProblem naming the chunk where its bytes are damaged
+     * @param voxels {@link #chunkBytes} bytes, whatever they hold; all of them are set, little endian, in the order
+     *     channel, z, y, x with x fastest
+     * @throws io.github.spimpatches.problem.InputProblem naming the chunk where its bytes are damaged; what {@code voxels}
+     *     holds then is not defined
      */
-    byte[] decode(ChunkKey key, EncodedChunk encoded);
+    void decode(ChunkKey key, EncodedChunk encoded, byte[] voxels);
+
+    /** The same into a new array. */
+    default byte[] decode(ChunkKey key, EncodedChunk encoded) {
+        byte[] voxels = new byte[chunkBytes()];
+        decode(key, encoded, voxels);
+        return voxels;
+    }
+
+    /** Bytes of one decoded chunk. */
+    default int chunkBytes() {
+        return Math.toIntExact(chunkShape().values() * type().bytes());
+    }
 
     /** The fill value's bytes: one voxel, {@code type().bytes()} long, little endian. */
     byte[] fillValue();

@@ -13,6 +13,9 @@ import java.io.Serializable;
  * @param atlasI voxel of the label volume that was drawn; null where the centre was not drawn from one (likewise J, K)
  * @param labelFraction share of the patch's voxels that fall in the label, 0 to 1; null where not known
  * @param weight the sampler's weight of this voxel, 1 for a uniform draw; null where not known
+ * @param sampler how it was drawn; null where not known
+ * @param split the part of the data that it belongs to (train, test, ...); null where the data are not split
+ * @param fold the fold that it is held out in, from 1; null where there are no folds
  */
 public record Centre(
         String subject,
@@ -28,5 +31,111 @@ public record Centre(
         Integer atlasJ,
         Integer atlasK,
         Double labelFraction,
-        Double weight)
-        implements Serializable {}
+        Double weight,
+        String sampler,
+        String split,
+        Integer fold)
+        implements Serializable {
+
+    /** A centre of which nobody knows how it was drawn, and of data that are not split. */
+    public Centre(
+            String subject,
+            String session,
+            String atlas,
+            String template,
+            int label,
+            String name,
+            String abbreviation,
+            int patch,
+            Point world,
+            Integer atlasI,
+            Integer atlasJ,
+            Integer atlasK,
+            Double labelFraction,
+            Double weight) {
+        this(
+                subject,
+                session,
+                atlas,
+                template,
+                label,
+                name,
+                abbreviation,
+                patch,
+                world,
+                atlasI,
+                atlasJ,
+                atlasK,
+                labelFraction,
+                weight,
+                null,
+                null,
+                null);
+    }
+
+    /** The same centre in a part and a fold of the data; null for none. */
+    public Centre inPart(String part, Integer heldOut) {
+        return new Centre(
+                subject,
+                session,
+                atlas,
+                template,
+                label,
+                name,
+                abbreviation,
+                patch,
+                world,
+                atlasI,
+                atlasJ,
+                atlasK,
+                labelFraction,
+                weight,
+                sampler,
+                part,
+                heldOut);
+    }
+
+    /** The same centre under another number. */
+    public Centre numbered(int number) {
+        return new Centre(
+                subject,
+                session,
+                atlas,
+                template,
+                label,
+                name,
+                abbreviation,
+                number,
+                world,
+                atlasI,
+                atlasJ,
+                atlasK,
+                labelFraction,
+                weight,
+                sampler,
+                split,
+                fold);
+    }
+
+    /** The same centre in an atlas, with names; what it has already stays. */
+    public Centre named(String atlasName, String word) {
+        return new Centre(
+                subject,
+                session,
+                atlas == null ? atlasName : atlas,
+                template,
+                label,
+                name == null ? word : name,
+                abbreviation == null ? word : abbreviation,
+                patch,
+                world,
+                atlasI,
+                atlasJ,
+                atlasK,
+                labelFraction,
+                weight,
+                sampler,
+                split,
+                fold);
+    }
+}

@@ -39,6 +39,12 @@ public final class CentreColumns {
             new Column<>("label_fraction", DOUBLE, "share of the patch that lies in the label", Centre::labelFraction);
     public static final Column<Centre> WEIGHT =
             new Column<>("weight", DOUBLE, "the sampler's weight; 1 for a uniform draw", Centre::weight);
+    public static final Column<Centre> SAMPLER =
+            new Column<>("sampler", TEXT, "how the centre was drawn", Centre::sampler);
+    public static final Column<Centre> SPLIT =
+            new Column<>("split", TEXT, "part of the data: train, test, ...; n/a where not split", Centre::split);
+    public static final Column<Centre> FOLD =
+            new Column<>("fold", INT, "fold that the centre is held out in, from 1; n/a without folds", Centre::fold);
 
     public static final List<Column<Centre>> ALL = List.of(
             SUBJECT,
@@ -56,7 +62,10 @@ public final class CentreColumns {
             ATLAS_J,
             ATLAS_K,
             LABEL_FRACTION,
-            WEIGHT);
+            WEIGHT,
+            SAMPLER,
+            SPLIT,
+            FOLD);
 
     private CentreColumns() {}
 }

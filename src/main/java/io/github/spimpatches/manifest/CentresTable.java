@@ -126,7 +126,10 @@ public final class CentresTable {
                 row.integer(CentreColumns.ATLAS_J.name()),
                 row.integer(CentreColumns.ATLAS_K.name()),
                 row.number(CentreColumns.LABEL_FRACTION.name()),
-                row.number(CentreColumns.WEIGHT.name()));
+                row.number(CentreColumns.WEIGHT.name()),
+                row.text(CentreColumns.SAMPLER.name()),
+                row.text(CentreColumns.SPLIT.name()),
+                row.integer(CentreColumns.FOLD.name()));
         return new Given(row.where(), centre, patch);
     }
 
@@ -137,21 +140,7 @@ public final class CentresTable {
     /** A row as it was given; {@code patch} is null where it had none. */
     private record Given(String where, Centre centre, Integer patch) {
         Centre numbered(int number) {
-            return new Centre(
-                    centre.subject(),
-                    centre.session(),
-                    centre.atlas(),
-                    centre.template(),
-                    centre.label(),
-                    centre.name(),
-                    centre.abbreviation(),
-                    number,
-                    centre.world(),
-                    centre.atlasI(),
-                    centre.atlasJ(),
-                    centre.atlasK(),
-                    centre.labelFraction(),
-                    centre.weight());
+            return centre.numbered(number);
         }
     }
 

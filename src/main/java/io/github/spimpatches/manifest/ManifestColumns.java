@@ -6,6 +6,7 @@ import static io.github.spimpatches.manifest.Column.Type.LONG;
 import static io.github.spimpatches.manifest.Column.Type.TEXT;
 
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
 
 /** The manifest's columns, in order. Columns that the centres table has mean the same here. */
@@ -41,7 +42,12 @@ public final class ManifestColumns {
                     .labelFraction()),
             text("status", "written, kept or failed", r -> r.status().word()),
             text("error", "why it failed", ManifestRow::error),
-            text("source", "image and level it was read from", ManifestRow::source));
+            text("source", "image and level it was read from", ManifestRow::source),
+            ofCentre(CentreColumns.SPLIT),
+            ofCentre(CentreColumns.FOLD));
+
+    /** Columns that manifests of earlier versions lack. */
+    static final Set<String> NEW = Set.of(CentreColumns.SPLIT.name(), CentreColumns.FOLD.name());
 
     private ManifestColumns() {}
 

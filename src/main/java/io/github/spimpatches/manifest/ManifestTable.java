@@ -28,7 +28,9 @@ public final class ManifestTable {
         List<String> names = new ArrayList<>();
         ManifestColumns.ALL.forEach(column -> names.add(column.name()));
         TableData table = Tables.read(storage, file, names);
-        List<String> missing = names.stream().filter(name -> !table.has(name)).toList();
+        List<String> missing = names.stream()
+                .filter(name -> !table.has(name) && !ManifestColumns.NEW.contains(name))
+                .toList();
         if (!missing.isEmpty()) {
             throw new InputProblem("Cannot read " + file + " as a manifest: it lacks " + String.join(", ", missing)
                     + "; found: " + String.join(", ", table.found()));

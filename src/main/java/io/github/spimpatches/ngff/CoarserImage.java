@@ -15,8 +15,8 @@ import java.io.IOException;
  * A level that a pyramid does not have, made from its last one by picking or averaging voxels.
  *
  * <p>Its chunks are those of the last level, made smaller; fetching one reads and decodes what it is made of, one chunk at
- * a time, and so counts as one request of its own size. Beside that chunk it holds the voxels that it is made of: about
- * as many as a chunk of the last level.
+ * a time; it counts with their requests and with its own size. Beside that chunk it holds the voxels that it is made of:
+ * about as many as a chunk of the last level.
  */
 final class CoarserImage implements SourceImage {
     private final SourceImage finer;
@@ -98,20 +98,26 @@ final class CoarserImage implements SourceImage {
                         Math.min(chunk.z(), extent.z() - key.z() * chunk.z())));
         byte[] coarse = new byte[Math.toIntExact(chunkShape.values() * type().bytes())];
         boolean isThere = false;
+        int requests = 0;
         for (int c = 0; c < chunkShape.channels(); c++) {
             int channel = key.c() * chunkShape.channels() + c;
             Source source = new Source(inChunk);
             if (channel < channels() && source.read(channel)) {
                 isThere = true;
             }
+            requests += source.requests;
             source.reduceTo(coarse, Math.toIntExact(c * chunk.voxels()));
         }
-        return isThere ? new EncodedChunk(coarse) : EncodedChunk.MISSING;
+        return isThere ? new EncodedChunk(coarse, requests) : EncodedChunk.MISSING;
     }
 
     @Override
-    public byte[] decode(ChunkKey key, EncodedChunk encoded) {
-        return encoded.isMissing() ? finer.decode(key, encoded) : encoded.bytes();
+    public void decode(ChunkKey key, EncodedChunk encoded, byte[] voxels) {
+        if (encoded.isMissing()) {
+            finer.decode(key, encoded, voxels);
+            return;
+        }
+        System.arraycopy(encoded.bytes(), 0, voxels, 0, voxels.length);
     }
 
     /** The finer voxels that one channel of a chunk is made of, as far as there are any; the rest is not looked at. */
@@ -119,6 +125,7 @@ final class CoarserImage implements SourceImage {
         private final Extent coarse;
         private final Box box;
         private final byte[] bytes;
+        private int requests;
 
         Source(Box coarse) {
             this.coarse = coarse.size();
@@ -146,6 +153,7 @@ final class CoarserImage implements SourceImage {
             for (ChunkKey key : TouchedChunks.of(finer, channel, box)) {
                 EncodedChunk encoded = finer.fetch(key);
                 isThere |= !encoded.isMissing();
+                requests += encoded.requests();
                 copy(key, channel, finer.decode(key, encoded));
             }
             return isThere;

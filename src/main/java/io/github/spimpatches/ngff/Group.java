@@ -5,6 +5,7 @@ import io.github.spimpatches.problem.InputProblem;
 import io.github.spimpatches.storage.Location;
 import io.github.spimpatches.storage.Storage;
 import io.github.spimpatches.zarr.JsonFields;
+import io.github.spimpatches.zarr.ZarrArray;
 import io.github.spimpatches.zarr.ZarrFormat;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -18,8 +19,11 @@ import java.util.stream.Collectors;
  *
  * @param attributes all of them
  * @param ome those that NGFF defines: the same object up to 0.4, {@code ome} from 0.5 on
+ * @param consolidated the metadata of all arrays below, by path, of a Zarr v2 store that keeps them in {@code .zmetadata}
+ *     only; empty for any other, since each array's own file is what its writer changes last
  */
-record Group(Location where, ZarrFormat format, JsonFields attributes, JsonFields ome) {
+record Group(
+        Location where, ZarrFormat format, JsonFields attributes, JsonFields ome, Optional<JsonFields> consolidated) {
     private static final int METADATA_LIMIT = 64 << 20;
     private static final int LISTED = 12;
 
@@ -50,21 +54,44 @@ record Group(Location where, ZarrFormat format, JsonFields attributes, JsonField
             if (json.at("node_type").asText("").equals("array")) {
                 throw isArray(where);
             }
+            ZarrFormat.V3.requireGroup(json);
             JsonFields attributes = json.objectOrEmpty("attributes");
             JsonFields ome = attributes.has("ome") ? attributes.object("ome") : attributes;
-            return Optional.of(new Group(where, ZarrFormat.V3, attributes, ome));
+            return Optional.of(new Group(where, ZarrFormat.V3, attributes, ome, Optional.empty()));
         }
         Location file = where.resolve(".zattrs");
-        Optional<byte[]> v2 = storage.readWhole(file, METADATA_LIMIT);
-        if (v2.isPresent()) {
-            JsonFields attributes = JsonFields.parse(file.uri(), v2.get());
-            return Optional.of(new Group(where, ZarrFormat.V2, attributes, attributes));
+        Optional<byte[]> attributes = storage.readWhole(file, METADATA_LIMIT);
+        Location groupFile = where.resolve(".zgroup");
+        Optional<byte[]> group = storage.readWhole(groupFile, METADATA_LIMIT);
+        if (group.isPresent()) {
+            ZarrFormat.V2.requireGroup(JsonFields.parse(groupFile.uri(), group.get()));
         }
-        if (storage.size(where.resolve(".zgroup")).isPresent()) {
-            JsonFields none = JsonFields.parse(file.uri(), new byte[] {'{', '}'});
-            return Optional.of(new Group(where, ZarrFormat.V2, none, none));
+        if (attributes.isEmpty() && group.isEmpty()) {
+            return consolidated(storage, where);
         }
-        return Optional.empty();
+        JsonFields found = JsonFields.parse(file.uri(), attributes.orElse(new byte[] {'{', '}'}));
+        return Optional.of(new Group(where, ZarrFormat.V2, found, found, Optional.empty()));
+    }
+
+    private static Optional<Group> consolidated(Storage storage, Location where) throws IOException {
+        Location file = where.resolve(".zmetadata");
+        Optional<byte[]> bytes = storage.readWhole(file, METADATA_LIMIT);
+        if (bytes.isEmpty()) {
+            return Optional.empty();
+        }
+        JsonFields all = JsonFields.parse(file.uri(), bytes.get()).object("metadata");
+        ZarrFormat.V2.requireGroup(all.object(".zgroup"));
+        JsonFields attributes = all.objectOrEmpty(".zattrs");
+        return Optional.of(new Group(where, ZarrFormat.V2, attributes, attributes, Optional.of(all)));
+    }
+
+    /** Opens one of the arrays below. */
+    ZarrArray array(Storage storage, String path) throws IOException {
+        Location folder = where.resolve(path);
+        String key = path.replaceAll("^/+|/+$", "") + "/.zarray";
+        return consolidated.isPresent() && consolidated.get().has(key)
+                ? ZarrArray.open(storage, folder, consolidated.get().object(key))
+                : ZarrArray.open(storage, folder, format);
     }
 
     boolean isMultiscale() {

@@ -70,6 +70,11 @@ record LevelArray(ZarrArray array, String path, int xAxis, int yAxis, int zAxis,
         return channelAxis < 0 ? 1 : array.chunkShape().get(channelAxis);
     }
 
+    /** Voxels along x that one file holds. */
+    int shardX() {
+        return array.shardShape().orElse(array.chunkShape()).get(xAxis);
+    }
+
     PixelType type() {
         return PixelType.valueOf(array.type().decoded().name());
     }

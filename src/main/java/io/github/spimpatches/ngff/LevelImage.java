@@ -9,6 +9,7 @@ import io.github.spimpatches.image.PixelType;
 import io.github.spimpatches.image.SourceImage;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.List;
 
 /** One level as the rooms above see it: axes c, z, y, x, whatever the array's own are. */
 final class LevelImage implements SourceImage {
@@ -77,11 +78,22 @@ final class LevelImage implements SourceImage {
     }
 
     @Override
-    public byte[] decode(ChunkKey key, EncodedChunk encoded) {
+    public int chunksInARow() {
+        return level.shardX() / chunkShape.voxels().x();
+    }
+
+    @Override
+    public List<EncodedChunk> fetchRow(ChunkKey first, int count) throws IOException {
+        return count == 1 ? List.of(fetch(first)) : level.array().fetchRow(index(first), level.xAxis(), count);
+    }
+
+    @Override
+    public void decode(ChunkKey key, EncodedChunk encoded, byte[] voxels) {
         if (encoded.isMissing()) {
-            return filled();
+            fill(voxels);
+            return;
         }
-        return level.array().decode(index(key), encoded.bytes(), strides, counts, (int) chunkShape.values());
+        level.array().decode(index(key), encoded.bytes(), strides, counts, voxels);
     }
 
     @Override
@@ -89,17 +101,13 @@ final class LevelImage implements SourceImage {
         return level.array().fillValue();
     }
 
-    private byte[] filled() {
+    private void fill(byte[] voxels) {
         byte[] fill = fillValue();
-        byte[] chunk = new byte[Math.toIntExact(chunkShape.values() * fill.length)];
         for (int i = 0; i < fill.length; i++) {
-            if (fill[i] != 0) {
-                for (int at = i; at < chunk.length; at += fill.length) {
-                    chunk[at] = fill[i];
-                }
+            for (int at = i; at < voxels.length; at += fill.length) {
+                voxels[at] = fill[i];
             }
         }
-        return chunk;
     }
 
     private int[] index(ChunkKey key) {

@@ -11,12 +11,11 @@ import java.util.Optional;
 /**
  * One entry of {@code multiscales}, whichever NGFF version wrote it.
  *
- * @param version as stated; {@code ?} where it is not
  * @param name the image's name; empty where it has none
  * @param axes in the order of the arrays' axes
  * @param datasets the levels, the finest first
  */
-record Multiscale(String version, String name, List<Axis> axes, List<Dataset> datasets) {
+record Multiscale(NgffVersion version, String name, List<Axis> axes, List<Dataset> datasets) {
 
     /**
      * One level.
@@ -35,9 +34,7 @@ record Multiscale(String version, String name, List<Axis> axes, List<Dataset> da
 
     /** @param ome the object that holds {@code multiscales} and, from 0.5 on, {@code version} */
     static Multiscale parse(JsonFields ome, JsonFields fields) {
-        String version = ome.optionalText("version")
-                .or(() -> fields.optionalText("version"))
-                .orElse("?");
+        NgffVersion version = NgffVersion.of(ome, fields);
         List<Axis> axes = axes(fields);
         requireSpace(fields, axes);
         List<JsonFields> last = fields.objectsOrNone("coordinateTransformations");

@@ -72,25 +72,32 @@ public final class OmeZarr {
      * @throws IOException where the store fails
      */
     public static OmeZarr open(Storage storage, Location where, GeometryOptions options) throws IOException {
-        Group group = Group.read(storage, where);
-        if (!group.isMultiscale()) {
-            Location series = group.onlySeries(storage);
-            group = Group.read(storage, series);
-            if (!group.isMultiscale()) {
-                throw new InputProblem("Cannot read " + series + ": it holds no image (no multiscales).");
-            }
-        }
+        Group group = imageGroup(storage, where);
         var multiscales = group.ome().objects("multiscales");
         Multiscale multiscale = Multiscale.parse(group.ome(), multiscales.get(0));
         List<String> notes = new ArrayList<>();
         if (multiscales.size() > 1) {
             notes.add(group.where() + " holds " + multiscales.size() + " multiscales; the first is taken.");
         }
+        multiscale.version().warning().ifPresent(warning -> notes.add(group.where() + " " + warning));
         var levels = new AtomicReferenceArray<LevelArray>(multiscale.datasets().size());
         LevelArray finest = openLevel(storage, group, multiscale, 0);
         levels.set(0, finest);
         List<Channel> channels = OmeroChannels.of(group.ome(), finest.channels());
         return new OmeZarr(storage, group, multiscale, options, channels, notes, levels, null);
+    }
+
+    private static Group imageGroup(Storage storage, Location where) throws IOException {
+        Group group = Group.read(storage, where);
+        if (group.isMultiscale()) {
+            return group;
+        }
+        Location series = group.onlySeries(storage);
+        Group image = Group.read(storage, series);
+        if (!image.isMultiscale()) {
+            throw new InputProblem("Cannot read " + series + ": it holds no image (no multiscales).");
+        }
+        return image;
     }
 
     /**
@@ -117,7 +124,7 @@ public final class OmeZarr {
 
     /** NGFF version as stated; {@code ?} where it is not. */
     public String version() {
-        return multiscale.version();
+        return multiscale.version().text();
     }
 
     /** The image's name; empty where it has none. */
@@ -386,7 +393,7 @@ public final class OmeZarr {
     private static LevelArray openLevel(Storage storage, Group group, Multiscale multiscale, int level)
             throws IOException {
         String path = multiscale.datasets().get(level).path();
-        ZarrArray array = ZarrArray.open(storage, group.where().resolve(path), group.format());
+        ZarrArray array = group.array(storage, path);
         return LevelArray.of(array, path, multiscale.axes());
     }
 }

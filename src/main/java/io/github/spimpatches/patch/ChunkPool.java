@@ -4,10 +4,8 @@ import io.github.spimpatches.image.ChunkKey;
 import io.github.spimpatches.image.EncodedChunk;
 import io.github.spimpatches.image.SourceImage;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.Iterator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -32,7 +30,10 @@ public final class ChunkPool {
         EncodedChunk fetch(SourceImage image, ChunkKey key) throws IOException;
     }
 
-    /** Decoded bytes as {@link SourceImage#decode} gives them, or null where every value is fill. Not copied. */
+    /**
+     * Decoded bytes as {@link SourceImage#decode} gives them, or null where every value is fill. Not copied: once the use
+     * has ended they may become another chunk's.
+     */
     @SuppressWarnings("ArrayRecordComponent")
     public record Lease(byte[] bytes, long bytesRead, int requests, int decoded, int reread, int absent) {}
 
@@ -40,16 +41,20 @@ public final class ChunkPool {
         private long expected;
         private int inUse;
         private CompletableFuture<byte[]> chunk;
-        private long bytes;
+        private int bytes;
         private boolean givenUp;
     }
 
     private static final byte[] FILL = new byte[0];
 
     private final long boundBytes;
+    private final Map<Id, Slot> slots = new HashMap<>();
 
-    /** In order of last use, so that the first droppable one is the one to drop. */
-    private final Map<Id, Slot> slots = new LinkedHashMap<>(1024, 0.75f, true);
+    /** Chunks that are not in use and not expected, the longest unused first. */
+    private final Map<Id, Slot> spare = new LinkedHashMap<>();
+
+    /** Chunks that are not in use but expected, the longest unused first. */
+    private final Map<Id, Slot> awaited = new LinkedHashMap<>();
 
     private long bytesHeld;
     private long peakBytes;
@@ -60,14 +65,16 @@ public final class ChunkPool {
 
     /** Announces one use of a chunk; each is matched by one {@link #acquire} and {@link #release}, or a {@link #forgo}. */
     public synchronized void expect(Id id) {
-        slots.computeIfAbsent(id, any -> new Slot()).expected++;
+        Slot slot = slots.computeIfAbsent(id, any -> new Slot());
+        slot.expected++;
+        settle(id, slot);
     }
 
     /** Takes back one announced use that will not be made. */
     public synchronized void forgo(Id id) {
         Slot slot = slots.get(id);
         slot.expected--;
-        forget(id, slot);
+        settle(id, slot);
     }
 
     /**
@@ -84,6 +91,7 @@ public final class ChunkPool {
         synchronized (this) {
             Slot slot = slots.get(id);
             slot.inUse++;
+            settle(id, slot);
             if (slot.chunk == null) {
                 slot.chunk = new CompletableFuture<>();
                 mine = true;
@@ -99,7 +107,9 @@ public final class ChunkPool {
             return new Lease(bytes == FILL ? null : bytes, 0, 0, 0, 0, 0);
         } catch (IOException | RuntimeException e) {
             synchronized (this) {
-                slots.get(id).inUse--;
+                Slot slot = slots.get(id);
+                slot.inUse--;
+                settle(id, slot);
             }
             throw e;
         }
@@ -110,7 +120,7 @@ public final class ChunkPool {
         Slot slot = slots.get(id);
         slot.inUse--;
         slot.expected--;
-        forget(id, slot);
+        settle(id, slot);
         makeRoom(0);
     }
 
@@ -125,6 +135,12 @@ public final class ChunkPool {
         bytesHeld -= bytes;
     }
 
+    /** Whether the chunk is here, or being loaded. */
+    synchronized boolean holds(Id id) {
+        Slot slot = slots.get(id);
+        return slot != null && slot.chunk != null;
+    }
+
     /** The most bytes held at any one time. */
     public synchronized long peakBytes() {
         return peakBytes;
@@ -136,25 +152,20 @@ public final class ChunkPool {
             EncodedChunk encoded = fetch.fetch(image, id.key());
             if (encoded.isMissing()) {
                 chunk.complete(FILL);
-                return new Lease(null, 0, 1, 0, 0, 1);
+                return new Lease(null, 0, encoded.requests(), 0, 0, 1);
             }
-            long size = image.chunkShape().values() * image.type().bytes();
-            synchronized (this) {
-                makeRoom(size);
-                bytesHeld += size;
-                peakBytes = Math.max(peakBytes, bytesHeld);
-                slots.get(id).bytes = size;
-            }
-            byte[] bytes = image.decode(id.key(), encoded);
-            chunk.complete(bytes);
-            return new Lease(bytes, encoded.size(), 1, 1, reread, 0);
+            byte[] room = room(id, image.chunkBytes());
+            image.decode(id.key(), encoded, room);
+            chunk.complete(room);
+            return new Lease(room, encoded.size(), encoded.requests(), 1, reread, 0);
         } catch (IOException | RuntimeException | Error e) {
             synchronized (this) {
                 Slot slot = slots.get(id);
                 bytesHeld -= slot.bytes;
                 slot.bytes = 0;
-                slot.inUse--;
                 slot.chunk = null;
+                slot.inUse--;
+                settle(id, slot);
             }
             chunk.completeExceptionally(e);
             throw e;
@@ -178,38 +189,49 @@ public final class ChunkPool {
         }
     }
 
-    /** A slot that nobody expects and that holds nothing is not kept. */
-    private void forget(Id id, Slot slot) {
-        if (slot.expected <= 0 && slot.inUse == 0 && slot.bytes == 0) {
+    /** Puts a slot where its counts say that it belongs; one that nobody expects and that holds nothing is not kept. */
+    private void settle(Id id, Slot slot) {
+        spare.remove(id);
+        awaited.remove(id);
+        if (slot.inUse > 0) {
+            return;
+        }
+        if (slot.bytes > 0) {
+            (slot.expected > 0 ? awaited : spare).put(id, slot);
+        } else if (slot.expected <= 0) {
             slots.remove(id);
         }
     }
 
-    private void makeRoom(long bytes) {
-        if (bytesHeld + bytes <= boundBytes) {
-            return;
+    /**
+     * Room for a chunk that is about to be decoded: where another one of its size has to go for it, that one's. A long run
+     * so comes to reuse its arrays, which neither the collector nor the kernel then has to clear.
+     */
+    private byte[] room(Id id, int size) {
+        byte[] left;
+        synchronized (this) {
+            left = makeRoom(size);
+            bytesHeld += size;
+            peakBytes = Math.max(peakBytes, bytesHeld);
+            slots.get(id).bytes = size;
         }
-        drop(bytes, false);
-        drop(bytes, true);
+        return left == null ? new byte[size] : left;
     }
 
-    private void drop(long bytes, boolean alsoExpected) {
-        List<Id> empty = new ArrayList<>();
-        Iterator<Map.Entry<Id, Slot>> entries = slots.entrySet().iterator();
-        while (bytesHeld + bytes > boundBytes && entries.hasNext()) {
-            Map.Entry<Id, Slot> entry = entries.next();
-            Slot slot = entry.getValue();
-            boolean droppable = slot.inUse == 0 && slot.bytes > 0 && (alsoExpected || slot.expected <= 0);
-            if (droppable) {
-                bytesHeld -= slot.bytes;
-                slot.bytes = 0;
-                slot.chunk = null;
-                slot.givenUp = true;
-                if (slot.expected <= 0) {
-                    empty.add(entry.getKey());
-                }
-            }
+    /** Drops what has to go; returns the array of one that had just this size, if there was one. */
+    private byte[] makeRoom(long size) {
+        byte[] fitting = null;
+        while (bytesHeld + size > boundBytes && !(spare.isEmpty() && awaited.isEmpty())) {
+            Map<Id, Slot> from = spare.isEmpty() ? awaited : spare;
+            Map.Entry<Id, Slot> oldest = from.entrySet().iterator().next();
+            Slot slot = oldest.getValue();
+            bytesHeld -= slot.bytes;
+            fitting = slot.bytes == size ? slot.chunk.join() : fitting;
+            slot.bytes = 0;
+            slot.chunk = null;
+            slot.givenUp = true;
+            settle(oldest.getKey(), slot);
         }
-        empty.forEach(slots::remove);
+        return fitting;
     }
 }

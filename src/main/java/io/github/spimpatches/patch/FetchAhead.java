@@ -5,8 +5,9 @@ import io.github.spimpatches.image.EncodedChunk;
 import io.github.spimpatches.image.SourceImage;
 import java.io.IOException;
 import java.io.InterruptedIOException;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -16,13 +17,14 @@ import java.util.concurrent.Future;
 
 /**
  * Keeps requests for the chunks to come in flight while a task computes: on a store where a request takes 100 ms, this
- * decides the speed. Local files are read when they are needed, which costs less.
+ * decides the speed. Neighbours in one shard are one request. Local files are read when they are needed, which costs less.
  *
- * <p>One for each task; the threads that wait are shared by the JVM. What is fetched and not yet used is bounded by
- * {@value #IN_FLIGHT} chunks.
+ * <p>One for each task; the threads that wait are shared by the JVM. What is fetched and not yet used is bounded in
+ * requests, and in bytes as if nothing were compressed.
  */
 final class FetchAhead implements ChunkPool.Fetch, AutoCloseable {
-    private static final int IN_FLIGHT = 64;
+    private static final int REQUESTS = 64;
+    private static final long BYTES = 128L << 20;
     private static final int THREADS = 128;
 
     private static final ExecutorService WAITERS = Executors.newFixedThreadPool(THREADS, task -> {
@@ -34,27 +36,46 @@ final class FetchAhead implements ChunkPool.Fetch, AutoCloseable {
     /** A chunk that will be needed. */
     record Need(SourceImage image, ChunkPool.Id id) {}
 
-    private final Iterator<Need> needs;
-    private final Map<ChunkPool.Id, Future<EncodedChunk>> inFlight = new LinkedHashMap<>();
+    /** Chunks side by side along x, got by one request. */
+    private record Row(Need first, int count, long bytes, Future<List<EncodedChunk>> chunks) {}
 
-    /** @param needs in the order of their first use, each once */
-    FetchAhead(List<Need> needs) {
-        this.needs = needs.iterator();
+    private final ChunkPool pool;
+    private final Deque<Need> needs;
+    private final Map<ChunkPool.Id, Row> rows = new HashMap<>();
+
+    /** Those of {@link #rows}, each once, in the order of their use. */
+    private final Deque<Row> inFlight = new ArrayDeque<>();
+
+    private long bytesInFlight;
+
+    /**
+     * @param needs in the order of their first use, each once
+     * @param pool what it holds already is not fetched
+     */
+    FetchAhead(List<Need> needs, ChunkPool pool) {
+        this.needs = new ArrayDeque<>(needs);
+        this.pool = pool;
     }
 
     @Override
     public EncodedChunk fetch(SourceImage image, ChunkKey key) throws IOException {
-        Future<EncodedChunk> ahead = take(new ChunkPool.Id(image.where(), key));
+        ChunkPool.Id id = new ChunkPool.Id(image.where(), key);
+        Row row = take(id);
         fill();
-        if (ahead == null) {
+        row = row == null ? take(id) : row;
+        if (row == null) {
             return image.fetch(key);
         }
         try {
-            return ahead.get();
+            return row.chunks.get().get(key.x() - row.first.id().key().x());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new InterruptedIOException("interrupted while waiting for " + image.where());
         } catch (ExecutionException e) {
+            if (row.count > 1) {
+                // Another chunk of the row may be the bad one.
+                return image.fetch(key);
+            }
             if (e.getCause() instanceof IOException io) {
                 throw io;
             }
@@ -65,35 +86,75 @@ final class FetchAhead implements ChunkPool.Fetch, AutoCloseable {
         }
     }
 
-    /** Chunks are used in the order of the needs: those before this one were found decoded, and are let go. */
-    private Future<EncodedChunk> take(ChunkPool.Id id) {
-        if (!inFlight.containsKey(id)) {
-            return null;
+    /**
+     * The row of this chunk; null where it is not in flight. Chunks are used in the order of the needs: rows before this
+     * one were found decoded, and are let go.
+     */
+    private Row take(ChunkPool.Id id) {
+        Row row = rows.remove(id);
+        while (row != null && !row.equals(inFlight.peekFirst())) {
+            letGo(inFlight.removeFirst());
         }
-        Iterator<Map.Entry<ChunkPool.Id, Future<EncodedChunk>>> oldest =
-                inFlight.entrySet().iterator();
-        while (true) {
-            Map.Entry<ChunkPool.Id, Future<EncodedChunk>> entry = oldest.next();
-            oldest.remove();
-            if (entry.getKey().equals(id)) {
-                return entry.getValue();
-            }
-            entry.getValue().cancel(true);
+        return row;
+    }
+
+    private void letGo(Row row) {
+        bytesInFlight -= row.bytes;
+        row.chunks.cancel(true);
+        for (int n = 0; n < row.count; n++) {
+            rows.remove(beside(row.first.id(), n));
         }
     }
 
     private void fill() {
-        while (inFlight.size() < IN_FLIGHT && needs.hasNext()) {
-            Need need = needs.next();
-            inFlight.put(
-                    need.id(), WAITERS.submit(() -> need.image().fetch(need.id().key())));
+        while (!needs.isEmpty() && inFlight.size() < REQUESTS && bytesInFlight < BYTES) {
+            Need first = needs.removeFirst();
+            if (pool.holds(first.id())) {
+                continue;
+            }
+            int count = 1;
+            while (continues(first, count)) {
+                needs.removeFirst();
+                count++;
+            }
+            send(first, count);
         }
+    }
+
+    /** Whether the next need is the neighbour of a row so far, in the same shard. */
+    private boolean continues(Need first, int count) {
+        int together = first.image().chunksInARow();
+        int x = first.id().key().x() + count;
+        Need next = needs.peekFirst();
+        return next != null
+                && x % together != 0
+                && next.id().equals(beside(first.id(), count))
+                && !pool.holds(next.id());
+    }
+
+    private void send(Need first, int count) {
+        SourceImage image = first.image();
+        ChunkKey key = first.id().key();
+        long bytes = (long) count * image.chunkBytes();
+        Row row = new Row(first, count, bytes, WAITERS.submit(() -> image.fetchRow(key, count)));
+        inFlight.addLast(row);
+        bytesInFlight += bytes;
+        for (int n = 0; n < count; n++) {
+            rows.put(beside(first.id(), n), row);
+        }
+    }
+
+    private static ChunkPool.Id beside(ChunkPool.Id id, int n) {
+        ChunkKey key = id.key();
+        return new ChunkPool.Id(id.where(), new ChunkKey(key.c(), key.z(), key.y(), key.x() + n));
     }
 
     /** What was fetched in vain (a chunk that another task had decoded meanwhile) is let go. */
     @Override
     public void close() {
-        inFlight.values().forEach(future -> future.cancel(true));
+        inFlight.forEach(row -> row.chunks.cancel(true));
         inFlight.clear();
+        rows.clear();
+        needs.clear();
     }
 }

@@ -113,7 +113,7 @@ public final class PatchEngine implements LabelExtractor {
                         .forEach(id -> needs.add(new FetchAhead.Need(job.image, id)));
             }
         }
-        try (FetchAhead ahead = new FetchAhead(List.copyOf(needs))) {
+        try (FetchAhead ahead = new FetchAhead(List.copyOf(needs), reads.pool())) {
             for (Job job : jobs) {
                 PatchReader reader = new PatchReader(job.image, job.source.channel(), job.box, reads.pool(), ahead);
                 reader.expect();
@@ -260,9 +260,9 @@ public final class PatchEngine implements LabelExtractor {
         /** The voxels as the file holds them: streamed, unless the whole patch decides what becomes of each. */
         PatchFile.Voxels voxels(PatchReader reader, ChunkPool pool) {
             return type == image.type()
-                    ? reader::writeTo
+                    ? reader
                     : new StretchedVoxels(
-                            image.type(), box.size(), extraction.look().seed(), reader, pool)::writeTo;
+                            image.type(), box.size(), extraction.look().seed(), reader, pool);
         }
 
         /** Whether a file of this size can be this patch: an uncompressed one has exactly one size. */

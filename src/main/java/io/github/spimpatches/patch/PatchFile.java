@@ -15,6 +15,9 @@ final class PatchFile {
 
     /** A patch's voxels, as its file holds them. */
     interface Voxels {
+        /** Bytes of one voxel. */
+        int voxelBytes();
+
         void writeTo(Sink sink) throws IOException;
     }
 
@@ -32,7 +35,7 @@ final class PatchFile {
                     voxels.writeTo(checksum);
                 }
                 case NII_GZ -> {
-                    try (GzipSink gzip = new GzipSink(checksum, compression)) {
+                    try (GzipSink gzip = new GzipSink(checksum, compression, voxels.voxelBytes())) {
                         gzip.write(header, 0, header.length);
                         voxels.writeTo(gzip);
                         gzip.finish();

@@ -18,8 +18,13 @@ import java.util.List;
  * <p>One layer of chunks (those that share their place along z) is in use at a time. Rows are copied as bytes whatever
  * the voxel type.
  */
-final class PatchReader {
-    static final int SLAB_BYTES = 1 << 20;
+final class PatchReader implements PatchFile.Voxels {
+    /**
+     * Small enough to stay in a core's own cache from the copying of rows through checksum or compression to the kernel.
+     */
+    static final int SLAB_BYTES = 1 << 18;
+
+    private static final ThreadLocal<byte[]> SLAB = ThreadLocal.withInitial(() -> new byte[SLAB_BYTES]);
 
     private final SourceImage image;
     private final int channel;
@@ -57,6 +62,11 @@ final class PatchReader {
         return chunks;
     }
 
+    @Override
+    public int voxelBytes() {
+        return image.type().bytes();
+    }
+
     ReadCounts counts() {
         return counts;
     }
@@ -69,11 +79,13 @@ final class PatchReader {
     }
 
     /** Writes all voxels of the patch, reading its chunks. */
-    void writeTo(Sink sink) throws IOException {
+    @Override
+    public void writeTo(Sink sink) throws IOException {
         Extent size = box.size();
         int planeBytes = size.x() * size.y() * image.type().bytes();
         int planes = Math.max(1, Math.min(size.z(), SLAB_BYTES / planeBytes));
-        byte[] slab = new byte[planes * planeBytes];
+        byte[] kept = SLAB.get();
+        byte[] slab = planes * planeBytes <= kept.length ? kept : new byte[planes * planeBytes];
         Layer layer = null;
         try {
             for (int z = 0; z < size.z(); ) {

@@ -25,7 +25,7 @@ import java.util.TreeMap;
  */
 final class Provenance {
     /** Raised whenever the same settings come to give other bytes. */
-    private static final int FORMAT = 1;
+    private static final int FORMAT = 2;
 
     private static final ObjectMapper JSON = new ObjectMapper();
 

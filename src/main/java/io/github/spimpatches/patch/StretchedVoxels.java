@@ -9,9 +9,16 @@ import java.io.IOException;
  * A patch's voxels stretched to uint8. The percentiles need all of them, so the patch is whole in memory meanwhile; the
  * chunk pool counts it, and makes room for it.
  */
-record StretchedVoxels(PixelType type, Extent size, long seed, PatchReader reader, ChunkPool pool) {
+record StretchedVoxels(PixelType type, Extent size, long seed, PatchReader reader, ChunkPool pool)
+        implements PatchFile.Voxels {
 
-    void writeTo(Sink sink) throws IOException {
+    @Override
+    public int voxelBytes() {
+        return 1;
+    }
+
+    @Override
+    public void writeTo(Sink sink) throws IOException {
         long held = Uint8Stretch.bytesInMemory(type, size);
         pool.hold(held);
         try {

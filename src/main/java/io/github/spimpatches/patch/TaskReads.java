@@ -63,6 +63,11 @@ public final class TaskReads {
         return pool;
     }
 
+    /** The most bytes of decoded chunks that were held at any one time. */
+    public long poolPeakBytes() {
+        return pool.peakBytes();
+    }
+
     /** Opens an image level, once for all tasks. */
     SourceImage image(PatchSource source) throws IOException {
         synchronized (images) {

@@ -21,9 +21,11 @@ import java.util.TreeMap;
 /**
  * Everything that was decided before extraction starts. Immutable.
  *
+ * @param division to which part of the data each centre belongs
  * @param notes what a user may want to know though nothing is wrong, one line each
  */
-public record Plan(Cohort cohort, Settings settings, List<SubjectPlan> subjects, List<String> notes) {
+public record Plan(
+        Cohort cohort, Settings settings, List<SubjectPlan> subjects, Division division, List<String> notes) {
 
     public Plan {
         subjects = List.copyOf(subjects);
@@ -37,7 +39,7 @@ public record Plan(Cohort cohort, Settings settings, List<SubjectPlan> subjects,
             for (RegionDraw draw : planned.draws()) {
                 int number = 1;
                 for (DrawnCentre drawn : draw.centres()) {
-                    centres.add(centre(planned.subject(), draw.region(), drawn, number++));
+                    centres.add(division.placed(centre(planned.subject(), draw, drawn, number++)));
                 }
             }
         }
@@ -50,7 +52,7 @@ public record Plan(Cohort cohort, Settings settings, List<SubjectPlan> subjects,
         List<Shortfall> shortfalls = new ArrayList<>();
         for (SubjectPlan planned : subjects) {
             for (RegionDraw draw : planned.draws()) {
-                if (draw.centres().size() < settings.patchesPerLabel()) {
+                if (draw.isShort()) {
                     Region region = draw.region();
                     shortfalls.add(new Shortfall(
                             planned.subject().id(),
@@ -58,7 +60,7 @@ public record Plan(Cohort cohort, Settings settings, List<SubjectPlan> subjects,
                             region.index(),
                             region.name(),
                             region.abbreviation(),
-                            settings.patchesPerLabel(),
+                            draw.requested(),
                             draw.voxels(),
                             draw.eligible().isPresent() ? draw.eligible().getAsLong() : null,
                             draw.centres().size(),
@@ -102,7 +104,8 @@ public record Plan(Cohort cohort, Settings settings, List<SubjectPlan> subjects,
         return Estimate.of(subjects);
     }
 
-    private Centre centre(Subject subject, Region region, DrawnCentre drawn, int number) {
+    private Centre centre(Subject subject, RegionDraw draw, DrawnCentre drawn, int number) {
+        Region region = draw.region();
         return new Centre(
                 subject.id(),
                 subject.session(),
@@ -117,6 +120,9 @@ public record Plan(Cohort cohort, Settings settings, List<SubjectPlan> subjects,
                 drawn.j(),
                 drawn.k(),
                 drawn.labelFraction(),
-                1.0);
+                drawn.weight(),
+                draw.sampler(),
+                null,
+                null);
     }
 }

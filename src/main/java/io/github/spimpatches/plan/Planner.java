@@ -7,15 +7,19 @@ import io.github.spimpatches.atlas.LabelVolume;
 import io.github.spimpatches.atlas.Region;
 import io.github.spimpatches.atlas.Regions;
 import io.github.spimpatches.bids.Cohort;
+import io.github.spimpatches.bids.ParticipantsTable;
 import io.github.spimpatches.bids.Subject;
 import io.github.spimpatches.config.Preset;
 import io.github.spimpatches.config.Settings;
+import io.github.spimpatches.config.Splits;
 import io.github.spimpatches.problem.InputProblem;
 import io.github.spimpatches.problem.Problems;
 import io.github.spimpatches.sampling.CentreDraw;
 import io.github.spimpatches.sampling.DrawRequest;
 import io.github.spimpatches.sampling.PatchFrame;
 import io.github.spimpatches.sampling.RegionDraw;
+import io.github.spimpatches.sampling.Sampler;
+import io.github.spimpatches.sampling.Spacing;
 import io.github.spimpatches.storage.Location;
 import io.github.spimpatches.storage.Storage;
 import java.io.IOException;
@@ -28,6 +32,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** Makes the plan of a cohort: opens, checks, draws. One label volume is in memory at a time. */
 public final class Planner {
@@ -39,6 +45,7 @@ public final class Planner {
     private final Settings settings;
     private final Map<Location, LabelTable> tables = new HashMap<>();
     private final Set<String> notes = new LinkedHashSet<>();
+    private EarlierCentres earlier;
 
     private Planner(Storage storage, Settings settings) {
         this.storage = storage;
@@ -71,7 +78,10 @@ public final class Planner {
     }
 
     private Plan plan(Cohort cohort) throws IOException {
+        Map<String, String> columns = participantColumns(cohort);
+        earlier = EarlierCentres.read(storage, settings.sampling().exclude());
         List<SubjectPlan> opened = sources(cohort, settings, storage, notes);
+        notes.addAll(earlier.notes(cohort));
         Problems problems = new Problems();
         List<SubjectPlan> planned = new ArrayList<>();
         for (SubjectPlan subject : opened) {
@@ -82,7 +92,44 @@ public final class Planner {
             }
         }
         problems.throwIfAny();
-        return new Plan(cohort, settings, planned, List.copyOf(notes));
+        Division division = division(planned, columns);
+        notes.addAll(division.notes());
+        return new Plan(cohort, settings, planned, division, List.copyOf(notes));
+    }
+
+    /** For each subject its group in the one column of the participants that dividing the data needs; else empty. */
+    private Map<String, String> participantColumns(Cohort cohort) throws IOException {
+        Splits splits = settings.splits();
+        if (!splits.needsParticipants()) {
+            return Map.of();
+        }
+        Location file =
+                splits.participants() == null ? cohort.dataset().resolve("participants.tsv") : splits.participants();
+        String column = splits.stratifyBy() == null ? splits.by() : splits.stratifyBy();
+        List<String> subjects =
+                cohort.subjects().stream().map(Subject::id).distinct().toList();
+        return ParticipantsTable.read(storage, file).groups(column, subjects);
+    }
+
+    private Division division(List<SubjectPlan> planned, Map<String, String> groups) {
+        Splits splits = settings.splits();
+        if (splits.isNone()) {
+            return Division.NONE;
+        }
+        SortedMap<String, String> units = new TreeMap<>();
+        for (SubjectPlan subject : planned) {
+            String id = subject.subject().id();
+            if (splits.by().equals(Splits.REGION)) {
+                subject.draws()
+                        .forEach(
+                                draw -> units.put(Integer.toString(draw.region().index()), ""));
+            } else if (splits.by().equals(Splits.SUBJECT)) {
+                units.put(id, groups.getOrDefault(id, ""));
+            } else {
+                units.put(groups.get(id), "");
+            }
+        }
+        return Division.of(splits, settings.seed(), units, splits.by().equals(Splits.SUBJECT) ? Map.of() : groups);
     }
 
     private SubjectPlan draw(SubjectPlan opened) throws IOException {
@@ -111,11 +158,15 @@ public final class Planner {
                 settings.containment(),
                 settings.edge(),
                 settings.jitter(),
-                settings.sampler(),
                 settings.patchesPerLabel(),
                 settings.seed(),
                 subject.id(),
-                subject.atlas());
+                subject.atlas(),
+                switch (settings.sampler()) {
+                    case LOTTERY -> Sampler.LOTTERY;
+                    case NUMPY_LEGACY -> Sampler.NUMPY_LEGACY;
+                },
+                new Spacing(settings.sampling().minDistanceMm(), earlier.of(subject)));
         List<RegionDraw> draws = CentreDraw.draw(request);
         noteRepeats(subject, draws);
         return new SubjectPlan(subject, opened.sources(), draws);

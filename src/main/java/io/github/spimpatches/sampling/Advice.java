@@ -27,13 +27,25 @@ final class Advice {
     private final List<Footprint> footprints;
     private final Footprint largest;
     private final List<RegionMap> layers;
+    private final VoxelRule drawable;
     private final int fullSize;
 
-    Advice(DrawRequest request, List<Footprint> footprints, Footprint largest, List<RegionMap> layers) {
+    /** Whether a voxel may be drawn at all, whatever the size of its patch. */
+    interface VoxelRule {
+        boolean holds(int i, int j, int k);
+    }
+
+    Advice(
+            DrawRequest request,
+            List<Footprint> footprints,
+            Footprint largest,
+            List<RegionMap> layers,
+            VoxelRule drawable) {
         this.request = request;
         this.footprints = footprints;
         this.largest = largest;
         this.layers = layers;
+        this.drawable = drawable;
         Extent patch = largest.frame().patch();
         this.fullSize = Math.max(patch.x(), Math.max(patch.y(), patch.z()));
     }
@@ -41,7 +53,8 @@ final class Advice {
     /** The same draws, those that fall short with advice. */
     List<RegionDraw> complete(List<RegionDraw> draws) {
         int[] lacking = IntStream.range(0, draws.size())
-                .filter(region -> draws.get(region).centres().size() < request.perRegion())
+                .filter(region ->
+                        draws.get(region).isShort() && draws.get(region).advice() == null)
                 .toArray();
         if (lacking.length == 0) {
             return draws;
@@ -77,7 +90,16 @@ final class Advice {
         if (options.isEmpty() && request.edge() == Edge.INSIDE) {
             return "its voxels lie too near the image's border: --edge pad";
         }
-        return options.isEmpty() ? "fewer voxels hold than asked for at any size" : String.join(" or ", options);
+        if (options.isEmpty() && !request.spacing().taken().isEmpty()) {
+            return "earlier runs hold too many of its places: ask for fewer";
+        }
+        return options.isEmpty()
+                ? "fewer voxels hold than asked for at any size"
+                : String.join(" or ", options) + spaced();
+    }
+
+    private String spaced() {
+        return request.spacing().isApart() ? ", as far as --min-distance leaves room" : "";
     }
 
     private static String option(Extent size) {
@@ -142,7 +164,8 @@ final class Advice {
             }
             Slabs.walk(layer.extent().z(), (from, to) -> {
                 long[] own = new long[sizes.length];
-                Erosion.visit(layer, rules, from, to, (region, i, j, k) -> own[region]++);
+                Erosion.visit(
+                        layer, rules, from, to, (region, i, j, k) -> own[region] += drawable.holds(i, j, k) ? 1 : 0);
                 synchronized (eligible) {
                     for (int region = 0; region < own.length; region++) {
                         eligible[region] += own[region];
@@ -190,7 +213,9 @@ final class Advice {
                                 .map(f -> f.withPatch(scaled(f.frame().patch(), sizes[region])))
                                 .toList();
                         tried(layer, region, (i, j, k) -> {
-                            if (isInside(scaled, i, j, k) && isWhole(scaled, layer, region, i, j, k)) {
+                            if (drawable.holds(i, j, k)
+                                    && isInside(scaled, i, j, k)
+                                    && isWhole(scaled, layer, region, i, j, k)) {
                                 eligible[region]++;
                             }
                         });
@@ -231,14 +256,14 @@ final class Advice {
                 if (separable) {
                     layer.bounds(region).ifPresent(bounds -> new Coverage(largest, layer, region, bounds)
                             .visit((i, j, k, count) -> {
-                                if (reach.isInside(i, j, k)) {
+                                if (reach.isInside(i, j, k) && drawable.holds(i, j, k)) {
                                     // The largest counts have the smallest complements.
                                     best.offer(~count, 0);
                                 }
                             }));
                 } else {
                     tried(layer, region, (i, j, k) -> {
-                        if (isInside(footprints, i, j, k)) {
+                        if (drawable.holds(i, j, k) && isInside(footprints, i, j, k)) {
                             long count = new PatchCover(largest, layer, region).voxels(largest.patchAt(i, j, k));
                             best.offer(~count, 0);
                         }

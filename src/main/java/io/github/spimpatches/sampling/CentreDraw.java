@@ -6,7 +6,7 @@ import io.github.spimpatches.config.Settings.Edge;
 import io.github.spimpatches.geometry.Point;
 import io.github.spimpatches.image.Box;
 import java.util.ArrayList;
-import java.util.Collections;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.OptionalLong;
@@ -20,6 +20,8 @@ import java.util.stream.Stream;
  * containment rule, the centre being the middle of its label voxel. The N eligible voxels with the smallest lottery
  * keys win, in key order. With jitter each winner then moves to the first of sixteen offsets of its key at which its
  * patches still hold to both rules, or stays in the middle where none does.
+ *
+ * <p>{@link Sampler} says whose keys are small, {@link Spacing} what winners keep away from ({@link SpacedDraw}).
  *
  * <p>The {@code numpy-legacy} sampler takes the eligible voxels in numpy's order instead, i slowest, and draws their
  * positions as {@code numpy.random.choice} does, seeded anew for each region; 4 bytes for each eligible voxel of the
@@ -43,6 +45,7 @@ public final class CentreDraw {
     private final List<RegionMap> layers;
     private final RegionMap[] layerOf;
     private final Lottery[] lotteries;
+    private final TakenVoxels taken;
 
     private CentreDraw(DrawRequest request) {
         this.request = request;
@@ -64,58 +67,94 @@ public final class CentreDraw {
                 .map(region -> new Lottery(
                         request.seed(), List.of(request.subject(), request.atlas(), Integer.toString(region.index()))))
                 .toArray(Lottery[]::new);
+        this.taken = TakenVoxels.of(labels, request.spacing().taken());
     }
 
     /** One draw for each region of the request, in its order. */
     public static List<RegionDraw> draw(DrawRequest request) {
         CentreDraw draw = new CentreDraw(request);
-        List<RegionDraw> draws =
-                switch (request.sampler()) {
-                    case LOTTERY ->
-                        draw.footprints.stream().allMatch(Footprint::isSeparable) ? draw.separable() : draw.oblique();
-                    case NUMPY_LEGACY -> draw.likeNumpy();
-                };
-        return new Advice(request, draw.footprints, draw.largest, draw.layers).complete(draws);
+        return new Advice(request, draw.footprints, draw.largest, draw.layers, draw::isDrawable)
+                .complete(draw.chosen());
+    }
+
+    private List<RegionDraw> chosen() {
+        if (request.sampler() == Sampler.NUMPY_LEGACY) {
+            return likeNumpy();
+        }
+        if (request.spacing().isApart()) {
+            return new SpacedDraw(this, request).draw();
+        }
+        return isSeparable() ? separable() : oblique();
+    }
+
+    private boolean isSeparable() {
+        return footprints.stream().allMatch(Footprint::isSeparable);
     }
 
     private List<RegionDraw> separable() {
         int regions = request.regions().size();
-        Tickets tickets = new Tickets(regions, request.perRegion() + RESERVES);
-        if (request.containment().kind() == Containment.Kind.FRACTION) {
+        Tickets tickets =
+                collect(IntStream.range(0, regions).toArray(), request.perRegion() + RESERVES, TicketRule.ANY);
+        return IntStream.range(0, regions)
+                .parallel()
+                .mapToObj(region -> {
+                    List<DrawnCentre> centres = new ArrayList<>();
+                    for (SmallestKeys.Entry entry : tickets.sorted(region)) {
+                        if (centres.size() < request.perRegion() && holds(region, entry)) {
+                            centres.add(centre(region, entry));
+                        }
+                    }
+                    return drawn(region, OptionalLong.of(tickets.eligible[region]), centres, null);
+                })
+                .toList();
+    }
+
+    /** Whether the tickets that {@link #collect} counts are the eligible voxels, no more. */
+    boolean isCounted() {
+        return isSeparable() || request.containment().kind() == Containment.Kind.CENTER;
+    }
+
+    /**
+     * The smallest keys of some regions' eligible voxels that {@code rule} lets in. Where axes are oblique, only the
+     * image's border is looked at, and who is drawn has to be asked again.
+     */
+    Tickets collect(int[] regions, int limit, TicketRule rule) {
+        Tickets tickets = new Tickets(limit, rule);
+        if (!isSeparable()) {
+            Slabs.each(
+                    regions,
+                    region -> layerOf[region].visit(region, (i, j, k) -> {
+                        if (request.edge() == Edge.PAD || isInside(i, j, k)) {
+                            tickets.offer(region, i, j, k);
+                        }
+                    }));
+        } else if (request.containment().kind() == Containment.Kind.FRACTION) {
             Reach reach = Reach.inImage(footprints, request.edge());
             double least = leastVoxels();
-            Slabs.each(IntStream.range(0, regions).toArray(), region -> layerOf[region]
-                    .bounds(region)
-                    .ifPresent(
-                            bounds -> new Coverage(largest, layerOf[region], region, bounds).visit((i, j, k, count) -> {
-                                if (count >= least && reach.isInside(i, j, k)) {
-                                    tickets.offer(region, i, j, k);
-                                }
-                            })));
+            Slabs.each(regions, region -> layerOf[region].bounds(region).ifPresent(bounds -> new Coverage(
+                            largest, layerOf[region], region, bounds)
+                    .visit((i, j, k, count) -> {
+                        if (count >= least && reach.isInside(i, j, k)) {
+                            tickets.offer(region, i, j, k);
+                        }
+                    })));
         } else {
             List<Reach[]> rules = Reach.rules(footprints, request.containment().kind(), request.edge()).stream()
-                    .map(reach -> Collections.nCopies(regions, reach).toArray(Reach[]::new))
+                    .map(reach -> {
+                        Reach[] reachOf = new Reach[request.regions().size()];
+                        IntStream.of(regions).forEach(region -> reachOf[region] = reach);
+                        return reachOf;
+                    })
                     .toList();
             for (RegionMap layer : layers) {
                 Slabs.walk(labels.extent().z(), (from, to) -> {
-                    Tickets own = new Tickets(regions, request.perRegion() + RESERVES);
+                    Tickets own = new Tickets(limit, rule);
                     Erosion.visit(layer, rules, from, to, own::offer);
                     tickets.merge(own);
                 });
             }
         }
-        return IntStream.range(0, regions)
-                .parallel()
-                .mapToObj(region -> {
-                    List<DrawnCentre> centres = new ArrayList<>();
-                    for (SmallestKeys.Entry entry : tickets.smallest[region].sorted()) {
-                        if (centres.size() < request.perRegion() && holds(region, entry)) {
-                            centres.add(centre(region, entry));
-                        }
-                    }
-                    return drawn(region, OptionalLong.of(tickets.eligible[region]), centres);
-                })
-                .toList();
+        return tickets;
     }
 
     private List<RegionDraw> oblique() {
@@ -129,9 +168,9 @@ public final class CentreDraw {
         SmallestKeys likely = new SmallestKeys(4 * request.perRegion() + 64);
         long[] inside = {0};
         layerOf[region].visit(region, (i, j, k) -> {
-            if (request.edge() == Edge.PAD || isInside(i, j, k)) {
+            if (isDrawable(i, j, k) && (request.edge() == Edge.PAD || isInside(i, j, k))) {
                 long voxel = linear(i, j, k);
-                likely.offer(lotteries[region].key(voxel), voxel);
+                likely.offer(key(region, i, j, k, voxel), voxel);
                 inside[0]++;
             }
         });
@@ -142,8 +181,7 @@ public final class CentreDraw {
             }
         }
         if (centres.size() == request.perRegion()) {
-            boolean isCounted = request.containment().kind() == Containment.Kind.CENTER;
-            return drawn(region, isCounted ? OptionalLong.of(inside[0]) : OptionalLong.empty(), centres);
+            return drawn(region, isCounted() ? OptionalLong.of(inside[0]) : OptionalLong.empty(), centres, null);
         }
         return obliqueThroughout(region);
     }
@@ -153,15 +191,15 @@ public final class CentreDraw {
         SmallestKeys smallest = new SmallestKeys(request.perRegion());
         long[] eligible = {0};
         layerOf[region].visit(region, (i, j, k) -> {
-            if (admits(region, i, j, k)) {
+            if (isDrawable(i, j, k) && admits(region, i, j, k)) {
                 long voxel = linear(i, j, k);
-                smallest.offer(lotteries[region].key(voxel), voxel);
+                smallest.offer(key(region, i, j, k, voxel), voxel);
                 eligible[0]++;
             }
         });
         List<DrawnCentre> centres =
                 Stream.of(smallest.sorted()).map(entry -> centre(region, entry)).toList();
-        return drawn(region, OptionalLong.of(eligible[0]), centres);
+        return drawn(region, OptionalLong.of(eligible[0]), centres, null);
     }
 
     private List<RegionDraw> likeNumpy() {
@@ -170,7 +208,7 @@ public final class CentreDraw {
                 .mapToObj(region -> {
                     EligibleInOrder eligible =
                             new EligibleInOrder(visitor -> layerOf[region].visit(region, (i, j, k) -> {
-                                if (admits(region, i, j, k)) {
+                                if (isDrawable(i, j, k) && admits(region, i, j, k)) {
                                     visitor.voxel(i, j, k);
                                 }
                             }));
@@ -182,26 +220,44 @@ public final class CentreDraw {
                             centres.add(centre(region, new SmallestKeys.Entry(lotteries[region].key(at), at)));
                         }
                     }
-                    return drawn(region, OptionalLong.of(eligible.count()), centres);
+                    return drawn(region, OptionalLong.of(eligible.count()), centres, null);
                 })
                 .toList();
     }
 
-    private RegionDraw drawn(int region, OptionalLong eligible, List<DrawnCentre> centres) {
-        return new RegionDraw(request.regions().get(region), layerOf[region].voxels(region), eligible, centres, null);
+    RegionDraw drawn(int region, OptionalLong eligible, List<DrawnCentre> centres, String advice) {
+        return new RegionDraw(
+                request.regions().get(region),
+                layerOf[region].voxels(region),
+                eligible,
+                centres,
+                request.sampler().word(),
+                request.perRegion(),
+                advice);
     }
 
-    private boolean holds(int region, SmallestKeys.Entry entry) {
+    /** Whether a voxel may be drawn at all, wherever patches around it lie. */
+    private boolean isDrawable(int i, int j, int k) {
+        return !taken.contains(linear(i, j, k)) && request.sampler().weight(i, j, k) > 0;
+    }
+
+    private long key(int region, int i, int j, int k, long voxel) {
+        return request.sampler()
+                .key(lotteries[region].key(voxel), request.sampler().weight(i, j, k));
+    }
+
+    boolean holds(int region, SmallestKeys.Entry entry) {
         int[] voxel = voxel(entry.voxel());
         return admits(region, voxel[0], voxel[1], voxel[2]);
     }
 
-    private DrawnCentre centre(int region, SmallestKeys.Entry entry) {
+    DrawnCentre centre(int region, SmallestKeys.Entry entry) {
         int[] voxel = voxel(entry.voxel());
+        long key = lotteries[region].key(entry.voxel());
         for (int attempt = 0; request.jitter() && attempt < JITTER_ATTEMPTS; attempt++) {
-            double i = voxel[0] + Lottery.offset(entry.key(), attempt, 0);
-            double j = voxel[1] + Lottery.offset(entry.key(), attempt, 1);
-            double k = voxel[2] + Lottery.offset(entry.key(), attempt, 2);
+            double i = voxel[0] + Lottery.offset(key, attempt, 0);
+            double j = voxel[1] + Lottery.offset(key, attempt, 1);
+            double k = voxel[2] + Lottery.offset(key, attempt, 2);
             if (admits(region, i, j, k)) {
                 return centre(region, voxel, i, j, k);
             }
@@ -215,7 +271,8 @@ public final class CentreDraw {
                 ? 1
                 : (double) new PatchCover(largest, layerOf[region], region).voxels(largest.patchAt(i, j, k))
                         / largest.frame().patch().voxels();
-        return new DrawnCentre(voxel[0], voxel[1], voxel[2], world, share);
+        double weight = request.sampler().weight(voxel[0], voxel[1], voxel[2]);
+        return new DrawnCentre(voxel[0], voxel[1], voxel[2], world, share, weight);
     }
 
     /** Whether the patches around a centre, in label voxels, hold to both rules. */
@@ -252,29 +309,49 @@ public final class CentreDraw {
         return i + (long) labels.extent().x() * (j + (long) labels.extent().y() * k);
     }
 
-    private int[] voxel(long linear) {
+    int[] voxel(long linear) {
         long nx = labels.extent().x();
         long ny = labels.extent().y();
         return new int[] {(int) (linear % nx), (int) (linear / nx % ny), (int) (linear / nx / ny)};
     }
 
-    /** The eligible voxels of each region, counted, and those with the smallest keys. */
-    private final class Tickets {
-        private final long[] eligible;
-        private final SmallestKeys[] smallest;
+    /** Lets a voxel into the draw, or not. */
+    interface TicketRule {
+        TicketRule ANY = (region, i, j, k, key, voxel) -> true;
 
-        Tickets(int regions, int limit) {
-            eligible = new long[regions];
-            smallest = new SmallestKeys[regions];
-            for (int region = 0; region < regions; region++) {
-                smallest[region] = new SmallestKeys(limit);
-            }
+        boolean letsIn(int region, int i, int j, int k, long key, long voxel);
+    }
+
+    /** The eligible voxels of each region, counted, and those with the smallest keys. */
+    final class Tickets {
+        private final TicketRule rule;
+        private final long[] eligible = new long[request.regions().size()];
+        private final SmallestKeys[] smallest = new SmallestKeys[eligible.length];
+
+        Tickets(int limit, TicketRule rule) {
+            this.rule = rule;
+            Arrays.setAll(smallest, region -> new SmallestKeys(limit));
         }
 
         void offer(int region, int i, int j, int k) {
-            eligible[region]++;
             long voxel = linear(i, j, k);
-            smallest[region].offer(lotteries[region].key(voxel), voxel);
+            double weight = request.sampler().weight(i, j, k);
+            if (weight <= 0 || taken.contains(voxel)) {
+                return;
+            }
+            long key = request.sampler().key(lotteries[region].key(voxel), weight);
+            if (rule.letsIn(region, i, j, k, key, voxel)) {
+                eligible[region]++;
+                smallest[region].offer(key, voxel);
+            }
+        }
+
+        long eligible(int region) {
+            return eligible[region];
+        }
+
+        SmallestKeys.Entry[] sorted(int region) {
+            return smallest[region].sorted();
         }
 
         synchronized void merge(Tickets other) {

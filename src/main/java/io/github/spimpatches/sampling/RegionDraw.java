@@ -11,15 +11,29 @@ import java.util.OptionalLong;
  * @param eligible voxels that may be a centre; empty where an oblique label volume made it enough to know that there
  *     are at least as many as asked for
  * @param centres in key order, at most as many as asked for
+ * @param sampler how they were drawn, in the centres table's word
+ * @param requested how many were asked for
  * @param advice what would satisfy the request, computed; null where it is satisfied
  */
-public record RegionDraw(Region region, long voxels, OptionalLong eligible, List<DrawnCentre> centres, String advice) {
+public record RegionDraw(
+        Region region,
+        long voxels,
+        OptionalLong eligible,
+        List<DrawnCentre> centres,
+        String sampler,
+        int requested,
+        String advice) {
 
     public RegionDraw {
         centres = List.copyOf(centres);
     }
 
+    /** Whether there are fewer than were asked for. */
+    public boolean isShort() {
+        return centres.size() < requested;
+    }
+
     RegionDraw advised(String words) {
-        return new RegionDraw(region, voxels, eligible, centres, words);
+        return new RegionDraw(region, voxels, eligible, centres, sampler, requested, words);
     }
 }

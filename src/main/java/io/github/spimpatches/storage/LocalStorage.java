@@ -62,6 +62,7 @@ public final class LocalStorage implements Storage {
             return Optional.of(readExactly(channel, file, 0, (int) size));
         } catch (IOException e) {
             if (isAbsent(e)) {
+                refuseDanglingLink("read", file);
                 return Optional.empty();
             }
             throw failure("read", file, e);
@@ -243,6 +244,7 @@ public final class LocalStorage implements Storage {
             return Optional.of(Files.readAttributes(path(location), BasicFileAttributes.class));
         } catch (IOException e) {
             if (isAbsent(e)) {
+                refuseDanglingLink("look at", location);
                 return Optional.empty();
             }
             throw failure("look at", location, e);
@@ -257,6 +259,18 @@ public final class LocalStorage implements Storage {
         } catch (NoSuchFileException e) {
             // A dangling link, or a file that went away while the folder was read.
             return Optional.empty();
+        }
+    }
+
+    /**
+     * A link to nothing is no absent file: git-annex and DataLad leave one where a file's content was not fetched, and a
+     * chunk of that kind must not be read as fill.
+     */
+    private static void refuseDanglingLink(String verb, Location file) throws IOException {
+        Path path = path(file);
+        if (Files.isSymbolicLink(path)) {
+            throw new InputProblem("Cannot " + verb + " " + file + ": it is a link to " + Files.readSymbolicLink(path)
+                    + ", which is not there. If git-annex or DataLad made it, fetch its content: datalad get.");
         }
     }
 

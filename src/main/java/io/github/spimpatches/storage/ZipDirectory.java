@@ -33,6 +33,7 @@ final class ZipDirectory {
     private static final int ZIP64_END_LENGTH = 56;
     private static final int MEMBER = 0x02014b50;
     private static final int MEMBER_LENGTH = 46;
+    private static final int LOCAL_HEADER_LENGTH = 30;
     private static final int ZIP64_EXTRA = 1;
     private static final int COMMENT_LIMIT = 65_535;
     /** The end record with the longest comment, and the locator before it; mostly the whole directory of a small one. */
@@ -159,7 +160,7 @@ final class ZipDirectory {
                 throw new InputProblem("Cannot read " + archive + ": its directory has " + length + " bytes, at most "
                         + DIRECTORY_LIMIT + " are supported. Unpack it into a folder.");
             }
-            return new ZipDirectory(members(bytesAt(offset + shift, (int) length), shift), offset + shift);
+            return new ZipDirectory(members(bytesAt(offset + shift, (int) length), offset, shift), offset + shift);
         }
 
         private int findEnd() {
@@ -205,7 +206,8 @@ final class ZipDirectory {
             return littleEndian(storage.read(archive, at, length));
         }
 
-        private List<ZipMember> members(ByteBuffer directory, long shift) {
+        /** @param start where the directory says that it starts, without the shift: every member lies before it */
+        private List<ZipMember> members(ByteBuffer directory, long start, long shift) {
             List<ZipMember> found = new ArrayList<>();
             int at = 0;
             while (at < directory.limit()) {
@@ -221,7 +223,7 @@ final class ZipDirectory {
                 }
                 byte[] name = new byte[nameLength];
                 directory.get(at + MEMBER_LENGTH, name);
-                ZipMember member = member(directory, at, new String(name, UTF_8), extraLength, shift);
+                ZipMember member = member(directory, at, new String(name, UTF_8), extraLength, start, shift);
                 if (isInside(member.name())) {
                     found.add(member);
                 }
@@ -230,7 +232,7 @@ final class ZipDirectory {
             return sortedWithoutDoubles(found);
         }
 
-        private ZipMember member(ByteBuffer directory, int at, String name, int extraLength, long shift) {
+        private ZipMember member(ByteBuffer directory, int at, String name, int extraLength, long start, long shift) {
             long packed = Integer.toUnsignedLong(directory.getInt(at + 20));
             long unpacked = Integer.toUnsignedLong(directory.getInt(at + 24));
             long header = Integer.toUnsignedLong(directory.getInt(at + 42));
@@ -251,7 +253,8 @@ final class ZipDirectory {
                     header = directory.getLong(zip64);
                 }
             }
-            if (packed < 0 || unpacked < 0 || header < 0 || header + shift > size - packed) {
+            long room = start - LOCAL_HEADER_LENGTH - packed;
+            if (packed < 0 || unpacked < 0 || header < 0 || header > room) {
                 throw damaged("its member " + name + " claims " + packed + " bytes at " + header + " of " + size);
             }
             return new ZipMember(

@@ -3,6 +3,7 @@ package io.github.spimpatches.zarr;
 import io.github.spimpatches.codec.ChecksumDecoder;
 import io.github.spimpatches.codec.Decoder;
 import io.github.spimpatches.codec.Slice;
+import io.github.spimpatches.codec.TooLittleRoom;
 import io.github.spimpatches.problem.InputProblem;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
@@ -166,11 +167,29 @@ final class CodecChain {
                 step.decodeExactly(current, decoded, 0, decoded.length);
                 current = Slice.of(decoded);
             } else {
-                byte[] decoded = new byte[(int) Math.min(LARGEST_ARRAY, largestSizes[i])];
-                current = new Slice(decoded, 0, step.decode(current, decoded, 0, decoded.length));
+                current = decodeGrowing(step, current, (int) Math.min(LARGEST_ARRAY, largestSizes[i]));
             }
         }
         stage.decode(current, stored);
+    }
+
+    /**
+     * Of some sizes only a bound is known, and for shards of many small chunks it lies far above what they ever have: room
+     * grows with what is there.
+     */
+    private static Slice decodeGrowing(Decoder step, Slice encoded, int largest) {
+        int room = (int) Math.min(largest, 2L * encoded.length() + SLACK);
+        while (true) {
+            byte[] decoded = new byte[room];
+            try {
+                return new Slice(decoded, 0, step.decode(encoded, decoded, 0, room));
+            } catch (InputProblem problem) {
+                if (room == largest || !TooLittleRoom.isBehind(problem)) {
+                    throw problem;
+                }
+                room = (int) Math.min(largest, 4L * room);
+            }
+        }
     }
 
     static InputProblem wrongSize(long found, long expected, String how) {

@@ -11,10 +11,8 @@ final class MetadataV2 {
     private MetadataV2() {}
 
     static ArrayMetadata parse(JsonFields fields) {
-        if (fields.required("zarr_format").asInt() != 2) {
-            throw fields.problem("zarr_format", "2 expected");
-        }
-        List<Long> shape = fields.integers("shape", 0);
+        ZarrFormat.V2.require(fields);
+        List<Long> shape = MetadataV3.shape(fields);
         List<Integer> chunk = MetadataV3.chunkShape(fields, "chunks", shape.size());
         JsonNode dtype = fields.required("dtype");
         if (!dtype.isTextual()) {

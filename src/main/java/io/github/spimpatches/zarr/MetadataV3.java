@@ -7,7 +7,6 @@ import io.github.spimpatches.zarr.CodecSpec.IndexPlace;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -27,19 +26,19 @@ final class MetadataV3 {
             "storage_transformers",
             "consolidated_metadata");
 
+    private static final int MOST_AXES = 64;
     private static final String NUMCODECS = "numcodecs.";
 
     private MetadataV3() {}
 
     static ArrayMetadata parse(JsonFields fields) {
-        if (fields.required("zarr_format").asInt() != 3) {
-            throw fields.problem("zarr_format", "3 expected");
-        }
+        ZarrFormat.V3.require(fields);
         if (!fields.text("node_type").equals("array")) {
             throw fields.problem("node_type", "\"array\" expected");
         }
-        refuseUnknown(fields);
-        List<Long> shape = fields.integers("shape", 0);
+        ZarrFormat.refuseUnknown(fields, KNOWN);
+        refuseTransformers(fields);
+        List<Long> shape = shape(fields);
         ElementType type = type(fields);
         List<CodecSpec> codecs = codecs(fields, "codecs");
         return new ArrayMetadata(
@@ -67,18 +66,20 @@ final class MetadataV3 {
         return numbers.stream().map(Math::toIntExact).toList();
     }
 
-    private static void refuseUnknown(JsonFields fields) {
-        for (Map.Entry<String, JsonNode> field : fields.node().properties()) {
-            JsonNode mustUnderstand = field.getValue().path("must_understand");
-            boolean mayBeIgnored = mustUnderstand.isBoolean() && !mustUnderstand.booleanValue();
-            if (!KNOWN.contains(field.getKey()) && !mayBeIgnored) {
-                throw new InputProblem("Cannot read " + fields.file() + ": the extension \"" + field.getKey()
-                        + "\" is not supported.");
-            }
+    /** Some readers have a limit of 32 or 64 axes; without one, a list of millions would be worked through. */
+    static List<Long> shape(JsonFields fields) {
+        List<Long> shape = fields.integers("shape", 0);
+        if (shape.size() > MOST_AXES) {
+            throw fields.problem("shape", "at most " + MOST_AXES + " axes expected, " + shape.size() + " found");
         }
-        JsonNode transformers = fields.at("storage_transformers");
-        if (transformers.isArray() && !transformers.isEmpty()) {
-            throw fields.problem("storage_transformers", "none expected: they are not supported");
+        return shape;
+    }
+
+    private static void refuseTransformers(JsonFields fields) {
+        for (JsonNode transformer : fields.at("storage_transformers")) {
+            if (!ZarrFormat.mayBeIgnored(transformer)) {
+                throw fields.problem("storage_transformers", "none expected: they are not supported");
+            }
         }
     }
 
@@ -140,25 +141,29 @@ final class MetadataV3 {
         }
         List<CodecSpec> codecs = new ArrayList<>();
         for (int i = 0; i < list.size(); i++) {
-            codecs.add(codec(extension(fields, key + "[" + i + "]", list.get(i))));
+            Extension codec = extension(fields, key + "[" + i + "]", list.get(i));
+            Optional<CodecSpec> known = codec(codec);
+            if (known.isEmpty() && !ZarrFormat.mayBeIgnored(list.get(i))) {
+                throw new InputProblem("Cannot read " + fields.file() + ": the codec \"" + codec.name
+                        + "\" is not supported (" + codec.path + ").");
+            }
+            known.ifPresent(codecs::add);
         }
         return List.copyOf(codecs);
     }
 
-    private static CodecSpec codec(Extension codec) {
+    /** Empty for a codec that is not known. */
+    private static Optional<CodecSpec> codec(Extension codec) {
         JsonFields configuration = codec.configuration;
         return switch (codec.name) {
-            case "bytes" -> new CodecSpec.Numbers(endian(configuration));
-            case "transpose" -> new CodecSpec.Transpose(order(configuration));
-            case "sharding_indexed" -> sharding(configuration);
-            case "gzip", "zstd", "blosc", "crc32c" ->
-                CodecNames.numcodecs(codec.name, configuration).orElseThrow();
+            case "bytes" -> Optional.of(new CodecSpec.Numbers(endian(configuration)));
+            case "transpose" -> Optional.of(new CodecSpec.Transpose(order(configuration)));
+            case "sharding_indexed" -> Optional.of(sharding(configuration));
+            case "gzip", "zstd", "blosc", "crc32c" -> CodecNames.numcodecs(codec.name, configuration);
             default ->
                 Optional.of(codec.name)
                         .filter(name -> name.startsWith(NUMCODECS))
-                        .flatMap(name -> CodecNames.numcodecs(name.substring(NUMCODECS.length()), configuration))
-                        .orElseThrow(() -> new InputProblem("Cannot read " + configuration.file() + ": the codec \""
-                                + codec.name + "\" is not supported (" + codec.path + ")."));
+                        .flatMap(name -> CodecNames.numcodecs(name.substring(NUMCODECS.length()), configuration));
         };
     }
 
@@ -172,6 +177,9 @@ final class MetadataV3 {
 
     private static List<Integer> order(JsonFields configuration) {
         List<Long> order = configuration.integers("order", 0);
+        if (order.size() > MOST_AXES) {
+            throw configuration.problem("order", "at most " + MOST_AXES + " axes expected");
+        }
         for (int axis = 0; axis < order.size(); axis++) {
             if (!order.contains((long) axis)) {
                 throw configuration.problem("order", "each axis from 0 on once expected");

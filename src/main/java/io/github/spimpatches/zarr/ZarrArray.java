@@ -1,6 +1,7 @@
 package io.github.spimpatches.zarr;
 
 import io.github.spimpatches.codec.Slice;
+import io.github.spimpatches.image.EncodedChunk;
 import io.github.spimpatches.problem.InputProblem;
 import io.github.spimpatches.storage.Location;
 import io.github.spimpatches.storage.Storage;
@@ -26,6 +27,11 @@ public final class ZarrArray {
     private static final int METADATA_LIMIT = 64 << 20;
     /** A file that is a little too long is still read, so that the message can say by how much. */
     private static final int SLACK = 1 << 16;
+
+    /** What lies between two chunks of a shard is read along up to here, since asking again takes longer. */
+    private static final int NEAR = 1 << 16;
+
+    private static final int LARGEST_READ = 16 << 20;
 
     private static final int LARGEST_CHUNK = Integer.MAX_VALUE - 8;
 
@@ -109,6 +115,11 @@ public final class ZarrArray {
                                 .orElseThrow(() -> new InputProblem("Cannot open " + folder
                                         + ": it holds no zarr.json, so it is no Zarr v3 array.")));
         };
+    }
+
+    /** Opens a Zarr v2 array whose metadata were found elsewhere: in its group's {@code .zmetadata}. */
+    public static ZarrArray open(Storage storage, Location folder, JsonFields zarray) {
+        return bind(ChunkStore.of(storage, folder), MetadataV2.parse(zarray), zarray.file());
     }
 
     private static ZarrArray openV3(ChunkStore store, byte[] json) {
@@ -233,32 +244,74 @@ public final class ZarrArray {
     }
 
     /**
+     * Reads chunks that lie side by side along one axis in one shard, those near each other in its file in one request.
+     *
+     * @throws IOException where the store fails
+     * @throws InputProblem where the shard is damaged
+     */
+    public List<EncodedChunk> fetchRow(int[] first, int axis, int count) throws IOException {
+        if (levels.isEmpty()) {
+            return List.of(fetch(first).map(EncodedChunk::new).orElse(EncodedChunk.MISSING));
+        }
+        String key = metadata.keys().key(outer(first));
+        List<Optional<Part>> parts = new ArrayList<>(count);
+        for (int n = 0; n < count; n++) {
+            int[] chunk = first.clone();
+            chunk[axis] += n;
+            checkIndex(chunk);
+            try {
+                parts.add(locate(chunk, key));
+            } catch (InputProblem problem) {
+                throw damaged(chunk, problem);
+            }
+        }
+        List<EncodedChunk> row = new ArrayList<>(count);
+        while (row.size() < count) {
+            int from = row.size();
+            if (parts.get(from).isEmpty()) {
+                row.add(EncodedChunk.MISSING);
+                continue;
+            }
+            Part run = parts.get(from).get();
+            int end = from + 1;
+            while (end < count && parts.get(end).filter(run::isFollowedBy).isPresent()) {
+                run = run.until(parts.get(end).get());
+                end++;
+            }
+            byte[] bytes = store.read(key, run.at, (int) run.length);
+            for (int n = from; n < end; n++) {
+                Part part = parts.get(n).get();
+                int at = (int) (part.at - run.at);
+                row.add(new EncodedChunk(Arrays.copyOfRange(bytes, at, at + (int) part.length), n == from ? 1 : 0));
+            }
+        }
+        return row;
+    }
+
+    /**
      * Decodes what {@link #fetch} gave: computation only.
      *
-     * @param strides for each axis of the array, how many values apart neighbours lie in the result
+     * @param strides for each axis of the array, how many values apart neighbours lie in {@code values}
      * @param counts for each axis, how many values to take from the chunk's start
-     * @param values how many values the result holds
-     * @return a new array, little endian
+     * @param values where they go, little endian
      * @throws InputProblem naming array and chunk where the bytes are damaged
      */
-    public byte[] decode(int[] chunk, byte[] encoded, int[] strides, int[] counts, int values) {
+    public void decode(int[] chunk, byte[] encoded, int[] strides, int[] counts, byte[] values) {
         checkIndex(chunk);
         int bytes = metadata.type().decoded().bytes();
-        byte[] decoded = new byte[Math.multiplyExact(values, bytes)];
         int[] byteStrides = new int[strides.length];
         for (int axis = 0; axis < strides.length; axis++) {
             byteStrides[axis] = strides[axis] * bytes;
         }
-        Target target = new Target(decoded, 0, byteStrides, counts.clone());
+        Target target = new Target(values, 0, byteStrides, counts.clone());
         try {
             unit.decode(Slice.of(encoded), inUnitOrder(target));
         } catch (InputProblem problem) {
             throw damaged(chunk, problem);
         }
-        return decoded;
     }
 
-    /** {@link #decode} of the whole chunk in the array's own axis order (C order). */
+    /** The whole chunk in the array's own axis order (C order). */
     public byte[] decode(int[] chunk, byte[] encoded) {
         int[] strides = new int[unitShape.length];
         int stride = 1;
@@ -266,11 +319,23 @@ public final class ZarrArray {
             strides[axis] = stride;
             stride *= unitShape[axis];
         }
-        return decode(chunk, encoded, strides, unitShape, stride);
+        byte[] values = new byte[Math.toIntExact(chunkBytes())];
+        decode(chunk, encoded, strides, unitShape, values);
+        return values;
     }
 
     /** A part of the shard's file that is itself a shard or a unit. */
-    private record Part(long at, long length) {}
+    private record Part(long at, long length) {
+        /** Whether reading both at once, and what lies between, is better than asking twice. */
+        boolean isFollowedBy(Part next) {
+            long gap = next.at - at - length;
+            return gap >= 0 && gap <= NEAR && until(next).length <= LARGEST_READ;
+        }
+
+        Part until(Part next) {
+            return new Part(at, next.at + next.length - at);
+        }
+    }
 
     private Optional<Part> locate(int[] chunk, String key) throws IOException {
         String path = key;

@@ -218,4 +218,29 @@ class HierarchyTest {
             assertThat(hierarchy.descendants(100)).containsExactly(1, 2);
         }
     }
+
+    /** Bounded time: what grows with the square of the table's length would take minutes here. */
+    @Test
+    void chainsAndCirclesOfAHundredThousandAreReadAtOnce() {
+        int count = 100_000;
+        StringBuilder circle = new StringBuilder("child\tparent\n");
+        StringBuilder chain = new StringBuilder("[{\"id\": 100000, \"acronym\": \"a\"}");
+        for (int i = 1; i < count; i++) {
+            circle.append(i).append('\t').append(i + 1).append('\n');
+            chain.append(",{\"id\":")
+                    .append(i)
+                    .append(",\"parent_structure_id\":")
+                    .append(i + 1)
+                    .append('}');
+        }
+        String closed = circle.append(count).append("\t1\n").toString();
+        String open = chain.append(']').toString();
+
+        org.junit.jupiter.api.Assertions.assertTimeout(java.time.Duration.ofSeconds(20), () -> {
+            assertThatThrownBy(() -> ofFile(closed, LEAVES))
+                    .isInstanceOf(InputProblem.class)
+                    .hasMessageContaining(" is its own ancestor: ");
+            assertThat(ofFile(open, LEAVES).descendants(count)).hasSize(count - 1);
+        });
+    }
 }

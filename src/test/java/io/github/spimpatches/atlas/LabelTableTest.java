@@ -139,4 +139,12 @@ class LabelTableTest {
     void otherWordsAreNoNumbers(String text) {
         assertThat(LabelTable.integer(text)).isEmpty();
     }
+
+    @Test
+    void aTableBeyondAllMeasureIsAnInputProblem() {
+        String wide = "index" + "\t".repeat(20_000) + "\n1\n";
+        assertThatThrownBy(() -> LabelTable.parse(wide, "x.tsv"))
+                .isInstanceOf(InputProblem.class)
+                .hasMessageStartingWith("Cannot read label table x.tsv as a table of tab-separated values: ");
+    }
 }

@@ -120,12 +120,12 @@ class PatchRunTest {
                             + "mini_CA1_patch001.nii");
             assertThat(text("centers.tsv").lines().findFirst())
                     .contains("subject\tsession\tatlas\ttemplate\tlabel\tname\tabbreviation\tpatch\tx_mm\ty_mm\tz_mm"
-                            + "\tatlas_i\tatlas_j\tatlas_k\tlabel_fraction\tweight");
+                            + "\tatlas_i\tatlas_j\tatlas_k\tlabel_fraction\tweight\tsampler\tsplit\tfold");
             assertThat(text("manifest.tsv").lines().findFirst())
                     .contains("subject\tsession\timage\tstain\tdesc\tatlas\ttemplate\tlevel\tlabel\tname"
                             + "\tabbreviation\tpatch\tx_mm\ty_mm\tz_mm\tstart_x\tstart_y\tstart_z\tsize_x\tsize_y"
                             + "\tsize_z\tdtype\tpath\tbytes\tcrc32c\tpadded_voxels\tlabel_fraction\tstatus\terror"
-                            + "\tsource");
+                            + "\tsource\tsplit\tfold");
             assertThat(text("shortfall.tsv"))
                     .isEqualTo("subject\tsession\tlabel\tname\tabbreviation\trequested\tvoxels\teligible\ttaken"
                             + "\tadvice\n");

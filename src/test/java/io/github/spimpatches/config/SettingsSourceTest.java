@@ -64,6 +64,12 @@ class SettingsSourceTest {
         words.put(SettingKey.EDGE, List.of("pad"));
         words.put(SettingKey.JITTER, List.of("off"));
         words.put(SettingKey.SAMPLER, List.of("lottery"));
+        words.put(SettingKey.MIN_DISTANCE, List.of("0.25"));
+        words.put(SettingKey.EXCLUDE, List.of("a.tsv", "b.parquet"));
+        words.put(SettingKey.SPLIT, List.of("train=0.8,test=.2"));
+        words.put(SettingKey.STRATIFY_BY, List.of("sex"));
+        words.put(SettingKey.FOLDS, List.of("5"));
+        words.put(SettingKey.PARTICIPANTS, List.of("people.tsv"));
         words.put(SettingKey.FORMAT, List.of("nii"));
         words.put(SettingKey.COMPRESSION, List.of("small"));
         words.put(SettingKey.ORIENTATION, List.of("rpi"));
@@ -108,6 +114,15 @@ class SettingsSourceTest {
         assertThat(s.run()).isEqualTo("pilot-2");
         assertThat(s.overwrite()).isTrue();
         assertThat(s.strict()).isTrue();
+        assertThat(s.sampling())
+                .isEqualTo(new Sampling(0.25, List.of(new Location("a.tsv"), new Location("b.parquet"))));
+        assertThat(s.splits())
+                .isEqualTo(new Splits(
+                        List.of(new Splits.Share("train", 0.8), new Splits.Share("test", 0.2)),
+                        5,
+                        "subject",
+                        "sex",
+                        new Location("people.tsv")));
         assertThat(s.storage().s3Anonymous()).isTrue();
         assertThat(s.storage().s3Endpoint()).isEqualTo("http://localhost:9000");
         assertThat(s.storage().s3Region()).isEqualTo("eu-central-1");
@@ -142,6 +157,14 @@ class SettingsSourceTest {
         EDGE | clip | Invalid --edge: found "clip"; expected inside or pad.
         JITTER | maybe | Invalid --jitter: found "maybe"; expected on or off.
         SAMPLER | grid | Invalid --sampler: found "grid"; expected lottery or numpy-legacy.
+        MIN_DISTANCE | 0 | Invalid --min-distance: found 0; expected a length in millimetres, above 0 (null for none).
+        MIN_DISTANCE | NaN | Invalid --min-distance: found "NaN"; expected a length in millimetres, above 0 (null for none).
+        MIN_DISTANCE | 1e999 | Invalid --min-distance: found 1e999; expected a length in millimetres, above 0 (null for none).
+        SPLIT | train=0.7,test=0.2 | Invalid --split: found "train=0.7,test=0.2"; expected parts and their shares, such as train=0.7,val=0.15,test=0.15, 1 in sum (null for none).
+        SPLIT | a=0.5,a=0.5 | Invalid --split: found "a=0.5,a=0.5"; expected parts and their shares, such as train=0.7,val=0.15,test=0.15, 1 in sum (null for none).
+        SPLIT | a=1.5,b=-0.5 | Invalid --split: found "a=1.5,b=-0.5"; expected parts and their shares, such as train=0.7,val=0.15,test=0.15, 1 in sum (null for none).
+        FOLDS | 1 | Invalid --folds: found 1; expected a whole number from 2 to 1000 (null for none).
+        SPLIT_BY | sex | --split-by divides nothing without --split or --folds: add one, or leave it out.
         FORMAT | tiff | Invalid --format: found "tiff"; expected nii.gz or nii.
         COMPRESSION | best | Invalid --compression: found "best"; expected fast or small.
         ORIENTATION | RAR | --orientation: Invalid orientation "RAR": expected three letters, one of L or R, one of A or P, one of S or I, such as RAS (x, y, z)

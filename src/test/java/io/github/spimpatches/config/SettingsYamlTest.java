@@ -25,6 +25,13 @@ class SettingsYamlTest {
                     edge: inside
                     jitter: on
                     sampler: lottery
+                    min_distance: null
+                    exclude: null
+                    split: null
+                    split_by: "subject"
+                    stratify_by: null
+                    folds: null
+                    participants: null
                     format: nii.gz
                     compression: fast
                     intensity: source

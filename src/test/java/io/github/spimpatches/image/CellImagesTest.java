@@ -142,9 +142,8 @@ class CellImagesTest {
         }
 
         @Override
-        public byte[] decode(ChunkKey key, EncodedChunk encoded) {
-            ByteBuffer out = ByteBuffer.allocate((int) chunkShape().values() * type.bytes())
-                    .order(ByteOrder.LITTLE_ENDIAN);
+        public void decode(ChunkKey key, EncodedChunk encoded, byte[] voxels) {
+            ByteBuffer out = ByteBuffer.wrap(voxels).order(ByteOrder.LITTLE_ENDIAN);
             for (int c = 0; c < channels; c++) {
                 for (int z = 0; z < CHUNK.z(); z++) {
                     for (int y = 0; y < CHUNK.y(); y++) {
@@ -160,7 +159,6 @@ class CellImagesTest {
                     }
                 }
             }
-            return out.array();
         }
 
         private void put(ByteBuffer out, int value) {

@@ -295,6 +295,158 @@ class OmeZarrTest {
                             + " cannot). Take it from an image of the same shape with --geometry-from.");
         }
 
+        @ParameterizedTest
+        @CsvSource({"0.2", "0.3"})
+        void ngff02And03HaveNoTransformationsAndTheirAxesAreNamesAtMost(String version) throws Exception {
+            String axes = version.equals("0.3") ? "\"axes\": [\"z\", \"y\", \"x\"], " : "";
+            write(
+                    ".zattrs",
+                    "{\"multiscales\": [{\"version\": \"" + version + "\", " + axes
+                            + "\"datasets\": [{\"path\": \"0\"}]}]}");
+            int[] shape = version.equals("0.3") ? new int[] {8, 9, 10} : new int[] {1, 1, 8, 9, 10};
+            array("0", shape);
+
+            OmeZarr image = open(new GeometryOptions(Orientation.RAS, null, LengthUnit.MICROMETER));
+
+            assertThat(image.version()).isEqualTo(version);
+            assertThat(image.level(0).extent()).isEqualTo(new Extent(10, 9, 8));
+            assertThat(image.warnings()).isEmpty();
+        }
+
+        @ParameterizedTest
+        @CsvSource({"0.7", "0.6.dev3", "1.0", "0.10", "0.5-dev"})
+        void aVersionThatIsNotKnownIsReadAndSaid(String version) throws Exception {
+            String image = multiscale(CZYX_UM, "[" + level("0", scale(1, 4, 3, 2)) + "]", "");
+            v3Group("\"ome\": {\"version\": \"" + version + "\", \"multiscales\": [" + image + "]}");
+            v3Array("0", 1, 8, 9, 10);
+
+            assertThat(open(RAS).warnings())
+                    .containsExactly(
+                            folder + " states NGFF version " + version + ", which is not known (0.1 to 0.6 are);"
+                                    + " it is read as 0.6, look at its geometry twice.");
+        }
+
+        @ParameterizedTest
+        @CsvSource(
+                delimiter = '|',
+                quoteCharacter = '`',
+                value = {"\"banana\"", "\"\"", "\"0.0\"", "\"-1\"", "\"5\"", "[0, 5]", "true", "{}"})
+        void aVersionThatIsNoneIsRefused(String version) throws Exception {
+            String image = multiscale(CZYX_UM, "[" + level("0", scale(1, 4, 3, 2)) + "]", "");
+            v3Group("\"ome\": {\"version\": " + version + ", \"multiscales\": [" + image + "]}");
+
+            assertProblem("Cannot read " + folder + "/zarr.json: \"attributes.ome.version\" is "
+                    + version.replace(", ", ",") + ", an NGFF version such as \"0.4\" expected.");
+        }
+
+        @Test
+        void aVersionWrittenAsANumberIsTaken() throws Exception {
+            write(
+                    ".zattrs",
+                    "{\"multiscales\": [{\"version\": 0.4, \"axes\": " + CZYX_UM + ", \"datasets\": ["
+                            + level("0", scale(1, 4, 3, 2)) + "]}]}");
+            array("0", 1, 8, 9, 10);
+
+            assertThat(open(RAS).version()).isEqualTo("0.4");
+            assertThat(open(RAS).warnings()).isEmpty();
+        }
+
+        @ParameterizedTest
+        @CsvSource(
+                delimiter = '|',
+                quoteCharacter = '`',
+                value = {
+                    "\"zarr_format\": 3 | \"zarr_format\": 4 | \"zarr_format\" is 4, 3 expected.",
+                    "\"zarr_format\": 3 | \"zarr_format\": \"3\" | \"zarr_format\" is \"3\", 3 expected.",
+                    "\"zarr_format\": 3, | | there is no \"zarr_format\".",
+                    "\"group\" | \"family\" | \"node_type\" is \"family\", \"group\" expected.",
+                    "\"node_type\" | \"magic\": {\"must_understand\": true}, \"node_type\" | the extension \"magic\" is not supported.",
+                    "\"node_type\" | \"magic\": 1, \"node_type\" | the extension \"magic\" is not supported.",
+                })
+        void aGroupOfAnotherFormatIsRefused(String good, String bad, String message) throws Exception {
+            String image = multiscale(CZYX_UM, "[" + level("0", scale(1, 4, 3, 2)) + "]", "");
+            v3Group("\"ome\": {\"version\": \"0.5\", \"multiscales\": [" + image + "]}");
+            String text = Files.readString(folder.resolve("zarr.json"));
+            assertThat(text).contains(good);
+            write("zarr.json", text.replace(good, bad == null ? "" : bad));
+
+            assertProblem("Cannot read " + folder + "/zarr.json: " + message);
+        }
+
+        /** As {@code consolidate_metadata} leaves it once the small files were not copied along. */
+        @Test
+        void aStoreWithConsolidatedMetadataAloneIsRead() throws Exception {
+            v2(CZYX_UM, "[" + level("a/0", scale(1, 4, 3, 2)) + "]", "");
+            array("a/0", 1, 8, 9, 10);
+            String all =
+                    "{\"zarr_consolidated_format\": 1, \"metadata\": {\".zgroup\": {\"zarr_format\": 2}, \".zattrs\": "
+                            + Files.readString(folder.resolve(".zattrs")) + ", \"a/0/.zarray\": "
+                            + Files.readString(folder.resolve("a/0/.zarray")) + "}}";
+            Files.delete(folder.resolve(".zattrs"));
+            Files.delete(folder.resolve("a/0/.zarray"));
+            write(".zmetadata", all);
+
+            OmeZarr image = open(RAS);
+
+            assertThat(image.level(0).extent()).isEqualTo(new Extent(10, 9, 8));
+            assertThat(image.image(0).fetch(new ChunkKey(0, 0, 0, 0)).isMissing())
+                    .isTrue();
+            assertThat(image.voxelToWorld(0).m00()).isEqualTo(2e-3);
+
+            write(".zmetadata", all.replace("\"zarr_format\": 2}, \".zattrs\"", "\"zarr_format\": 9}, \".zattrs\""));
+            assertProblem("Cannot read " + folder + "/.zmetadata: \"metadata..zgroup.zarr_format\" is 9, 2 expected.");
+        }
+
+        /** A copy may be older than the array: its own file counts. */
+        @Test
+        void anArraysOwnMetadataCountMoreThanTheConsolidatedCopy() throws Exception {
+            v2(CZYX_UM, "[" + level("0", scale(1, 4, 3, 2)) + "]", "");
+            array("0", 1, 8, 9, 10);
+            write(
+                    ".zmetadata",
+                    "{\"zarr_consolidated_format\": 1, \"metadata\": {\".zgroup\": {\"zarr_format\": 2}, \"0/.zarray\": "
+                            + Files.readString(folder.resolve("0/.zarray")).replace("10]", "77]") + "}}");
+
+            assertThat(open(RAS).level(0).extent()).isEqualTo(new Extent(10, 9, 8));
+        }
+
+        @Test
+        void aGroupsExtensionThatMayBeIgnoredIs() throws Exception {
+            String image = multiscale(CZYX_UM, "[" + level("0", scale(1, 4, 3, 2)) + "]", "");
+            v3Group("\"ome\": {\"version\": \"0.5\", \"multiscales\": [" + image
+                    + "]}}, \"consolidated_metadata\": {\"kind\": \"inline\", \"must_understand\": false, \"metadata\": {}},"
+                    + " \"magic\": {\"must_understand\": false");
+            v3Array("0", 1, 8, 9, 10);
+
+            assertThat(open(RAS).levelCount()).isEqualTo(1);
+        }
+
+        @ParameterizedTest
+        @CsvSource({"1", "3", "7"})
+        void aV2GroupOfAnotherFormatIsRefused(int format) throws Exception {
+            v2(CZYX_UM, "[" + level("0", scale(1, 4, 3, 2)) + "]", "");
+            write(".zgroup", "{\"zarr_format\": " + format + "}");
+
+            assertProblem("Cannot read " + folder + "/.zgroup: \"zarr_format\" is " + format + ", 2 expected.");
+        }
+
+        @Test
+        void aBioformats2rawContainerOfZarr3IsItsOnlyImage() throws Exception {
+            v3Group("\"ome\": {\"version\": \"0.5\", \"bioformats2raw.layout\": 3}");
+            String image = multiscale(CZYX_UM, "[" + level("0", scale(1, 4, 3, 2)) + "]", "");
+            String container = Files.readString(folder.resolve("zarr.json"));
+            v3Group("\"ome\": {\"version\": \"0.5\", \"multiscales\": [" + image + "]}");
+            write("im/zarr.json", Files.readString(folder.resolve("zarr.json")));
+            write("zarr.json", container);
+            write(
+                    "OME/zarr.json",
+                    "{\"zarr_format\": 3, \"node_type\": \"group\", \"attributes\": {\"ome\": {\"version\": \"0.5\","
+                            + " \"series\": [\"im\"]}}}");
+            v3Array("im/0", 1, 8, 9, 10);
+
+            assertThat(open(RAS).where()).isEqualTo(new Location(folder + "/im"));
+        }
+
         @Test
         void aBioformats2rawContainerOfOneImageIsThatImage() throws Exception {
             write(".zattrs", "{\"bioformats2raw.layout\": 3}");
@@ -557,7 +709,7 @@ class OmeZarrTest {
 
         assertThat(storage.requests)
                 .containsExactlyInAnyOrderEntriesOf(
-                        Map.of("whole zarr.json", 1, "whole .zattrs", 1, "whole .zarray", 1));
+                        Map.of("whole zarr.json", 1, "whole .zattrs", 1, "whole .zgroup", 1, "whole .zarray", 1));
     }
 
     @Test
@@ -721,6 +873,10 @@ class OmeZarrTest {
                         + " \"chunk_grid\": {\"name\": \"regular\", \"configuration\": {\"chunk_shape\": [1,4,4,4]}},"
                         + " \"chunk_key_encoding\": {\"name\": \"default\"}, \"fill_value\": 0,"
                         + " \"codecs\": [{\"name\": \"bytes\", \"configuration\": {\"endian\": \"little\"}}]}");
+    }
+
+    private void v3Group(String attributes) throws Exception {
+        write("zarr.json", "{\"zarr_format\": 3, \"node_type\": \"group\", \"attributes\": {" + attributes + "}}");
     }
 
     private void write(String name, String text) throws Exception {

@@ -203,6 +203,18 @@ class ChunkPoolTest {
     }
 
     @Test
+    void whatGoesLeavesItsArrayToTheNextOfItsSize() throws IOException {
+        ChunkPool pool = new ChunkPool(2 * CHUNK_BYTES);
+        for (int x = 1; x <= 3; x++) {
+            pool.expect(id(x));
+        }
+        byte[] first = use(pool, 1).bytes();
+        use(pool, 2);
+
+        assertThat(use(pool, 3).bytes()).isSameAs(first).containsOnly(3);
+    }
+
+    @Test
     void whatIsInUseNeverGoes() throws IOException {
         ChunkPool pool = new ChunkPool(1);
         pool.expect(id(1));
@@ -376,13 +388,11 @@ class ChunkPoolTest {
         }
 
         @Override
-        public byte[] decode(ChunkKey key, EncodedChunk encoded) {
+        public void decode(ChunkKey key, EncodedChunk encoded, byte[] voxels) {
             if (key.x() == DAMAGED) {
                 throw new InputProblem("damaged");
             }
-            byte[] bytes = new byte[CHUNK_BYTES];
-            Arrays.fill(bytes, encoded.bytes()[0]);
-            return bytes;
+            Arrays.fill(voxels, encoded.bytes()[0]);
         }
 
         @Override

@@ -11,6 +11,7 @@ import io.github.spimpatches.config.SettingKey;
 import io.github.spimpatches.config.SettingsSource;
 import io.github.spimpatches.geometry.Point;
 import io.github.spimpatches.manifest.Centre;
+import io.github.spimpatches.manifest.CentresTable;
 import io.github.spimpatches.manifest.ManifestOrder;
 import io.github.spimpatches.patch.Extraction;
 import io.github.spimpatches.patch.PatchEngine;
@@ -24,6 +25,7 @@ import io.github.spimpatches.storage.LocalStorage;
 import io.github.spimpatches.storage.Location;
 import io.github.spimpatches.storage.StorageSettings;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -216,5 +218,103 @@ class PlannerTest {
         assertThat(estimate.patches()).isEqualTo(results.size()).isEqualTo(2 * 10 * 3);
         assertThat(estimate.patchBytes()).isEqualTo(reads.bytesNeeded());
         assertThat(estimate.chunks()).isEqualTo(reads.requests()).isEqualTo(reads.chunksDecoded());
+    }
+
+    @Test
+    void aDistanceIsKeptAndWhatLacksIsSaid() throws IOException {
+        with(SettingKey.PATCH_LABELS, "DG");
+        with(SettingKey.MIN_DISTANCE, "0.09");
+
+        List<Centre> centres = plan().centres();
+
+        for (int one = 0; one < centres.size(); one++) {
+            for (int other = 0; other < one; other++) {
+                assertThat(distance(centres.get(one).world(), centres.get(other).world()))
+                        .isGreaterThanOrEqualTo(0.09);
+            }
+        }
+        assertThat(plan().shortfalls()).singleElement().satisfies(shortfall -> assertThat(shortfall.advice())
+                .matches(centres.size() + " fits? 0.09 mm apart: --min-distance 0[.]0[0-9]+"));
+    }
+
+    private static double distance(Point a, Point b) {
+        return Math.sqrt(Math.pow(a.x() - b.x(), 2) + Math.pow(a.y() - b.y(), 2) + Math.pow(a.z() - b.z(), 2));
+    }
+
+    @Test
+    void theCentresOfAnEarlierRunAreNotDrawnAgain() throws IOException {
+        with(SettingKey.N_PATCHES_PER_LABEL, "12");
+        List<Centre> twelve = plan().centres();
+        with(SettingKey.N_PATCHES_PER_LABEL, "5");
+        Path table = folder.resolve("centers.tsv");
+        CentresTable.write(storage, new Location(table.toString()), plan().centres());
+
+        with(SettingKey.N_PATCHES_PER_LABEL, "7");
+        with(SettingKey.EXCLUDE, table.toString());
+
+        assertThat(plan().centres())
+                .extracting(Centre::world)
+                .as("the twelve are the five and the next seven")
+                .containsExactlyElementsOf(twelve.stream()
+                        .filter(centre -> centre.patch() > 5)
+                        .map(Centre::world)
+                        .toList());
+    }
+
+    @Test
+    void aTableToExcludeThatIsNotThereIsWrongInput() {
+        with(SettingKey.EXCLUDE, "/nowhere/centers.tsv");
+
+        assertThatThrownBy(this::plan)
+                .isInstanceOf(InputProblem.class)
+                .hasMessage("Cannot exclude centres: no such file /nowhere/centers.tsv.");
+    }
+
+    @Test
+    void aTableToExcludeOfOtherSubjectsIsNoted() throws IOException {
+        Path table = folder.resolve("others.tsv");
+        Files.writeString(table, "subject\tlabel\tx_mm\ty_mm\tz_mm\n07\tCA1\t0\t0\t0\n");
+        with(SettingKey.EXCLUDE, table.toString());
+
+        assertThat(plan().notes()).contains("--exclude " + table + " holds no centre of these subjects");
+    }
+
+    @Test
+    void regionsAreDividedAndTheCentresSayHow() throws IOException {
+        with(SettingKey.SPLIT, "train=0.5,test=0.5");
+        with(SettingKey.SPLIT_BY, "region");
+        with(SettingKey.CONTAINMENT, "center");
+
+        Plan plan = plan();
+
+        assertThat(plan.centres()).extracting(Centre::split).contains("train", "test");
+        for (int label = 1; label <= 3; label++) {
+            int own = label;
+            assertThat(plan.centres().stream()
+                            .filter(centre -> centre.label() == own)
+                            .map(Centre::split)
+                            .distinct())
+                    .hasSize(1);
+        }
+        assertThat(plan.notes()).anyMatch(note -> note.matches("split by region: train [12], test [12] of 3"));
+    }
+
+    @Test
+    void aGroupColumnThatIsMissingOrEmptyIsWrongInput() throws IOException {
+        Path table = folder.resolve("participants.tsv");
+        Files.writeString(table, "participant_id\tsex\tsite\nsub-01\tF\tn/a\n");
+        with(SettingKey.FOLDS, "2");
+        with(SettingKey.PARTICIPANTS, table.toString());
+
+        with(SettingKey.SPLIT_BY, "seks");
+        assertThatThrownBy(this::plan)
+                .hasMessage("No column \"seks\" in " + table + "; found: participant_id, sex, site. Did you mean sex?");
+        with(SettingKey.SPLIT_BY, "site");
+        assertThatThrownBy(this::plan).hasMessage("Cannot group sub-01 by site: the column is empty in " + table + ".");
+        with(SettingKey.SPLIT_BY, "sex");
+        assertThatThrownBy(this::plan)
+                .hasMessage("Cannot make 2 folds by sex: there is only 1; expected at most that many folds.");
+        Files.writeString(table, "participant_id\tsex\nsub-02\tF\n");
+        assertThatThrownBy(this::plan).hasMessage("Cannot group sub-01 by sex: " + table + " has no such subject.");
     }
 }

@@ -8,7 +8,6 @@ import io.github.spimpatches.atlas.LabelVolume;
 import io.github.spimpatches.atlas.Region;
 import io.github.spimpatches.config.Containment;
 import io.github.spimpatches.config.Settings.Edge;
-import io.github.spimpatches.config.Settings.Sampler;
 import io.github.spimpatches.geometry.Affine;
 import io.github.spimpatches.geometry.Extent;
 import java.io.IOException;
@@ -51,7 +50,6 @@ class EligibleCentresTest {
                     Containment.parse(rule.get("containment").asText()),
                     Edge.valueOf(rule.get("edge").asText().toUpperCase(Locale.ROOT)),
                     false,
-                    Sampler.LOTTERY,
                     ALL,
                     42,
                     "01",
@@ -118,8 +116,7 @@ class EligibleCentresTest {
                         Containment.REGION,
                         edge,
                         false,
-                        Sampler.LOTTERY,
-                        expected.get("wanted").asInt(),
+                            expected.get("wanted").asInt(),
                         42,
                         "01",
                         "made"))

@@ -59,7 +59,7 @@ final class FakeExtractor implements LabelExtractor {
         for (int label = 1; label <= labels; label++) {
             for (String subject : List.of("01", "02")) {
                 for (int patch = 1; patch <= 3; patch++) {
-                    centres.add(new Centre(
+                    Centre centre = new Centre(
                             subject,
                             subject.equals("01") ? null : "a",
                             "atlas",
@@ -73,7 +73,8 @@ final class FakeExtractor implements LabelExtractor {
                             null,
                             3,
                             0.25,
-                            null));
+                            null);
+                    centres.add(subject.equals("01") ? centre : centre.inPart("val", 2));
                 }
             }
         }

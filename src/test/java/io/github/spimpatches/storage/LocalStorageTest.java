@@ -3,6 +3,7 @@ package io.github.spimpatches.storage;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.spimpatches.problem.InputProblem;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,6 +39,23 @@ class LocalStorageTest extends StorageContract {
     void aDanglingLinkIsNotListed() throws IOException {
         Files.createSymbolicLink(folder.resolve("dangling"), folder.resolve("nowhere"));
         assertThat(storage.list(new Location(folder.toString()))).isEmpty();
+    }
+
+    /** As git-annex leaves it: a chunk of that kind would otherwise pass for one that is fill. */
+    @Test
+    void aDanglingLinkIsNoAbsentFile() throws IOException {
+        Files.createSymbolicLink(folder.resolve("0.0.0"), folder.resolve("annex/objects/x"));
+        Location chunk = new Location(folder + "/0.0.0");
+        String reason =
+                " " + chunk + ": it is a link to " + folder + "/annex/objects/x, which is not there. If git-annex"
+                        + " or DataLad made it, fetch its content: datalad get.";
+        assertThatThrownBy(() -> storage.readWhole(chunk, 10))
+                .isInstanceOf(InputProblem.class)
+                .hasMessage("Cannot read" + reason);
+        assertThatThrownBy(() -> storage.size(chunk))
+                .isInstanceOf(InputProblem.class)
+                .hasMessage("Cannot look at" + reason);
+        assertThatThrownBy(() -> storage.read(chunk, 0, 1)).isInstanceOf(IOException.class);
     }
 
     @Test

@@ -281,6 +281,38 @@ class ZipStorageTest {
         assertThat(failed).isGreaterThan(0);
     }
 
+    /** Found by fuzzing: such a member's bytes would have been of a negative length. */
+    @Test
+    void aMemberThatStartsInTheDirectoryIsDamage() throws IOException {
+        Location zip = archive("x.zip", ZipEntry.STORED, Map.of("only", CHUNK));
+        byte[] bytes = Files.readAllBytes(folder.resolve("x.zip"));
+        int directory = bytes.length - 22 - 46 - "only".length();
+        for (int header : new int[] {directory + 7, directory - 29, -2}) {
+            ByteBuffer.wrap(bytes)
+                    .order(ByteOrder.LITTLE_ENDIAN)
+                    .putInt(directory + 20, 0)
+                    .putInt(directory + 42, header);
+            Files.write(folder.resolve("x.zip"), bytes);
+            Storage fresh = new ZipStorage(new LocalStorage());
+            assertThatThrownBy(() -> fresh.readWhole(zip.resolve("only"), 10_000))
+                    .isInstanceOf(InputProblem.class)
+                    .hasMessage("Cannot read " + zip + " as a zip archive: its member only claims 0 bytes at "
+                            + Integer.toUnsignedLong(header) + " of " + bytes.length
+                            + ". The file is damaged, truncated or no zip archive.");
+        }
+    }
+
+    @Test
+    void moreMembersThanTheOldFormatCounts() throws IOException {
+        Map<String, byte[]> members = new LinkedHashMap<>();
+        for (int i = 0; i < 70_000; i++) {
+            members.put("0/c/" + i, new byte[] {(byte) i});
+        }
+        Location zip = archive("big.ozx", ZipEntry.STORED, members);
+        assertThat(storage.list(zip.resolve("0/c"))).hasSize(70_000);
+        assertThat(storage.readWhole(zip.resolve("0/c/69999"), 1)).hasValue(new byte[] {(byte) 69_999});
+    }
+
     @Test
     void theArchiveOfALocationIsItsFirstPartThatLooksLikeOne() {
         assertThat(ZipStorage.archiveOf(new Location("s3a://b/x.ozx/0/c"))).contains(new Location("s3a://b/x.ozx"));

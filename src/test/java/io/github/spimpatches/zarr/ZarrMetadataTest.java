@@ -3,6 +3,7 @@ package io.github.spimpatches.zarr;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.spimpatches.codec.Encoder;
 import io.github.spimpatches.problem.InputProblem;
 import io.github.spimpatches.storage.Location;
 import java.nio.ByteBuffer;
@@ -44,6 +45,8 @@ class ZarrMetadataTest {
             quoteCharacter = '`',
             value = {
                 "\"zarr_format\": 2 | \"zarr_format\": 3 | \"zarr_format\" is 3, 2 expected.",
+                "\"zarr_format\": 2 | \"zarr_format\": \"2\" | \"zarr_format\" is \"2\", 2 expected.",
+                "\"zarr_format\": 2 | \"zarr_format\": 2.5 | \"zarr_format\" is 2.5, 2 expected.",
                 "\"shape\": [13, 17, 20] | \"shape\": [13, -1, 20] | \"shape\" is [13,-1,20], whole numbers from 0 on expected.",
                 "\"shape\": [13, 17, 20] | \"shape\": 5 | \"shape\" is 5, a list of whole numbers expected.",
                 "\"shape\": [13, 17, 20], | | there is no \"shape\".",
@@ -84,6 +87,7 @@ class ZarrMetadataTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
+                "\"zarr_format\": 3 | \"zarr_format\": 4 | \"zarr_format\" is 4, 3 expected.",
                 "\"node_type\": \"array\" | \"node_type\": \"group\" | \"node_type\" is \"group\", \"array\" expected.",
                 "\"uint16\" | \"string\" | \"data_type\" is \"string\", bool, int8 to int64, uint8 to uint64 or float16 to float64 expected.",
                 "\"uint16\" | {\"name\": \"numpy.datetime64\", \"configuration\": {}} | \"data_type\" is {\"name\":\"numpy.datetime64\",\"configuration\":{}}, bool, int8 to int64, uint8 to uint64 or float16 to float64 expected.",
@@ -135,6 +139,37 @@ class ZarrMetadataTest {
         write("zarr.json", V3, "\"fill_value\": 0", "\"fill_value\": 0, \"magic\": {\"must_understand\": false}");
 
         assertThat(open().shape()).containsExactly(13L, 17L, 20L);
+    }
+
+    @Test
+    void codecsAndTransformersThatMayBeIgnoredAre() throws Exception {
+        String may = "{\"name\": \"magic\", \"must_understand\": false}";
+        String codecs = "\"codecs\": [" + may + ", ";
+        write(
+                "zarr.json",
+                V3.replace("\"codecs\": [", codecs),
+                "\"fill_value\": 0",
+                "\"fill_value\": 0, \"storage_transformers\": [" + may + "]");
+
+        assertThat(open().codecs()).isEqualTo("raw");
+    }
+
+    @Test
+    void moreAxesThanAnyArrayHasAreRefusedAtOnce() throws Exception {
+        String axes = "1" + ",1".repeat(200_000);
+        write("zarr.json", V3, "[13, 17, 20]", "[" + axes + "]");
+        assertThatThrownBy(this::open)
+                .isInstanceOf(InputProblem.class)
+                .hasMessageEndingWith(" ..., at most 64 axes expected, 200001 found.");
+
+        write(
+                "zarr.json",
+                V3,
+                "\"codecs\": [",
+                "\"codecs\": [{\"name\": \"transpose\", \"configuration\": {\"order\": [" + axes + "]}}, ");
+        assertThatThrownBy(this::open)
+                .isInstanceOf(InputProblem.class)
+                .hasMessageEndingWith(" ..., at most 64 axes expected.");
     }
 
     @Test
@@ -251,6 +286,32 @@ class ZarrMetadataTest {
                 .isInstanceOf(InputProblem.class)
                 .hasMessage("Cannot read chunk 0/1/2 of " + folder
                         + ": 812 bytes decoded, 560 expected (raw). The file is damaged or truncated.");
+    }
+
+    /** What a shard of a million tiny chunks might take at most is a thousand times what it takes. */
+    @Test
+    void aCompressedShardTakesMemoryByWhatItHoldsNotByWhatItMight() throws Exception {
+        String text = V3.replace("[13, 17, 20]", "[1, 1, 65536]").replace("[4, 8, 16]", "[1, 1, 65536]");
+        String sharding = SHARDED.replace("[2, 4, 8]", "[1, 1, 1]");
+        write(
+                "zarr.json",
+                text,
+                "{\"name\": \"bytes\", \"configuration\": {\"endian\": \"little\"}}",
+                sharding + ", {\"name\": \"gzip\", \"configuration\": {}}");
+        byte[] empty = new byte[65_536 * 16 + 4];
+        Arrays.fill(empty, (byte) -1);
+        java.util.zip.CRC32C crc = new java.util.zip.CRC32C();
+        crc.update(empty, 0, empty.length - 4);
+        ByteBuffer.wrap(empty).order(ByteOrder.LITTLE_ENDIAN).putInt(empty.length - 4, (int) crc.getValue());
+        ZarrArray array = open();
+        byte[] shard = Encoder.GZIP.encode(empty);
+        var threads = (com.sun.management.ThreadMXBean) java.lang.management.ManagementFactory.getThreadMXBean();
+
+        long before = threads.getCurrentThreadAllocatedBytes();
+        byte[] values = array.decode(new int[] {0, 0, 0}, shard);
+
+        assertThat(threads.getCurrentThreadAllocatedBytes() - before).isLessThan(32 << 20);
+        assertThat(values).hasSize(2 * 65_536).containsOnly(0);
     }
 
     /** Metadata cut, or with bytes changed, open or end in an InputProblem. */

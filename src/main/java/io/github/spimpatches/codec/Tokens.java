@@ -1,0 +1,157 @@
+package io.github.spimpatches.codec;
+
+import java.util.Arrays;
+
+/**
+ * A block's bytes as deflate tells them: runs of bytes as they are, each but the last followed by a match, that is the
+ * repetition of earlier bytes; and how often each symbol of the two alphabets is needed (RFC 1951, 3.2.5).
+ */
+final class Tokens {
+    static final int LITERALS = 256;
+    static final int END_OF_BLOCK = 256;
+    static final int LITERALS_AND_LENGTHS = 286;
+    static final int DISTANCES = 30;
+    static final int SHORTEST_MATCH = 3;
+    static final int LONGEST_MATCH = 258;
+
+    private static final int LONGEST_MATCH_SYMBOL = 285;
+    private static final int[] LENGTH_SYMBOLS = lengthSymbols();
+
+    private final int[] runs;
+    private final int[] matches;
+    private int count;
+    private long extraBits;
+    private final int[] literals = new int[LITERALS_AND_LENGTHS];
+    private final int[] oddLiterals = new int[LITERALS];
+    private final int[] distances = new int[DISTANCES];
+
+    /** @param capacity the most matches in a block */
+    Tokens(int capacity) {
+        runs = new int[capacity];
+        matches = new int[capacity];
+    }
+
+    void clear() {
+        count = 0;
+        extraBits = 0;
+        Arrays.fill(literals, 0);
+        Arrays.fill(oddLiterals, 0);
+        Arrays.fill(distances, 0);
+    }
+
+    /** The bytes {@code from} to {@code to} as they are, then a match. */
+    void add(byte[] bytes, int from, int to, int length, int distance) {
+        countLiterals(bytes, from, to);
+        runs[count] = to - from;
+        matches[count++] = length << 16 | distance;
+        int lengthSymbol = lengthSymbol(length);
+        int distanceSymbol = distanceSymbol(distance);
+        literals[lengthSymbol]++;
+        distances[distanceSymbol]++;
+        extraBits += lengthExtraBits(lengthSymbol) + distanceExtraBits(distanceSymbol);
+    }
+
+    /** The bytes {@code from} to {@code to} as they are, and the block's end. */
+    void end(byte[] bytes, int from, int to) {
+        countLiterals(bytes, from, to);
+        for (int i = 0; i < LITERALS; i++) {
+            literals[i] += oddLiterals[i];
+        }
+        literals[END_OF_BLOCK] = 1;
+    }
+
+    /** Matches. */
+    int count() {
+        return count;
+    }
+
+    /** How many bytes as they are come before a match. */
+    int run(int index) {
+        return runs[index];
+    }
+
+    int length(int index) {
+        return matches[index] >>> 16;
+    }
+
+    int distance(int index) {
+        return matches[index] & 0xffff;
+    }
+
+    /** By symbol of the first alphabet. Not copied. */
+    int[] literalFrequencies() {
+        return literals;
+    }
+
+    /** By symbol of the second alphabet. Not copied. */
+    int[] distanceFrequencies() {
+        return distances;
+    }
+
+    /** Of all matches, what is not in their symbols. */
+    long extraBits() {
+        return extraBits;
+    }
+
+    /** Two tables in turn: a count need not wait for the last one of the same byte. */
+    private void countLiterals(byte[] bytes, int from, int to) {
+        int[] even = literals;
+        int[] odd = oddLiterals;
+        int i = from;
+        for (; i + 8 <= to; i += 8) {
+            long eight = LittleEndian.int64(bytes, i);
+            even[(int) eight & 0xff]++;
+            odd[(int) (eight >>> 8) & 0xff]++;
+            even[(int) (eight >>> 16) & 0xff]++;
+            odd[(int) (eight >>> 24) & 0xff]++;
+            even[(int) (eight >>> 32) & 0xff]++;
+            odd[(int) (eight >>> 40) & 0xff]++;
+            even[(int) (eight >>> 48) & 0xff]++;
+            odd[(int) (eight >>> 56)]++;
+        }
+        for (; i < to; i++) {
+            even[bytes[i] & 0xff]++;
+        }
+    }
+
+    static int lengthSymbol(int length) {
+        return LENGTH_SYMBOLS[length];
+    }
+
+    static int lengthExtraBits(int symbol) {
+        return symbol < 265 || symbol == LONGEST_MATCH_SYMBOL ? 0 : (symbol - 261) >>> 2;
+    }
+
+    /** The shortest match of a symbol; the extra bits tell how much longer it is. */
+    static int lengthBase(int symbol) {
+        if (symbol == LONGEST_MATCH_SYMBOL) {
+            return LONGEST_MATCH;
+        }
+        int extra = lengthExtraBits(symbol);
+        return extra == 0 ? symbol - 254 : SHORTEST_MATCH + ((4 + ((symbol - 265) & 3)) << extra);
+    }
+
+    /** Of {@code distance - 1}, the two highest bits are the symbol, the others are extra bits. */
+    static int distanceSymbol(int distance) {
+        int less = distance - 1;
+        if (less < 2) {
+            return less;
+        }
+        int high = 31 - Integer.numberOfLeadingZeros(less);
+        return 2 * high + (less >>> (high - 1) & 1);
+    }
+
+    static int distanceExtraBits(int symbol) {
+        return symbol < 4 ? 0 : (symbol >>> 1) - 1;
+    }
+
+    private static int[] lengthSymbols() {
+        int[] symbols = new int[LONGEST_MATCH + 1];
+        for (int symbol = END_OF_BLOCK + 1; symbol < LITERALS_AND_LENGTHS; symbol++) {
+            int base = lengthBase(symbol);
+            int end = Math.min(base + (1 << lengthExtraBits(symbol)), symbols.length);
+            Arrays.fill(symbols, base, end, symbol);
+        }
+        return symbols;
+    }
+}
