@@ -256,7 +256,7 @@ class Brain:
         if not self.uint8:
             words += ["--intensity", "source"]
         if self.wanted is not None:
-            words += ["--patch-labels", *map(str, self.wanted)]
+            words += ["--patch-labels", *(f"index:{label}" for label in self.wanted)]
         return words
 
     def expected_folder(self):

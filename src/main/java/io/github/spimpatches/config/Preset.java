@@ -80,6 +80,7 @@ public final class Preset {
         Map<SettingKey, List<String>> alone = Map.of(SettingKey.PRESET, List.of(settings.preset()));
         Settings pure = SettingsSource.commandLine(alone).resolve().settings();
         List<String> others = parse(settings.preset()).values.keySet().stream()
+                .filter(key -> key != SettingKey.N_PATCHES_PER_LABEL)
                 .filter(key -> !value(key, settings).equals(value(key, pure)))
                 .map(key -> key.word() + " " + value(key, settings))
                 .toList();

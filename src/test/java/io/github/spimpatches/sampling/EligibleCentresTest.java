@@ -116,7 +116,7 @@ class EligibleCentresTest {
                         Containment.REGION,
                         edge,
                         false,
-                            expected.get("wanted").asInt(),
+                        expected.get("wanted").asInt(),
                         42,
                         "01",
                         "made"))
