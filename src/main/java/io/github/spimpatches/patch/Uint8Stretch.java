@@ -110,7 +110,7 @@ final class Uint8Stretch {
     }
 
     private byte stretched(double value) {
-        if (window == Window.NOTHING) {
+        if (window.high == 0) {
             return 0;
         }
         double share = ((float) value - window.low) / (window.high - window.low);
