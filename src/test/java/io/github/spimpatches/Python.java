@@ -38,7 +38,7 @@ public final class Python {
                         Optional.of("python3"))
                 .flatMap(Optional::stream)
                 .map(Python::new)
-                .filter(Python::canImport)
+                .filter(python -> python.canImport(IMPORTS))
                 .findFirst();
         assumeThat(found)
                 .as("a Python with the packages of src/test/python/requirements.txt (set SPIM_PATCHES_PYTHON)")
@@ -46,9 +46,19 @@ public final class Python {
         return found.orElseThrow();
     }
 
-    private boolean canImport() {
+    /** The one with a version of zarrnii that {@code .ci/run} makes; the test is skipped where there is none. */
+    public static Python ofZarrnii(String version) {
+        Python python = new Python(
+                System.getProperty("user.home") + "/.cache/spim-patches/spimquant-venv/" + version + "/bin/python");
+        assumeThat(python.canImport("import zarrnii"))
+                .as(python.command + " with the packages of src/test/python/zarrnii-" + version + ".txt")
+                .isTrue();
+        return python;
+    }
+
+    private boolean canImport(String imports) {
         try {
-            return start(List.of("-c", IMPORTS)).exitCode() == 0;
+            return start(List.of("-c", imports)).exitCode() == 0;
         } catch (IOException noSuchProgram) {
             return false;
         }

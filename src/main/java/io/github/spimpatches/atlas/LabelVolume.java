@@ -1,6 +1,7 @@
 package io.github.spimpatches.atlas;
 
 import io.github.spimpatches.geometry.Affine;
+import io.github.spimpatches.geometry.AffineRule;
 import io.github.spimpatches.geometry.Extent;
 import io.github.spimpatches.image.Box;
 import io.github.spimpatches.nifti.NiftiReader;
@@ -76,7 +77,12 @@ public final class LabelVolume {
      * @throws InputProblem one line that names the file, where it is no label volume
      */
     public static LabelVolume read(Storage storage, Location file) throws IOException {
-        try (NiftiReader reader = NiftiReader.open(storage, file)) {
+        return read(storage, file, AffineRule.STANDARD);
+    }
+
+    /** The same, with its place in the world read by another rule. */
+    public static LabelVolume read(Storage storage, Location file, AffineRule rule) throws IOException {
+        try (NiftiReader reader = NiftiReader.open(storage, file, rule)) {
             return read(reader, file.toString());
         }
     }

@@ -1,5 +1,6 @@
 package io.github.spimpatches.atlas;
 
+import io.github.spimpatches.config.Settings.Names;
 import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -8,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 
 /** Words for regions in file names: safe on every file system, unique where case does not count. */
@@ -30,8 +32,36 @@ public final class ShortNames {
         return DEVICE.matcher(word).matches() ? numbered(word, index) : word;
     }
 
-    /** The same regions with words that differ: those that would share one get their index behind it. */
+    /**
+     * The same regions with words that differ: those that would share one get their index behind it. By the names of
+     * SPIMquant a word is the abbreviation with every run of other characters than letters and digits as one underscore,
+     * and words may differ in case alone.
+     */
+    public static List<Region> distinct(List<Region> regions, Names names) {
+        return switch (names) {
+            case BIDS -> distinct(regions);
+            case SPIMQUANT ->
+                distinct(
+                        regions.stream()
+                                .map(region -> region.withShortName(likeSpimquant(region)))
+                                .toList(),
+                        Region::shortName);
+        };
+    }
+
+    /** pandas reads an abbreviation that is not there as a number that is none. */
+    private static String likeSpimquant(Region region) {
+        String abbreviation = region.abbreviation() == null ? "nan" : region.abbreviation();
+        String word = abbreviation.replaceAll("[^a-zA-Z0-9]+", "_").replaceAll("^_+|_+$", "");
+        return word.isEmpty() ? "idx" + region.index() : word;
+    }
+
+    /** The same regions with words that differ even where case does not count. */
     public static List<Region> distinct(List<Region> regions) {
+        return distinct(regions, region -> region.shortName().toLowerCase(Locale.ROOT));
+    }
+
+    private static List<Region> distinct(List<Region> regions, Function<Region, String> key) {
         List<Region> distinct = new ArrayList<>(regions);
         Set<Integer> numbered = new HashSet<>();
         boolean changed = true;
@@ -39,21 +69,17 @@ public final class ShortNames {
             changed = false;
             Map<String, Integer> count = new HashMap<>();
             for (Region region : distinct) {
-                count.merge(key(region), 1, Integer::sum);
+                count.merge(key.apply(region), 1, Integer::sum);
             }
             for (int i = 0; i < distinct.size(); i++) {
                 Region region = distinct.get(i);
-                if (count.get(key(region)) > 1 && numbered.add(i)) {
+                if (count.get(key.apply(region)) > 1 && numbered.add(i)) {
                     distinct.set(i, region.withShortName(numbered(region.shortName(), region.index())));
                     changed = true;
                 }
             }
         }
         return List.copyOf(distinct);
-    }
-
-    private static String key(Region region) {
-        return region.shortName().toLowerCase(Locale.ROOT);
     }
 
     private static String numbered(String word, int index) {

@@ -1,5 +1,6 @@
 package io.github.spimpatches.bids;
 
+import io.github.spimpatches.config.Settings.Names;
 import io.github.spimpatches.problem.InputProblem;
 import io.github.spimpatches.problem.Problems;
 import io.github.spimpatches.storage.Location;
@@ -60,7 +61,7 @@ public record Cohort(List<Subject> subjects, String origin, String datasetName, 
         Map<String, String> owners = new HashMap<>();
         for (Subject subject : subjects) {
             for (SubjectImage image : subject.images()) {
-                String folder = OutputNames.patchFolder(subject, image, image.stain(), 0);
+                String folder = OutputNames.patchFolder(subject, image, image.stain(), 0, Names.BIDS);
                 String owner = subject.words() + " " + image.uri();
                 String earlier = owners.putIfAbsent(folder.toLowerCase(Locale.ROOT), owner);
                 if (earlier != null) {

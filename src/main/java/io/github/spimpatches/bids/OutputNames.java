@@ -2,8 +2,12 @@ package io.github.spimpatches.bids;
 
 import io.github.spimpatches.config.Settings;
 import io.github.spimpatches.config.Settings.Format;
+import io.github.spimpatches.config.Settings.Names;
 import io.github.spimpatches.problem.InputProblem;
 import java.text.Normalizer;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -18,6 +22,44 @@ public final class OutputNames {
     private static final Pattern ENDS = Pattern.compile("^[.-]+|[.-]+$");
     private static final int LONGEST_WORD = 60;
     private static final int LONGEST_NAME = 240;
+
+    /** The order that SPIMquant's library gives entities, as far as images have them; others come before desc. */
+    private static final List<String> SPIMQUANT_ORDER = List.of(
+            "sample",
+            "task",
+            "tracksys",
+            "acq",
+            "nuc",
+            "voi",
+            "ce",
+            "stain",
+            "trc",
+            "rec",
+            "dir",
+            "run",
+            "mod",
+            "echo",
+            "flip",
+            "inv",
+            "mt",
+            "proc",
+            "part",
+            "space",
+            "atlas",
+            "seg",
+            "hemi",
+            "res",
+            "den",
+            "roi",
+            "from",
+            "to",
+            "split",
+            "recording",
+            "chunk",
+            "model",
+            "subset",
+            "label",
+            "level");
 
     private OutputNames() {}
 
@@ -34,45 +76,66 @@ public final class OutputNames {
 
     /**
      * The folder of an image's patches, relative to OUT_DIR: {@code
-     * sub-S/[ses-X/]micr/sub-S[_ses-X][_sample-...][_stain-...]_seg-A[_from-T]_level-L_desc-D_SPIM.patches}.
+     * sub-S/[ses-X/]micr/sub-S[_ses-X][_sample-...][_stain-...]_seg-A[_from-T]_level-L_desc-D_SPIM.patches}. By the
+     * names of SPIMquant all but raw images go to {@code seg/}, and entities stand in its order.
      *
      * @param stain the channel's label; null where it has none
      * @throws InputProblem where nothing is left of a name that must be there, or the folder's name is too long
      */
-    public static String patchFolder(Subject subject, SubjectImage image, String stain, int level) {
+    public static String patchFolder(Subject subject, SubjectImage image, String stain, int level, Names names) {
         String id = "sub-" + needed("subject", subject.id());
         String session = subject.session() == null ? "" : "ses-" + needed("session", subject.session());
-        StringBuilder name = new StringBuilder(id);
-        if (!session.isEmpty()) {
-            name.append('_').append(session);
-        }
+        List<String> entities = new ArrayList<>();
         if (!image.entities().isEmpty()) {
-            name.append('_').append(image.entities());
+            entities.addAll(List.of(image.entities().split("_")));
         }
-        entity(name, "stain", stain);
-        name.append("_seg-").append(needed("atlas", subject.atlas()));
-        entity(name, "from", subject.template());
-        name.append("_level-").append(level).append("_desc-").append(needed("image description", image.desc()));
-        name.append('_').append(image.suffix()).append(".patches");
+        entity(entities, "stain", stain);
+        entities.add("seg-" + needed("atlas", subject.atlas()));
+        entity(entities, "from", subject.template());
+        entities.add("level-" + level);
+        if (names == Names.SPIMQUANT) {
+            entities.sort(Comparator.comparingInt(OutputNames::rank));
+        }
+        entities.add("desc-" + needed("image description", image.desc()));
+        String name = id + (session.isEmpty() ? "" : "_" + session) + "_" + String.join("_", entities) + "_"
+                + image.suffix() + ".patches";
         if (name.length() > LONGEST_NAME) {
             throw new InputProblem("Folder name too long (" + name.length() + " characters; at most " + LONGEST_NAME
                     + "): " + name + ". Shorten the subject, stain or atlas.");
         }
-        return id + "/" + (session.isEmpty() ? "" : session + "/") + "micr/" + name;
+        String datatype = names == Names.BIDS || image.kind().equals("raw") ? "micr" : "seg";
+        return id + "/" + (session.isEmpty() ? "" : session + "/") + datatype + "/" + name;
+    }
+
+    private static int rank(String entity) {
+        int rank = SPIMQUANT_ORDER.indexOf(entity.substring(0, Math.max(0, entity.indexOf('-'))));
+        return rank < 0 ? SPIMQUANT_ORDER.size() : rank;
     }
 
     /**
-     * How the names of a label's patches begin: {@code {A}_{abbr}}.
+     * How the names of a label's patches begin: {@code {A}_{abbr}}, or {@code seg-{A}_label-{abbr}}.
      *
      * @param shortName of the label, safe and unique already
      */
-    public static String label(String atlas, String shortName) {
-        return needed("atlas", atlas) + "_" + shortName;
+    public static String label(String atlas, String shortName, Names names) {
+        String safe = needed("atlas", atlas);
+        return switch (names) {
+            case BIDS -> safe + "_" + shortName;
+            case SPIMQUANT -> "seg-" + safe + "_label-" + shortName;
+        };
     }
 
-    /** A patch's file name, {@code {A}_{abbr}_patch{n:03d}.nii.gz}, {@code label} being as {@link #label} makes it. */
-    public static String patchFile(String label, int patch, Format format) {
-        return label + String.format(Locale.ROOT, "_patch%03d.", patch) + format.extension();
+    /**
+     * A patch's file name, {@code {A}_{abbr}_patch{n:03d}.nii.gz} or {@code seg-{A}_label-{abbr}_patch-{n - 1:04d}.nii},
+     * {@code label} being as {@link #label} makes it.
+     */
+    public static String patchFile(String label, int patch, Format format, Names names) {
+        String number =
+                switch (names) {
+                    case BIDS -> String.format(Locale.ROOT, "_patch%03d.", patch);
+                    case SPIMQUANT -> String.format(Locale.ROOT, "_patch-%04d.", patch - 1);
+                };
+        return label + number + format.extension();
     }
 
     /** The run's folder, relative to OUT_DIR: {@code spim-patches/seg-{A}_level-{L}}, or the name that was given. */
@@ -84,10 +147,10 @@ public final class OutputNames {
         return "spim-patches/seg-" + needed("atlas", atlas) + "_level-" + levels;
     }
 
-    private static void entity(StringBuilder name, String key, String value) {
+    private static void entity(List<String> entities, String key, String value) {
         String safe = value == null ? "" : safe(value);
         if (!safe.isEmpty()) {
-            name.append('_').append(key).append('-').append(safe);
+            entities.add(key + "-" + safe);
         }
     }
 

@@ -6,6 +6,7 @@ import io.github.spimpatches.bids.Cohort;
 import io.github.spimpatches.bids.OutputNames;
 import io.github.spimpatches.bids.Subject;
 import io.github.spimpatches.config.Settings;
+import io.github.spimpatches.config.Settings.Names;
 import io.github.spimpatches.manifest.Centre;
 import io.github.spimpatches.manifest.CentresTable;
 import io.github.spimpatches.manifest.ManifestOrder;
@@ -120,7 +121,7 @@ final class GivenCentres {
     }
 
     /** For each label index how its files' names begin. */
-    SortedMap<Integer, String> fileWords() {
+    SortedMap<Integer, String> fileWords(Names names) {
         SortedMap<Integer, Region> regions = new TreeMap<>();
         for (Centre centre : centres) {
             if (centre.abbreviation() != null || centre.name() != null || !regions.containsKey(centre.label())) {
@@ -129,8 +130,8 @@ final class GivenCentres {
             }
         }
         SortedMap<Integer, String> words = new TreeMap<>();
-        ShortNames.distinct(List.copyOf(regions.values()))
-                .forEach(region -> words.put(region.index(), OutputNames.label(atlas(), region.shortName())));
+        ShortNames.distinct(List.copyOf(regions.values()), names)
+                .forEach(region -> words.put(region.index(), OutputNames.label(atlas(), region.shortName(), names)));
         return words;
     }
 

@@ -9,6 +9,7 @@ import io.github.spimpatches.manifest.ManifestRow;
 import io.github.spimpatches.patch.Extraction;
 import io.github.spimpatches.patch.ExtractionRunner;
 import io.github.spimpatches.patch.PatchEngine;
+import io.github.spimpatches.patch.PatchLook;
 import io.github.spimpatches.patch.PatchResult;
 import io.github.spimpatches.patch.PatchSource;
 import io.github.spimpatches.patch.ReadCounts;
@@ -115,7 +116,7 @@ public final class PatchRun implements Engine {
             RunFolder folder = RunFolder.of(storage, run.out(), settings, given.atlas());
             Extraction.Resume resume = folder.resume(settings);
             folder.writeCentres(run, cohort, given.centres());
-            Extraction extraction = extraction(run, sources, given.fileWords(), resume);
+            Extraction extraction = extraction(run, sources, given.fileWords(settings.names()), resume);
             return extract(run, extraction, given.centres(), folder, watch, 0, console, "extract");
         }
     }
@@ -141,7 +142,8 @@ public final class PatchRun implements Engine {
                 settings.edge(),
                 resume,
                 settings.storage().withHadoop(ExecutorHadoop.keys()),
-                0);
+                0,
+                new PatchLook(settings.names(), settings.header(), settings.intensity(), settings.seed()));
     }
 
     /** The second half, which a drawn and a given list of centres share. */

@@ -136,7 +136,7 @@ final class SettingOptions {
                         "NAME",
                         "1",
                         "How centres are drawn: lottery (all places alike), density (by --weights), active (highest of"
-                                + " --weights first), grid (every tile), stratified (subjects and --stratify-by groups alike), background (lottery with --background 0.2)."
+                                + " --weights first), grid (every tile), stratified (subjects and --stratify-by groups alike), background (lottery with --background 0.2), numpy-legacy (numpy.random.choice)."
                                 + " Default: lottery.");
             case WEIGHTS ->
                 new Look(
@@ -202,6 +202,35 @@ final class SettingOptions {
             case FORMAT -> new Look(HelpSection.OUTPUT, "FORMAT", "1", "nii.gz or nii. Default: nii.gz.");
             case COMPRESSION ->
                 new Look(HelpSection.OUTPUT, "EFFORT", "1", "gzip's effort: fast or small. Default: fast.");
+            case INTENSITY ->
+                new Look(
+                        HelpSection.OUTPUT,
+                        "RULE",
+                        "1",
+                        "source (values and type as they are), or uint8: each patch stretched between its own 0.1 and"
+                                + " 99.9 percentiles, so not comparable. Default: source.");
+            case NAMES ->
+                new Look(HelpSection.OUTPUT, "RULE", "1", "Folders and files: bids or spimquant. Default: bids.");
+            case HEADER ->
+                new Look(
+                        HelpSection.OUTPUT,
+                        "RULE",
+                        "1",
+                        "origin (a NIfTI extension says where the patch is from), or plain (always made again)."
+                                + " Default: origin.");
+            case AFFINE ->
+                new Look(
+                        HelpSection.IMAGES,
+                        "RULE",
+                        "1",
+                        "Places in the world: standard, or zarrnii (its mistakes included). Default: standard.");
+            case BEYOND_PYRAMID ->
+                new Look(
+                        HelpSection.IMAGES,
+                        "RULE",
+                        "1",
+                        "A level that an image lacks, from its last: average (means of blocks), stride (every n-th"
+                                + " voxel), refuse. Default: average.");
             case ORIENTATION ->
                 new Look(
                         HelpSection.IMAGES,
@@ -227,8 +256,8 @@ final class SettingOptions {
                         HelpSection.PATCHES,
                         "FILE",
                         "1",
-                        "Parents of labels: Allen's structure graph (JSON) or a table of child and parent. Default:"
-                                + " the label table's own.");
+                        "Parents of labels: Allen's structure graph (JSON) or a table of child and parent; none: each"
+                                + " label of the table by itself. Default: the label table's own.");
             case S3_ANONYMOUS ->
                 new Look(HelpSection.STORES, "on|off", "0..1", "Read S3 without signing. Default: Hadoop's own.");
             case S3_ENDPOINT -> new Look(HelpSection.STORES, "URL", "1", "S3 server. Default: Hadoop's own.");
@@ -241,7 +270,13 @@ final class SettingOptions {
                         "NAME",
                         "1",
                         "Folder of this run's tables in OUT_DIR/spim-patches. Default: seg-{atlas}_level-{level}.");
-            case PRESET -> new Look(HelpSection.HIDDEN, "NAME", "1", "");
+            case PRESET ->
+                new Look(
+                        HelpSection.OUTPUT,
+                        "NAME",
+                        "1",
+                        "spimquant: the very files that SPIMquant makes (with zarrnii 0.21.1; spimquant@0.21.4: with"
+                                + " that). Options beside it win.");
             case OVERWRITE ->
                 new Look(
                         HelpSection.OUTPUT,

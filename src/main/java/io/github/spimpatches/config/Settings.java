@@ -1,8 +1,10 @@
 package io.github.spimpatches.config;
 
+import io.github.spimpatches.geometry.AffineRule;
 import io.github.spimpatches.geometry.Extent;
 import io.github.spimpatches.geometry.LengthUnit;
 import io.github.spimpatches.geometry.Orientation;
+import io.github.spimpatches.ngff.BeyondPyramid;
 import io.github.spimpatches.storage.Location;
 import io.github.spimpatches.storage.StorageSettings;
 import java.io.Serializable;
@@ -21,10 +23,11 @@ import java.util.List;
  * @param unit unit of the images' axes where they name none; null to take it from the data
  * @param geometryFrom image kind that lends scale, unit and position to images of the same shape; null for none
  * @param hierarchy file that gives labels their parents: Allen's structure graph (JSON) or a table of child and parent;
- *     null for the label table's own parent columns
+ *     null for the label table's own parent columns; {@link #NO_HIERARCHY} for each of its labels by itself
  * @param sampling what the draw keeps away from
  * @param splits how the data are divided for training and testing
  * @param run name of the run's folder; null for {@code seg-{A}_level-{L}}
+ * @param preset name and version of the preset that settings which were not given came from; null for none
  */
 public record Settings(
         Extent patchSize,
@@ -41,12 +44,18 @@ public record Settings(
         Sampler sampler,
         Format format,
         Compression compression,
+        Intensity intensity,
+        Names names,
+        Header header,
+        AffineRule affine,
+        BeyondPyramid beyondPyramid,
         Orientation orientation,
         LengthUnit unit,
         String geometryFrom,
         boolean mergeHemispheres,
         Location hierarchy,
         String run,
+        String preset,
         boolean overwrite,
         boolean strict,
         Sampling sampling,
@@ -73,7 +82,9 @@ public record Settings(
         /** Every tile of a lattice. */
         GRID,
         /** The lottery, a label's centres evened out over subjects and groups. */
-        STRATIFIED
+        STRATIFIED,
+        /** As numpy.random.choice draws with a seed: repeats places where there are fewer than N. */
+        NUMPY_LEGACY
     }
 
     /** The patches' file format. */
@@ -93,11 +104,38 @@ public record Settings(
         }
     }
 
+    /** What becomes of the voxels' values. */
+    public enum Intensity {
+        /** The source's values and type. */
+        SOURCE,
+        /** 0 to 255 between the 0.1 and 99.9 percentiles of each patch's own positive values. */
+        UINT8
+    }
+
+    /** What folders and files are called. */
+    public enum Names {
+        /** {@code micr/.../{A}_{abbr}_patch001}. */
+        BIDS,
+        /** {@code seg/.../seg-{A}_label-{abbr}_patch-0000}. */
+        SPIMQUANT
+    }
+
+    /** What a patch's header holds beyond what NIfTI asks for. */
+    public enum Header {
+        /** Where the patch came from, as an extension. */
+        ORIGIN,
+        /** Nothing; a later run cannot tell how such a file was made, and makes it again. */
+        PLAIN
+    }
+
     /** How hard gzip tries: as small as zlib's level 1 and fast, or as zlib's level 6. */
     public enum Compression {
         FAST,
         SMALL
     }
+
+    /** No label has a parent, and only labels of the table count. */
+    public static final Location NO_HIERARCHY = new Location("none");
 
     public Settings {
         patchLabels = List.copyOf(patchLabels);
@@ -124,10 +162,16 @@ public record Settings(
                 Sampler.LOTTERY,
                 Format.NII_GZ,
                 Compression.FAST,
+                Intensity.SOURCE,
+                Names.BIDS,
+                Header.ORIGIN,
+                AffineRule.STANDARD,
+                BeyondPyramid.AVERAGE,
                 null,
                 null,
                 null,
                 false,
+                null,
                 null,
                 null,
                 false,

@@ -5,16 +5,22 @@ import static io.github.spimpatches.config.SettingKey.*;
 import io.github.spimpatches.config.Settings.Compression;
 import io.github.spimpatches.config.Settings.Edge;
 import io.github.spimpatches.config.Settings.Format;
+import io.github.spimpatches.config.Settings.Header;
+import io.github.spimpatches.config.Settings.Intensity;
+import io.github.spimpatches.config.Settings.Names;
 import io.github.spimpatches.config.Settings.Sampler;
+import io.github.spimpatches.geometry.AffineRule;
 import io.github.spimpatches.geometry.Extent;
 import io.github.spimpatches.geometry.LengthUnit;
 import io.github.spimpatches.geometry.Orientation;
+import io.github.spimpatches.ngff.BeyondPyramid;
 import io.github.spimpatches.problem.InputProblem;
 import io.github.spimpatches.problem.Problems;
 import io.github.spimpatches.storage.Location;
 import io.github.spimpatches.storage.StorageSettings;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -32,6 +38,7 @@ final class SettingsCheck {
     private static final long MOST_VOXELS = 2_000_000_000;
     private static final long MOST_PATCHES = 1_000_000;
     private static final long HIGHEST_LEVEL = 63;
+    private static final long HIGHEST_NUMPY_SEED = 0xFFFFFFFFL;
 
     private static final Pattern WHOLE_NUMBER = Pattern.compile("[-+]?[0-9]{1,19}");
     private static final Pattern NUMBER = Pattern.compile("[-+]?([0-9]+\\.?[0-9]*|\\.[0-9]+)([eE][-+]?[0-9]+)?");
@@ -44,7 +51,8 @@ final class SettingsCheck {
             "active", Sampler.ACTIVE,
             "grid", Sampler.GRID,
             "stratified", Sampler.STRATIFIED,
-            "background", Sampler.LOTTERY);
+            "background", Sampler.LOTTERY,
+            "numpy-legacy", Sampler.NUMPY_LEGACY);
 
     private static final Pattern PART = Pattern.compile("[A-Za-z0-9_-]{1,40}");
     private static final Pattern KIND = Pattern.compile("[A-Za-z0-9]{1,40}");
@@ -55,17 +63,19 @@ final class SettingsCheck {
     private static final Pattern RESERVED_NAME =
             Pattern.compile("(con|prn|aux|nul|com[0-9]|lpt[0-9])(\\..*)?", Pattern.CASE_INSENSITIVE);
 
-    private final Map<SettingKey, Given> given;
+    private final Map<SettingKey, Given> given = new EnumMap<>(SettingKey.class);
     private final Problems problems = new Problems();
+    private final Optional<Preset> preset;
 
     SettingsCheck(Map<SettingKey, Given> given, List<String> earlier) {
-        this.given = given;
+        this.given.putAll(given);
         earlier.forEach(problems::add);
+        preset = one(PRESET, Preset::parse);
+        preset.ifPresent(named -> named.values().forEach(this.given::putIfAbsent));
     }
 
     Configuration resolve() {
         Settings defaults = Settings.defaults();
-        refusePresets();
         List<String> images = list(IMAGES, word -> KIND.matcher(word).matches());
         Settings settings = new Settings(
                 all(PATCH_SIZE, size -> extent(PATCH_SIZE, size)).orElse(defaults.patchSize()),
@@ -85,12 +95,31 @@ final class SettingsCheck {
                         .orElse(defaults.format()),
                 choice(COMPRESSION, Map.of("fast", Compression.FAST, "small", Compression.SMALL))
                         .orElse(defaults.compression()),
+                choice(INTENSITY, Map.of("source", Intensity.SOURCE, "uint8", Intensity.UINT8))
+                        .orElse(defaults.intensity()),
+                choice(NAMES, Map.of("bids", Names.BIDS, "spimquant", Names.SPIMQUANT))
+                        .orElse(defaults.names()),
+                choice(HEADER, Map.of("origin", Header.ORIGIN, "plain", Header.PLAIN))
+                        .orElse(defaults.header()),
+                choice(AFFINE, Map.of("standard", AffineRule.STANDARD, "zarrnii", AffineRule.ZARRNII))
+                        .orElse(defaults.affine()),
+                choice(
+                                BEYOND_PYRAMID,
+                                Map.of(
+                                        "average",
+                                        BeyondPyramid.AVERAGE,
+                                        "stride",
+                                        BeyondPyramid.STRIDE,
+                                        "refuse",
+                                        BeyondPyramid.REFUSE))
+                        .orElse(defaults.beyondPyramid()),
                 one(ORIENTATION, Orientation::new).orElse(null),
                 one(UNIT, LengthUnit::parse).orElse(null),
                 matching(GEOMETRY_FROM, KIND).orElse(null),
                 choice(HEMISPHERES, Map.of("split", false, "merge", true)).orElse(defaults.mergeHemispheres()),
-                locations(HIERARCHY).stream().findFirst().orElse(null),
+                hierarchy(),
                 run(),
+                preset.map(Preset::name).orElse(null),
                 onOff(OVERWRITE).orElse(defaults.overwrite()),
                 onOff(STRICT).orElse(defaults.strict()),
                 sampling(),
@@ -105,15 +134,21 @@ final class SettingsCheck {
                 ids(MASK_DESC, "desc-"),
                 filters(),
                 images);
+        checkNumpySeed(settings);
         problems.throwIfAny();
         return new Configuration(settings, selection);
     }
 
-    private void refusePresets() {
-        Given preset = given.get(PRESET);
-        if (preset != null) {
-            problems.add("--preset " + String.join(" ", preset.words()) + " is not in this version: leave "
-                    + preset.where() + " out.");
+    /** numpy takes 32 bits; a longer seed would have to be cut. */
+    private void checkNumpySeed(Settings settings) {
+        boolean isNumpys = settings.sampler() == Sampler.NUMPY_LEGACY || settings.intensity() == Intensity.UINT8;
+        if (isNumpys && (settings.seed() < 0 || settings.seed() > HIGHEST_NUMPY_SEED)) {
+            String by = settings.sampler() == Sampler.NUMPY_LEGACY ? "sampler numpy-legacy" : "intensity uint8";
+            problems.add("Conflict: " + by + " takes a patch_seed from 0 to " + HIGHEST_NUMPY_SEED + "; found "
+                    + settings.seed() + ".");
+        }
+        if (settings.sampler() == Sampler.NUMPY_LEGACY && settings.sampling().minDistanceMm() > 0) {
+            problems.add("Conflict: sampler numpy-legacy keeps no min_distance; leave one out.");
         }
     }
 
@@ -200,6 +235,14 @@ final class SettingsCheck {
                             .toList();
                 })
                 .orElse(List.of());
+    }
+
+    private Location hierarchy() {
+        Given value = given.get(HIERARCHY);
+        if (value != null && value.words().equals(List.of(Settings.NO_HIERARCHY.uri()))) {
+            return Settings.NO_HIERARCHY;
+        }
+        return locations(HIERARCHY).stream().findFirst().orElse(null);
     }
 
     private static Location located(String path, Location folder) {

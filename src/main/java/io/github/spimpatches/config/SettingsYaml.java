@@ -13,16 +13,14 @@ import java.util.stream.Collectors;
 public final class SettingsYaml {
     private SettingsYaml() {}
 
-    /** All keys but the preset, one a line. */
+    /** All keys, one a line. */
     public static String text(Configuration configuration) {
         StringBuilder yaml = new StringBuilder();
         for (SettingKey key : SettingKey.values()) {
-            if (key != SettingKey.PRESET) {
-                yaml.append(key.word())
-                        .append(": ")
-                        .append(value(key, configuration.settings(), configuration.selection()))
-                        .append('\n');
-            }
+            yaml.append(key.word())
+                    .append(": ")
+                    .append(value(key, configuration.settings(), configuration.selection()))
+                    .append('\n');
         }
         return yaml.toString();
     }
@@ -43,7 +41,7 @@ public final class SettingsYaml {
         return quoted.append('"').toString();
     }
 
-    private static String value(SettingKey key, Settings s, Selection selection) {
+    static String value(SettingKey key, Settings s, Selection selection) {
         return switch (key) {
             case PATCH_SIZE -> extent(s.patchSize());
             case N_PATCHES_PER_LABEL -> Integer.toString(s.patchesPerLabel());
@@ -56,7 +54,7 @@ public final class SettingsYaml {
             case CONTAINMENT -> s.containment().toString();
             case EDGE -> word(s.edge());
             case JITTER -> onOff(s.jitter());
-            case SAMPLER -> word(s.sampler());
+            case SAMPLER -> word(s.sampler()).replace('_', '-');
             case WEIGHTS ->
                 s.sampling().weights() == null
                         ? "null"
@@ -82,6 +80,11 @@ public final class SettingsYaml {
                 s.splits().participants() == null ? "null" : uri(s.splits().participants());
             case FORMAT -> s.format().extension();
             case COMPRESSION -> word(s.compression());
+            case INTENSITY -> word(s.intensity());
+            case NAMES -> word(s.names());
+            case HEADER -> word(s.header());
+            case AFFINE -> word(s.affine());
+            case BEYOND_PYRAMID -> word(s.beyondPyramid());
             case ORIENTATION ->
                 s.orientation() == null ? "null" : quoted(s.orientation().letters());
             case UNIT -> s.unit() == null ? "null" : quoted(s.unit().name());
@@ -93,7 +96,7 @@ public final class SettingsYaml {
             case S3_REGION -> text(s.storage().s3Region());
             case S3_REQUESTER_PAYS -> onOff(s.storage().s3RequesterPays());
             case RUN -> text(s.run());
-            case PRESET -> "null";
+            case PRESET -> text(s.preset());
             case OVERWRITE -> onOff(s.overwrite());
             case STRICT -> onOff(s.strict());
             case PARTICIPANT_LABEL -> list(selection.participants());

@@ -55,6 +55,17 @@ public record Orientation(String letters) implements Serializable {
         return Affine.ofRows(rows);
     }
 
+    /** The same, but with a translation that does not flip: {@link AffineRule#ZARRNII}. */
+    public Affine affineUnflipped(Point scale, Point translation) {
+        double[][] rows = new double[3][4];
+        for (int axis = 0; axis < 3; axis++) {
+            int row = worldAxis(axis);
+            rows[row][axis] = sign(axis) * scale.at(axis);
+            rows[row][3] = translation.at(axis);
+        }
+        return Affine.ofRows(rows);
+    }
+
     private static int row(char letter) {
         int positive = POSITIVE.indexOf(letter);
         return positive >= 0 ? positive : NEGATIVE.indexOf(letter);

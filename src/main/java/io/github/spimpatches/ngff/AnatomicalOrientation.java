@@ -1,5 +1,6 @@
 package io.github.spimpatches.ngff;
 
+import io.github.spimpatches.geometry.AffineRule;
 import io.github.spimpatches.geometry.Orientation;
 import io.github.spimpatches.problem.InputProblem;
 import io.github.spimpatches.storage.Location;
@@ -10,7 +11,7 @@ import java.util.Optional;
 
 /**
  * Where an image's axes point, and who said so: option, sidecar, RFC-4 axes, {@code xyz_orientation}, the legacy {@code
- * orientation} (which is z, y, x), else RAS.
+ * orientation} (which is z, y, x), else RAS. {@link AffineRule#ZARRNII} passes the axes over.
  */
 record AnatomicalOrientation(Orientation orientation, OrientationSource source) {
 
@@ -26,7 +27,7 @@ record AnatomicalOrientation(Orientation orientation, OrientationSource source) 
                     options.sidecarOrientation(),
                     OrientationSource.SIDECAR);
         }
-        Optional<String> letters = ofAxes(where, axes);
+        Optional<String> letters = options.rule() == AffineRule.ZARRNII ? Optional.empty() : ofAxes(where, axes);
         if (letters.isPresent()) {
             return parse(where, "the axes' orientation", letters.get(), OrientationSource.AXES);
         }

@@ -23,8 +23,9 @@ record Multiscale(NgffVersion version, String name, List<Axis> axes, List<Datase
      * @param path of its array, below the image
      * @param transform from voxels to the image's coordinates (level's transformations, then the multiscale's); empty
      *     where the metadata state none
+     * @param own the level's transformations alone; empty where the metadata state none
      */
-    record Dataset(String path, Optional<AxisTransform> transform) {}
+    record Dataset(String path, Optional<AxisTransform> transform, Optional<AxisTransform> own) {}
 
     Multiscale {
         axes = List.copyOf(axes);
@@ -65,7 +66,12 @@ record Multiscale(NgffVersion version, String name, List<Axis> axes, List<Datase
         if (path.isEmpty()) {
             throw dataset.problem("path", "the path of an array expected");
         }
-        return new Dataset(path, transform);
+        return new Dataset(
+                path,
+                transform,
+                own.isEmpty()
+                        ? Optional.empty()
+                        : Optional.of(AxisTransform.identity(axes).then(own)));
     }
 
     private static List<Axis> axes(JsonFields fields) {

@@ -1,6 +1,8 @@
 package io.github.spimpatches.ngff;
 
 import io.github.spimpatches.geometry.Affine;
+import io.github.spimpatches.geometry.AffineRule;
+import io.github.spimpatches.geometry.Extent;
 import io.github.spimpatches.geometry.LengthUnit;
 import io.github.spimpatches.geometry.Orientation;
 import io.github.spimpatches.geometry.Point;
@@ -169,6 +171,45 @@ public final class OmeZarr {
     }
 
     /**
+     * The same, where a level beyond the last is made from the last.
+     *
+     * @throws InputProblem also where the last level is too small to be made coarser
+     */
+    public SourceImage image(int level, BeyondPyramid beyond) throws IOException {
+        int last = levelCount() - 1;
+        if (level <= last || beyond == BeyondPyramid.REFUSE) {
+            return image(level);
+        }
+        SourceImage coarsest = image(last);
+        Extent extent = coarsest.extent();
+        int smallest = Math.min(extent.x(), Math.min(extent.y(), extent.z()));
+        if (level - last >= Integer.SIZE - 1 || smallest < 1 << (level - last)) {
+            throw new InputProblem("Cannot make level " + level + " of " + where() + ": its last level, " + last
+                    + ", has " + extent + " voxels, too few to be made 2^" + (level - last) + " times coarser.");
+        }
+        int factor = 1 << (level - last);
+        return new CoarserImage(coarsest, factor, beyond, coarser(coarsest.voxelToWorld(), factor, beyond));
+    }
+
+    /** Where voxels lie that are made of f x f x f; the factor is a power of two, so scales stay exact. */
+    private Affine coarser(Affine affine, int factor, BeyondPyramid beyond) {
+        double[][] rows = new double[3][4];
+        for (int row = 0; row < 3; row++) {
+            rows[row][3] = affine.at(row, 3);
+            for (int axis = 0; axis < 3; axis++) {
+                double step = affine.at(row, axis);
+                rows[row][axis] = step * factor;
+                if (beyond == BeyondPyramid.AVERAGE) {
+                    // zarrnii knows no direction in a translation.
+                    double along = options.rule() == AffineRule.ZARRNII ? Math.abs(step) : step;
+                    rows[row][3] += along * (factor - 1) / 2;
+                }
+            }
+        }
+        return Affine.ofRows(rows);
+    }
+
+    /**
      * Voxel centres (x, y, z) of a level to world, RAS+ millimetres: {@code f * (scale * i + translation)} along each
      * axis, f being -1 where the axis points against the world's.
      *
@@ -188,10 +229,12 @@ public final class OmeZarr {
             scale[i] = transform.scale().get(axis) * units.get(i).millimetres();
             translation[i] = transform.translation().get(axis) * units.get(i).millimetres();
         }
-        return orientation()
-                .affine(
-                        new Point(scale[0], scale[1], scale[2]),
-                        new Point(translation[0], translation[1], translation[2]));
+        Point scales = new Point(scale[0], scale[1], scale[2]);
+        Point translations = new Point(translation[0], translation[1], translation[2]);
+        return switch (options.rule()) {
+            case STANDARD -> orientation().affine(scales, translations);
+            case ZARRNII -> orientation().affineUnflipped(scales, translations);
+        };
     }
 
     /** Units of x, y, z: those stated, else the option's. @throws InputProblem where neither says */
@@ -292,8 +335,13 @@ public final class OmeZarr {
 
     private AxisTransform transform(int level) {
         Multiscale.Dataset dataset = multiscale.datasets().get(level);
-        return dataset.transform()
-                .orElseThrow(() -> new InputProblem("Cannot place " + where() + " in the world: level " + level + " ("
+        Optional<AxisTransform> transform =
+                switch (options.rule()) {
+                    case STANDARD -> dataset.transform();
+                    case ZARRNII -> dataset.own();
+                };
+        return transform.orElseThrow(
+                () -> new InputProblem("Cannot place " + where() + " in the world: level " + level + " ("
                         + dataset.path() + ") states no scale"
                         + (version().compareTo("0.4") < 0 ? " (NGFF " + version() + " cannot)" : "")
                         + ". Take it from an image of the same shape with --geometry-from."));

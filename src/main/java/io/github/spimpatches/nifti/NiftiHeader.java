@@ -1,7 +1,9 @@
 package io.github.spimpatches.nifti;
 
 import io.github.spimpatches.geometry.Affine;
+import io.github.spimpatches.geometry.AffineRule;
 import io.github.spimpatches.geometry.Extent;
+import io.github.spimpatches.geometry.Point;
 import io.github.spimpatches.image.PixelType;
 import io.github.spimpatches.problem.InputProblem;
 import java.nio.ByteBuffer;
@@ -87,6 +89,11 @@ public record NiftiHeader(
      *     name (the caller adds it)
      */
     public static NiftiHeader parse(byte[] bytes) {
+        return parse(bytes, AffineRule.STANDARD);
+    }
+
+    /** The same by another rule. */
+    public static NiftiHeader parse(byte[] bytes, AffineRule rule) {
         Fields fields = Fields.of(bytes);
         checkMagic(fields);
         Extent extent = extent(fields);
@@ -121,8 +128,21 @@ public record NiftiHeader(
                 scaled ? slope : 1,
                 scaled ? fields.intercept() : 0,
                 dataOffset(fields),
-                factor == 1 ? affine : affine.inUnitsTimes(factor),
+                inMillimetres(
+                        switch (rule) {
+                            case STANDARD -> affine;
+                            case ZARRNII ->
+                                NearestAxes.of(affine)
+                                        .affineUnflipped(
+                                                new Point(spacing(fields, 1), spacing(fields, 2), spacing(fields, 3)),
+                                                new Point(affine.m03(), affine.m13(), affine.m23()));
+                        },
+                        factor),
                 source);
+    }
+
+    private static Affine inMillimetres(Affine affine, double factor) {
+        return factor == 1 ? affine : affine.inUnitsTimes(factor);
     }
 
     private static void checkMagic(Fields fields) {

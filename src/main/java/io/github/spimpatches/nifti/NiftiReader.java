@@ -1,5 +1,6 @@
 package io.github.spimpatches.nifti;
 
+import io.github.spimpatches.geometry.AffineRule;
 import io.github.spimpatches.geometry.Extent;
 import io.github.spimpatches.problem.InputProblem;
 import io.github.spimpatches.storage.Location;
@@ -64,8 +65,13 @@ public final class NiftiReader implements Closeable {
      *     shorter than its header claims
      */
     public static NiftiReader open(Storage storage, Location file) throws IOException {
+        return open(storage, file, AffineRule.STANDARD);
+    }
+
+    /** The same, with the header read by another rule. */
+    public static NiftiReader open(Storage storage, Location file, AffineRule rule) throws IOException {
         OptionalLong size = storage.size(file);
-        NiftiReader reader = open(storage.open(file), file.toString());
+        NiftiReader reader = open(storage.open(file), file.toString(), rule);
         try {
             reader.checkSize(size);
             return reader;
@@ -81,11 +87,15 @@ public final class NiftiReader implements Closeable {
      * @param where names the file in messages
      */
     public static NiftiReader open(InputStream stream, String where) throws IOException {
+        return open(stream, where, AffineRule.STANDARD);
+    }
+
+    private static NiftiReader open(InputStream stream, String where, AffineRule rule) throws IOException {
         try {
             InputStream plain = GzipMembers.open(stream);
             InputStream in = new ReadAhead(plain);
             try {
-                return new NiftiReader(where, in, plain instanceof GZIPInputStream, readHeader(in));
+                return new NiftiReader(where, in, plain instanceof GZIPInputStream, readHeader(in, rule));
             } catch (InputProblem | IOException e) {
                 in.close();
                 throw e;
@@ -108,15 +118,15 @@ public final class NiftiReader implements Closeable {
         return header;
     }
 
-    private static NiftiHeader readHeader(InputStream in) throws IOException {
+    private static NiftiHeader readHeader(InputStream in, AffineRule rule) throws IOException {
         byte[] start = in.readNBytes(NiftiHeader.BYTES_1);
         int size = start.length < 4 ? 0 : NiftiHeader.headerBytes(start);
         if (size <= start.length) {
-            return NiftiHeader.parse(start);
+            return NiftiHeader.parse(start, rule);
         }
         byte[] whole = Arrays.copyOf(start, size);
         int more = in.readNBytes(whole, start.length, size - start.length);
-        return NiftiHeader.parse(Arrays.copyOf(whole, start.length + more));
+        return NiftiHeader.parse(Arrays.copyOf(whole, start.length + more), rule);
     }
 
     /** The stored size alone tells most truncated files, before any voxel is read. */

@@ -124,6 +124,17 @@ public final class ChunkPool {
         makeRoom(0);
     }
 
+    /** Counts what a task holds beside chunks, which have to make room for it; until {@link #letGo}. */
+    synchronized void hold(long bytes) {
+        makeRoom(bytes);
+        bytesHeld += bytes;
+        peakBytes = Math.max(peakBytes, bytesHeld);
+    }
+
+    synchronized void letGo(long bytes) {
+        bytesHeld -= bytes;
+    }
+
     /** Whether the chunk is here, or being loaded. */
     synchronized boolean holds(Id id) {
         Slot slot = slots.get(id);
@@ -208,7 +219,7 @@ public final class ChunkPool {
     }
 
     /** Drops what has to go; returns the array of one that had just this size, if there was one. */
-    private byte[] makeRoom(int size) {
+    private byte[] makeRoom(long size) {
         byte[] fitting = null;
         while (bytesHeld + size > boundBytes && !(spare.isEmpty() && awaited.isEmpty())) {
             Map<Id, Slot> from = spare.isEmpty() ? awaited : spare;

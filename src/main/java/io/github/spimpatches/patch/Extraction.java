@@ -16,6 +16,7 @@ import java.util.Map;
  * @param sources for each subject and session ({@link #key}) its images, in the manifest's order
  * @param names for each label index how its files' names begin: atlas and label
  * @param resume whether files from an earlier run may be there
+ * @param look what patches look like beyond their format
  * @param chunkPoolBytes bound of an executor's decoded chunks; 0 for a quarter of its heap
  */
 public record Extraction(
@@ -28,7 +29,8 @@ public record Extraction(
         Edge edge,
         Resume resume,
         StorageSettings storage,
-        long chunkPoolBytes)
+        long chunkPoolBytes,
+        PatchLook look)
         implements Serializable {
 
     /** What to do with patches that are there already. */

@@ -3,7 +3,7 @@ package io.github.spimpatches.patch;
 import io.github.spimpatches.bids.OutputNames;
 import io.github.spimpatches.config.Settings.Edge;
 import io.github.spimpatches.config.Settings.Format;
-import io.github.spimpatches.geometry.Affine;
+import io.github.spimpatches.config.Settings.Header;
 import io.github.spimpatches.image.Box;
 import io.github.spimpatches.image.PixelType;
 import io.github.spimpatches.image.SourceImage;
@@ -11,6 +11,7 @@ import io.github.spimpatches.manifest.Centre;
 import io.github.spimpatches.manifest.ManifestOrder;
 import io.github.spimpatches.manifest.ManifestRow;
 import io.github.spimpatches.manifest.ManifestRow.Status;
+import io.github.spimpatches.nifti.NibabelHeader;
 import io.github.spimpatches.nifti.PatchHeader;
 import io.github.spimpatches.problem.InputProblem;
 import io.github.spimpatches.storage.Location;
@@ -138,8 +139,8 @@ public final class PatchEngine implements LabelExtractor {
                     job.file,
                     extraction.format(),
                     extraction.compression(),
-                    PatchHeader.bytes(job.box.size(), job.image.type(), job.affine(), job.json),
-                    reader);
+                    job.header(),
+                    job.voxels(reader, reads.pool()));
             return job.row(Status.WRITTEN, written.bytes(), written.crc32c(), null);
         } catch (IOException | RuntimeException e) {
             if (Thread.currentThread().isInterrupted()) {
@@ -151,7 +152,7 @@ public final class PatchEngine implements LabelExtractor {
 
     /** The row of a patch that is there already, made with the same settings; its checksum is left open. */
     private Optional<ManifestRow> kept(Job job, TaskReads reads) throws IOException {
-        if (extraction.resume() != Extraction.Resume.KEEP) {
+        if (extraction.resume() != Extraction.Resume.KEEP || extraction.look().header() == Header.PLAIN) {
             return Optional.empty();
         }
         OptionalLong size = reads.sizeOfExisting(job.file);
@@ -207,7 +208,12 @@ public final class PatchEngine implements LabelExtractor {
 
     private String path(Centre centre, PatchSource source) {
         String label = extraction.names().get(centre.label());
-        return source.folder() + "/" + OutputNames.patchFile(label, centre.patch(), extraction.format());
+        return source.folder() + "/"
+                + OutputNames.patchFile(
+                        label,
+                        centre.patch(),
+                        extraction.format(),
+                        extraction.look().names());
     }
 
     /** One patch to cut. */
@@ -216,6 +222,8 @@ public final class PatchEngine implements LabelExtractor {
         private final PatchSource source;
         private final SourceImage image;
         private final Box box;
+        private final PatchPlace place;
+        private final PixelType type;
         private final long order;
         private final String path;
         private final Location file;
@@ -226,10 +234,13 @@ public final class PatchEngine implements LabelExtractor {
             this.source = source;
             this.image = image;
             this.box = Box.around(image.voxelToWorld().inverse().apply(centre.world()), source.size());
+            this.place = PatchPlace.of(image, box, source.geometry().rule());
+            this.type = extraction.look().type(image.type());
             this.order = MortonOrder.of(box);
             this.path = path(centre, source);
             this.file = extraction.out().resolve(path);
-            this.json = Provenance.json(centre, source, image, box, extraction.format(), extraction.compression());
+            this.json = Provenance.json(
+                    centre, source, image, box, extraction.format(), extraction.compression(), extraction.look());
         }
 
         /** Why a patch that reaches beyond its image is not cut. */
@@ -239,8 +250,19 @@ public final class PatchEngine implements LabelExtractor {
                     + ". Fill up with zeros with --edge pad.";
         }
 
-        Affine affine() {
-            return image.voxelToWorld().startingAt((double) box.x(), (double) box.y(), (double) box.z());
+        byte[] header() {
+            return switch (extraction.look().header()) {
+                case ORIGIN -> PatchHeader.bytes(place.size(), type, place.voxelToWorld(), json);
+                case PLAIN -> NibabelHeader.bytes(place.size(), type, place.voxelToWorld());
+            };
+        }
+
+        /** The voxels as the file holds them: streamed, unless the whole patch decides what becomes of each. */
+        PatchFile.Voxels voxels(PatchReader reader, ChunkPool pool) {
+            return type == image.type()
+                    ? reader
+                    : new StretchedVoxels(
+                            image.type(), box.size(), extraction.look().seed(), reader, pool);
         }
 
         /** Whether a file of this size can be this patch: an uncompressed one has exactly one size. */
@@ -255,9 +277,7 @@ public final class PatchEngine implements LabelExtractor {
         }
 
         private long plainBytes() {
-            PixelType type = image.type();
-            long header = PatchHeader.bytes(box.size(), type, affine(), json).length;
-            return header + box.size().voxels() * type.bytes();
+            return header().length + box.size().voxels() * type.bytes();
         }
 
         ManifestRow row(Status status, Long bytes, String crc32c, String error) {
@@ -270,8 +290,8 @@ public final class PatchEngine implements LabelExtractor {
                     box.x(),
                     box.y(),
                     box.z(),
-                    box.size(),
-                    image.type().word(),
+                    place.size(),
+                    type.word(),
                     path,
                     bytes,
                     crc32c,

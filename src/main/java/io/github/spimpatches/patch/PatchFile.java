@@ -13,10 +13,18 @@ final class PatchFile {
     /** What was written. */
     record Written(long bytes, String crc32c) {}
 
+    /** A patch's voxels, as its file holds them. */
+    interface Voxels {
+        /** Bytes of one voxel. */
+        int voxelBytes();
+
+        void writeTo(Sink sink) throws IOException;
+    }
+
     private PatchFile() {}
 
     static Written write(
-            Storage storage, Location file, Format format, Compression compression, byte[] header, PatchReader voxels)
+            Storage storage, Location file, Format format, Compression compression, byte[] header, Voxels voxels)
             throws IOException {
         Checksum checksum = new Checksum();
         storage.publish(file, sink -> {

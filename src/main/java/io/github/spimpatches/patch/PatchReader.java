@@ -18,7 +18,7 @@ import java.util.List;
  * <p>One layer of chunks (those that share their place along z) is in use at a time. Rows are copied as bytes whatever
  * the voxel type.
  */
-final class PatchReader {
+final class PatchReader implements PatchFile.Voxels {
     /**
      * Small enough to stay in a core's own cache from the copying of rows through checksum or compression to the kernel.
      */
@@ -62,7 +62,8 @@ final class PatchReader {
         return chunks;
     }
 
-    int voxelBytes() {
+    @Override
+    public int voxelBytes() {
         return image.type().bytes();
     }
 
@@ -78,7 +79,8 @@ final class PatchReader {
     }
 
     /** Writes all voxels of the patch, reading its chunks. */
-    void writeTo(Sink sink) throws IOException {
+    @Override
+    public void writeTo(Sink sink) throws IOException {
         Extent size = box.size();
         int planeBytes = size.x() * size.y() * image.type().bytes();
         int planes = Math.max(1, Math.min(size.z(), SLAB_BYTES / planeBytes));

@@ -1,6 +1,7 @@
 package io.github.spimpatches.patch;
 
 import io.github.spimpatches.geometry.Extent;
+import io.github.spimpatches.ngff.BeyondPyramid;
 import io.github.spimpatches.ngff.GeometryOptions;
 import io.github.spimpatches.storage.Location;
 import java.io.Serializable;
@@ -15,6 +16,7 @@ import java.io.Serializable;
  * @param lenderGeometry how that image is opened; null where none lends
  * @param size of its patches, voxels
  * @param folder of its patches, relative to OUT_DIR
+ * @param beyond what the level is where the image does not have it
  */
 public record PatchSource(
         String kind,
@@ -27,5 +29,6 @@ public record PatchSource(
         Location geometryFrom,
         GeometryOptions lenderGeometry,
         Extent size,
-        String folder)
+        String folder,
+        BeyondPyramid beyond)
         implements Serializable {}

@@ -32,7 +32,13 @@ final class Provenance {
     private Provenance() {}
 
     static String json(
-            Centre centre, PatchSource source, SourceImage image, Box box, Format format, Compression compression) {
+            Centre centre,
+            PatchSource source,
+            SourceImage image,
+            Box box,
+            Format format,
+            Compression compression,
+            PatchLook look) {
         Map<String, Object> facts = new TreeMap<>();
         facts.put("abbreviation", centre.abbreviation());
         facts.put("affine", image.voxelToWorld().toString());
@@ -45,10 +51,13 @@ final class Provenance {
                 format == Format.NII ? "none" : compression.name().toLowerCase(java.util.Locale.ROOT));
         facts.put("channel", source.channel());
         facts.put("desc", source.desc());
-        facts.put("dtype", image.type().word());
+        facts.put("dtype", look.type(image.type()).word());
         facts.put("format", format.extension());
         facts.put("image", source.kind());
         facts.put("image_size", list(image.extent()));
+        if (look.type(image.type()) != image.type()) {
+            facts.put("intensity", "uint8 of " + image.type().word() + ", seed " + look.seed());
+        }
         facts.put("label", centre.label());
         facts.put("level", source.level());
         facts.put("name", centre.name());

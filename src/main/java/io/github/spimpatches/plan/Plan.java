@@ -82,8 +82,9 @@ public record Plan(
     /** For each label index how its files' names begin: atlas and label. */
     public SortedMap<Integer, String> fileWords() {
         SortedMap<Integer, String> words = new TreeMap<>();
-        ShortNames.distinct(List.copyOf(regions().values()))
-                .forEach(region -> words.put(region.index(), OutputNames.label(cohort.atlas(), region.shortName())));
+        ShortNames.distinct(List.copyOf(regions().values()), settings.names())
+                .forEach(region -> words.put(
+                        region.index(), OutputNames.label(cohort.atlas(), region.shortName(), settings.names())));
         return words;
     }
 

@@ -9,6 +9,7 @@ import io.github.spimpatches.atlas.Regions;
 import io.github.spimpatches.bids.Cohort;
 import io.github.spimpatches.bids.ParticipantsTable;
 import io.github.spimpatches.bids.Subject;
+import io.github.spimpatches.config.Preset;
 import io.github.spimpatches.config.Sampling;
 import io.github.spimpatches.config.Settings;
 import io.github.spimpatches.config.Splits;
@@ -29,6 +30,7 @@ import io.github.spimpatches.storage.Storage;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -68,6 +70,7 @@ public final class Planner {
     /** The images of all subjects, opened and checked; the first half of a plan, and all that given centres need. */
     public static List<SubjectPlan> sources(Cohort cohort, Settings settings, Storage storage, Set<String> notes)
             throws IOException {
+        Preset.departures(settings).ifPresent(notes::add);
         Problems problems = new Problems();
         List<SubjectPlan> opened = new ArrayList<>();
         for (Subject subject : cohort.subjects()) {
@@ -148,7 +151,7 @@ public final class Planner {
                 settings.patchLabels(),
                 table,
                 hierarchy,
-                labels.labels(),
+                present(labels, table, subject),
                 settings.mergeHemispheres() ? Hemispheres.MERGE : Hemispheres.SPLIT);
         List<PatchFrame> frames = opened.sources().stream()
                 .map(source -> new PatchFrame(
@@ -158,6 +161,7 @@ public final class Planner {
                 .distinct()
                 .toList();
         List<RegionDraw> draws = new ArrayList<>(CentreDraw.draw(request(subject, labels, regions, frames)));
+        noteRepeats(subject, draws);
         if (settings.sampling().background() > 0) {
             draws.add(background(subject, labels, regions, frames, draws));
         }
@@ -189,6 +193,7 @@ public final class Planner {
             case LOTTERY, GRID -> Sampler.LOTTERY;
             case STRATIFIED -> Sampler.STRATIFIED;
             case DENSITY -> mapped(MappedSampler.Rule.DENSITY, subject, labels, regions);
+            case NUMPY_LEGACY -> Sampler.NUMPY_LEGACY;
             case ACTIVE -> mapped(MappedSampler.Rule.ACTIVE, subject, labels, regions);
         };
     }
@@ -251,6 +256,37 @@ public final class Planner {
         return settings.patchesPerLabel();
     }
 
+    /** A sampler that draws a place again where there are too few has no shortfall to tell of it. */
+    private void noteRepeats(Subject subject, List<RegionDraw> draws) {
+        List<String> repeated = draws.stream()
+                .filter(draw -> draw.eligible().isPresent()
+                        && draw.eligible().getAsLong() < draw.centres().size())
+                .map(draw -> draw.region().words())
+                .toList();
+        if (!repeated.isEmpty()) {
+            notes.add(subject.words() + ": " + repeated.size() + (repeated.size() == 1 ? " label has" : " labels have")
+                    + " fewer places than patches, so places repeat, the first " + repeated.get(0) + ".");
+        }
+    }
+
+    /** The labels that count: those of the volume; of the table only, where no hierarchy was asked for. */
+    private int[] present(LabelVolume labels, LabelTable table, Subject subject) {
+        if (!Settings.NO_HIERARCHY.equals(settings.hierarchy())) {
+            return labels.labels();
+        }
+        List<Integer> unlisted = Arrays.stream(labels.labels())
+                .filter(label -> label != 0 && table.row(label).isEmpty())
+                .boxed()
+                .toList();
+        if (!unlisted.isEmpty()) {
+            notes.add(subject.words() + ": " + unlisted.size() + " labels of the volume are not in " + table.where()
+                    + " and left out (hierarchy none), the first " + unlisted.get(0) + ".");
+        }
+        return Arrays.stream(labels.labels())
+                .filter(label -> table.row(label).isPresent())
+                .toArray();
+    }
+
     private LabelTable table(Subject subject) throws IOException {
         LabelTable table = tables.get(subject.labels());
         if (table == null) {
@@ -268,6 +304,9 @@ public final class Planner {
         if (settings.hierarchy() == null) {
             return Hierarchy.of(table);
         }
+        if (settings.hierarchy().equals(Settings.NO_HIERARCHY)) {
+            return Hierarchy.NONE;
+        }
         try {
             return Hierarchy.read(storage, settings.hierarchy(), table);
         } catch (NoSuchFileException e) {
@@ -277,7 +316,7 @@ public final class Planner {
 
     private LabelVolume volume(Subject subject) throws IOException {
         try {
-            return LabelVolume.read(storage, subject.dseg());
+            return LabelVolume.read(storage, subject.dseg(), settings.affine());
         } catch (NoSuchFileException e) {
             throw new InputProblem(
                     "Cannot read the label volume of " + subject.words() + ": no such file " + subject.dseg() + ".");

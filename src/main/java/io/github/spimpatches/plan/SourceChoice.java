@@ -6,9 +6,11 @@ import io.github.spimpatches.bids.SubjectImage;
 import io.github.spimpatches.config.Settings;
 import io.github.spimpatches.geometry.Affine;
 import io.github.spimpatches.geometry.Extent;
+import io.github.spimpatches.ngff.BeyondPyramid;
 import io.github.spimpatches.ngff.Channel;
 import io.github.spimpatches.ngff.GeometryOptions;
 import io.github.spimpatches.ngff.OmeZarr;
+import io.github.spimpatches.patch.PatchLook;
 import io.github.spimpatches.patch.PatchSource;
 import io.github.spimpatches.problem.InputProblem;
 import io.github.spimpatches.problem.NearMatches;
@@ -73,8 +75,8 @@ final class SourceChoice {
 
     private void openOwn() throws IOException {
         for (SubjectImage image : subject.images()) {
-            GeometryOptions options =
-                    new GeometryOptions(settings.orientation(), image.sidecarOrientation(), settings.unit());
+            GeometryOptions options = new GeometryOptions(
+                    settings.orientation(), image.sidecarOrientation(), settings.unit(), settings.affine());
             try {
                 OmeZarr zarr = OmeZarr.open(storage, image.uri().absolute(), options);
                 opened.put(image, new Opened(zarr, options, null, null));
@@ -209,14 +211,24 @@ final class SourceChoice {
                             own.geometryFrom(),
                             own.lenderOptions(),
                             settings.patchSize(),
-                            OutputNames.patchFolder(subject, image, stain, level));
-                    sources.add(new PlannedSource(source, own.zarr().image(level)));
+                            OutputNames.patchFolder(subject, image, stain, level, settings.names()),
+                            settings.beyondPyramid());
+                    noteBeyond(own.zarr(), level);
+                    sources.add(new PlannedSource(source, own.zarr().image(level, settings.beyondPyramid())));
                 } catch (InputProblem problem) {
                     problem.lines().forEach(line -> problems.add(subject.words() + ", " + image.kind() + ": " + line));
                 }
             }
         }
         return sources;
+    }
+
+    private void noteBeyond(OmeZarr zarr, int level) {
+        int last = zarr.levelCount() - 1;
+        if (level > last && settings.beyondPyramid() != BeyondPyramid.REFUSE) {
+            notes.add(zarr.where() + " has no level " + level + ": it is made from level " + last
+                    + (settings.beyondPyramid() == BeyondPyramid.AVERAGE ? " by averaging." : " by picking voxels."));
+        }
     }
 
     /** The file's stain entity where the image has one channel, else the channel's label; null where neither says. */
@@ -257,6 +269,17 @@ final class SourceChoice {
     }
 
     private void checkSizes(List<PlannedSource> sources) {
+        for (PlannedSource planned : sources) {
+            if (settings.intensity() == Settings.Intensity.UINT8
+                    && !PatchLook.canStretch(
+                            planned.image().type(), planned.source().size())) {
+                problems.add("Cannot stretch patches of " + planned.source().size() + " voxels ("
+                        + planned.image().type().word() + ") from "
+                        + planned.image().where()
+                        + " to uint8: it takes the whole patch in memory, less than 2 GiB of it. Choose a smaller"
+                        + " --patch-size or --intensity source.");
+            }
+        }
         if (settings.edge() == Settings.Edge.PAD) {
             return;
         }

@@ -16,6 +16,12 @@ public interface Sampler {
     /** The same, for places that are outside every wanted label. */
     Sampler BACKGROUND = new Uniform("background");
 
+    /**
+     * As {@code numpy.random.choice} draws, by position among the eligible voxels and not by key: {@link CentreDraw} asks
+     * {@link NumpyRandom}, and a larger N draws other voxels.
+     */
+    Sampler NUMPY_LEGACY = new Uniform("numpy-legacy");
+
     /** All weights are 1. */
     record Uniform(String word) implements Sampler {
         @Override

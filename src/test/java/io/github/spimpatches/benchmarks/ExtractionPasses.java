@@ -8,10 +8,12 @@ import io.github.spimpatches.geometry.Extent;
 import io.github.spimpatches.manifest.Centre;
 import io.github.spimpatches.manifest.CentresTable;
 import io.github.spimpatches.manifest.ManifestRow.Status;
+import io.github.spimpatches.ngff.BeyondPyramid;
 import io.github.spimpatches.ngff.GeometryOptions;
 import io.github.spimpatches.patch.Extraction;
 import io.github.spimpatches.patch.LocalExtraction;
 import io.github.spimpatches.patch.PatchEngine;
+import io.github.spimpatches.patch.PatchLook;
 import io.github.spimpatches.patch.PatchResult;
 import io.github.spimpatches.patch.PatchSource;
 import io.github.spimpatches.patch.Progress;
@@ -68,7 +70,8 @@ public final class ExtractionPasses {
                 null,
                 null,
                 Extent.cube(Integer.parseInt(arguments[2])),
-                "patches");
+                "patches",
+                BeyondPyramid.REFUSE);
         Map<Integer, String> names = new TreeMap<>();
         centres.forEach(centre -> names.put(centre.label(), "label" + centre.label()));
         Extraction extraction = new Extraction(
@@ -81,7 +84,8 @@ public final class ExtractionPasses {
                 Edge.PAD,
                 Extraction.Resume.FRESH,
                 StorageSettings.DEFAULT,
-                Runtime.getRuntime().maxMemory() / 4);
+                Runtime.getRuntime().maxMemory() / 4,
+                PatchLook.DEFAULT);
         ExtractionPasses passes = new ExtractionPasses(centres, extraction, Integer.parseInt(arguments[5]));
         System.out.println("pass  seconds  cpu s  read thread-s  write thread-s  requests  decoded  pool peak MB");
         for (int pass = 1; pass <= Integer.parseInt(arguments[6]); pass++) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.spimpatches.config.SettingKey;
 import io.github.spimpatches.config.Settings;
+import io.github.spimpatches.config.Settings.Names;
 import io.github.spimpatches.config.SettingsSource;
 import io.github.spimpatches.problem.InputProblem;
 import io.github.spimpatches.storage.Location;
@@ -21,15 +22,17 @@ class OutputNamesTest {
     void theDocumentationsFoldersComeOut() {
         Subject subject = subject("001", null, "AllenCCFv3", "ABAv3");
 
-        assertThat(OutputNames.patchFolder(subject, image("raw", "", "SPIM"), "Abeta", 0))
+        assertThat(OutputNames.patchFolder(subject, image("raw", "", "SPIM"), "Abeta", 0, Names.BIDS))
                 .isEqualTo("sub-001/micr/"
                         + "sub-001_stain-Abeta_seg-AllenCCFv3_from-ABAv3_level-0_desc-raw_SPIM.patches");
-        assertThat(OutputNames.patchFolder(subject, image("otsu+k3i2+cleaned", "", "mask"), "Abeta", 0))
+        assertThat(OutputNames.patchFolder(subject, image("otsu+k3i2+cleaned", "", "mask"), "Abeta", 0, Names.BIDS))
                 .isEqualTo("sub-001/micr/"
                         + "sub-001_stain-Abeta_seg-AllenCCFv3_from-ABAv3_level-0_desc-otsu+k3i2+cleaned_mask.patches");
-        assertThat(OutputNames.patchFile(OutputNames.label("AllenCCFv3", "CA1"), 1, Settings.Format.NII_GZ))
+        assertThat(OutputNames.patchFile(
+                        OutputNames.label("AllenCCFv3", "CA1", Names.BIDS), 1, Settings.Format.NII_GZ, Names.BIDS))
                 .isEqualTo("AllenCCFv3_CA1_patch001.nii.gz");
-        assertThat(OutputNames.patchFile(OutputNames.label("AllenCCFv3", "CTX"), 1234, Settings.Format.NII))
+        assertThat(OutputNames.patchFile(
+                        OutputNames.label("AllenCCFv3", "CTX", Names.BIDS), 1234, Settings.Format.NII, Names.BIDS))
                 .isEqualTo("AllenCCFv3_CTX_patch1234.nii");
     }
 
@@ -37,8 +40,25 @@ class OutputNamesTest {
     void sessionAndFurtherEntitiesStandInTheirPlaces() {
         Subject subject = subject("001", "a", "X", null);
 
-        assertThat(OutputNames.patchFolder(subject, image("raw", "sample-brain_acq-4x", "SPIM"), null, 2))
+        assertThat(OutputNames.patchFolder(subject, image("raw", "sample-brain_acq-4x", "SPIM"), null, 2, Names.BIDS))
                 .isEqualTo("sub-001/ses-a/micr/sub-001_ses-a_sample-brain_acq-4x_seg-X_level-2_desc-raw_SPIM.patches");
+    }
+
+    @Test
+    void thoseOfSpimquantAreItsOwn() {
+        Subject subject = subject("001", "a", "coarse", "ABAv3");
+        SubjectImage mask = new SubjectImage(
+                "mask", new Location("/m.ozx"), "otsu+k3i2", null, "mask", "sample-brain_run-2", null, List.of());
+
+        assertThat(OutputNames.patchFolder(subject, image("raw", "sample-brain", "SPIM"), "Abeta", 0, Names.SPIMQUANT))
+                .isEqualTo("sub-001/ses-a/micr/sub-001_ses-a_sample-brain_stain-Abeta_seg-coarse_from-ABAv3_level-0"
+                        + "_desc-raw_SPIM.patches");
+        assertThat(OutputNames.patchFolder(subject, mask, "Abeta", 2, Names.SPIMQUANT))
+                .isEqualTo("sub-001/ses-a/seg/sub-001_ses-a_sample-brain_stain-Abeta_run-2_seg-coarse_from-ABAv3"
+                        + "_level-2_desc-otsu+k3i2_mask.patches");
+        assertThat(OutputNames.patchFile(
+                        OutputNames.label("coarse", "CA1_L", Names.SPIMQUANT), 1, Settings.Format.NII, Names.SPIMQUANT))
+                .isEqualTo("seg-coarse_label-CA1_L_patch-0000.nii");
     }
 
     @ParameterizedTest
@@ -78,8 +98,8 @@ class OutputNamesTest {
 
     @Test
     void anIdOfWhichNothingIsLeftIsRefused() {
-        assertThatThrownBy(() ->
-                        OutputNames.patchFolder(subject("../", null, "X", null), image("raw", "", "SPIM"), null, 0))
+        assertThatThrownBy(() -> OutputNames.patchFolder(
+                        subject("../", null, "X", null), image("raw", "", "SPIM"), null, 0, Names.BIDS))
                 .isInstanceOf(InputProblem.class)
                 .hasMessage("Invalid subject \"../\": nothing of it can stand in a file name; use letters.");
     }

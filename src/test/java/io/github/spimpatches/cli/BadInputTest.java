@@ -178,7 +178,11 @@ class BadInputTest {
         void withoutTheLevel() {
             isRefused(
                     run("--images", "mask", "--level", "7"),
-                    "sub-01, mask: Cannot open level 7 of " + brain.mask().folder() + ": it has 1 level, 0 (0).");
+                    "sub-01, mask: Cannot make level 7 of " + brain.mask().folder()
+                            + ": its last level, 0, has 40 x 36 x 32 voxels, too few to be made 2^7 times coarser.");
+            isRefused(
+                    run("--images", "mask", "--level", "1", "--beyond-pyramid", "refuse"),
+                    "sub-01, mask: Cannot open level 1 of " + brain.mask().folder() + ": it has 1 level, 0 (0).");
         }
 
         @Test
@@ -429,7 +433,7 @@ class BadInputTest {
                     "--out",
                     out.toString(),
                     "--level",
-                    "1,5",
+                    "1,9",
                     "--patch-size",
                     "64"));
 
@@ -446,8 +450,9 @@ class BadInputTest {
         }
 
         private String noLevel(String subject) {
-            return "spim-patches run: sub-" + subject + ", raw: Cannot open level 5 of "
-                    + brain.raw().folder() + ": it has 2 levels, 0 to 1 (0, 1).";
+            return "spim-patches run: sub-" + subject + ", raw: Cannot make level 9 of "
+                    + brain.raw().folder()
+                    + ": its last level, 1, has 20 x 18 x 16 voxels, too few to be made 2^8 times coarser.";
         }
 
         private String tooSmall(String subject) {

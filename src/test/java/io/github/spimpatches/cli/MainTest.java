@@ -234,7 +234,7 @@ class MainTest {
         run --subject 1             | spim-patches run: Input of one subject is not complete: add --image KIND=URI, --dseg URI, --labels URI, --out OUT_DIR.
         run --subject 1 --image r.zarr --dseg d --labels l --out o | spim-patches run: Invalid --image: found "r.zarr"; expected KIND=URI, such as raw=brain.ome.zarr, the kind one word of letters and digits.
         run --subject 1 --image r=a --image r=b --dseg d --labels l --out o | spim-patches run: Invalid --image: r is given twice.
-        run b o --preset spimquant  | spim-patches run: --preset spimquant is not in this version: leave --preset out.
+        run b o --preset spimquant@9 | spim-patches run: --preset: Unknown preset "spimquant@9"; expected spimquant, spimquant@0.21.1 or spimquant@0.21.4.
         run b o --config /no/c.yml  | spim-patches run: Cannot read config file /no/c.yml: there is no such file.
         extract b o                 | spim-patches extract: Missing --centers FILE. 'spim-patches extract --help' lists all.
         demo a b                    | spim-patches demo: Unexpected argument "b". 'spim-patches demo --help' lists all.

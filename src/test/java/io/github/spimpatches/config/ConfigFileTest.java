@@ -94,7 +94,7 @@ class ConfigFileTest {
         run: !!java.net.URL x  | Invalid run (c.yml, line 1): found the tag tag:yaml.org,2002:java.net.URL; expected plain data: a folder name: up to 100 letters, digits, dots, dashes, underscores and pluses, a letter or digit first, no dot last, none of Windows' reserved names.
         [a]: 1                 | Invalid key in c.yml, line 1: found a list; expected one word.
         strict: perhaps        | Invalid strict (c.yml, line 1): found "perhaps"; expected on or off.
-        preset: spimquant      | --preset spimquant is not in this version: leave preset (c.yml, line 1) out.
+        preset: spimquant@1    | preset (c.yml, line 1): Unknown preset "spimquant@1"; expected spimquant, spimquant@0.21.1 or spimquant@0.21.4.
         """)
     void aBadLineIsNamedWithFileKeyAndLine(String text, String message) {
         assertThat(problem(text).lines()).containsExactly(message);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.github.spimpatches.geometry.Extent;
 import io.github.spimpatches.geometry.LengthUnit;
 import io.github.spimpatches.geometry.Orientation;
+import io.github.spimpatches.ngff.BeyondPyramid;
 import io.github.spimpatches.problem.InputProblem;
 import io.github.spimpatches.storage.Location;
 import java.util.EnumMap;
@@ -161,7 +162,7 @@ class SettingsSourceTest {
         MIN_DISTANCE | 0 | Invalid --min-distance: found 0; expected a length in millimetres, above 0 (null for none).
         MIN_DISTANCE | NaN | Invalid --min-distance: found "NaN"; expected a length in millimetres, above 0 (null for none).
         MIN_DISTANCE | 1e999 | Invalid --min-distance: found 1e999; expected a length in millimetres, above 0 (null for none).
-        SAMPLER | best | Invalid --sampler: found "best"; expected lottery, density, active, grid, stratified or background.
+        SAMPLER | best | Invalid --sampler: found "best"; expected lottery, density, active, grid, stratified, background or numpy-legacy.
         SAMPLER | density | --sampler density needs --weights: a map (NIfTI or OME-Zarr), or an image kind such as mask.
         WEIGHTS | mask | --weights weighs nothing with the sampler lottery: add --sampler density or active, or leave it out.
         STRIDE | 8 | --stride moves nothing with the sampler lottery: add --sampler grid, or leave it out.
@@ -181,13 +182,46 @@ class SettingsSourceTest {
         RUN | con.1 | Invalid --run: found "con.1"; expected a folder name: up to 100 letters, digits, dots, dashes, underscores and pluses, a letter or digit first, no dot last, none of Windows' reserved names.
         S3_ENDPOINT | http://key:secret@host | Invalid --s3-endpoint: it holds a user or password; expected a host, with http:// or https:// and port if need be, without user or password.
         S3_REGION | eu/x | Invalid --s3-region: found "eu/x"; expected a region such as eu-central-1.
-        PRESET | spimquant | --preset spimquant is not in this version: leave --preset out.
+        PRESET | spimquant@0.22 | --preset: Unknown preset "spimquant@0.22"; expected spimquant, spimquant@0.21.1 or spimquant@0.21.4.
+        INTENSITY | uint16 | Invalid --intensity: found "uint16"; expected source or uint8.
+        NAMES | mine | Invalid --names: found "mine"; expected bids or spimquant.
+        HEADER | none | Invalid --header: found "none"; expected origin or plain.
+        AFFINE | ants | Invalid --affine: found "ants"; expected standard or zarrnii.
+        BEYOND_PYRAMID | error | Invalid --beyond-pyramid: found "error"; expected average, stride or refuse.
         FILTER | acq | Invalid --filter: found "acq"; expected ENTITY=VALUE such as acq=imaris4x, each entity once.
         FILTER | acq=a acq=b | Invalid --filter: found "acq=a", "acq=b"; expected ENTITY=VALUE such as acq=imaris4x, each entity once.
         PARTICIPANT_LABEL | a/b | Invalid --participant-label: found "a/b"; expected at least one subject, with or without sub- (null for all).
         """)
     void aBadValueIsNamedWithWhatWasExpected(SettingKey key, String words, String message) {
         assertThat(problem(Map.of(key, List.of(words.split(" ")))).lines()).containsExactly(message);
+    }
+
+    @Test
+    void aPresetStandsBelowWhatIsGiven() {
+        Settings s = SettingsSource.commandLine(Map.of(
+                        SettingKey.PRESET, List.of("spimquant@0.21.4"),
+                        SettingKey.EDGE, List.of("inside")))
+                .over(ConfigFile.parse("c.yml", "intensity: source\npatch_size: 16\n"))
+                .resolve()
+                .settings();
+
+        assertThat(s.preset()).isEqualTo("spimquant@0.21.4");
+        assertThat(s.edge()).isEqualTo(Settings.Edge.INSIDE);
+        assertThat(s.intensity()).isEqualTo(Settings.Intensity.SOURCE);
+        assertThat(s.sampler()).isEqualTo(Settings.Sampler.NUMPY_LEGACY);
+        assertThat(s.names()).isEqualTo(Settings.Names.SPIMQUANT);
+        assertThat(s.hierarchy()).isEqualTo(Settings.NO_HIERARCHY);
+        assertThat(s.beyondPyramid()).isEqualTo(BeyondPyramid.AVERAGE);
+        assertThat(s.patchesPerLabel()).isEqualTo(5);
+        assertThat(Preset.departures(s)).contains("preset spimquant@0.21.4, but with edge inside, intensity source.");
+    }
+
+    @Test
+    void numpysSeedsHave32Bits() {
+        assertThat(problem(
+                        Map.of(SettingKey.PRESET, List.of("spimquant"), SettingKey.PATCH_SEED, List.of("4294967296"))))
+                .hasMessage(
+                        "Conflict: sampler numpy-legacy takes a patch_seed from 0 to 4294967295; found 4294967296.");
     }
 
     @Test

@@ -37,6 +37,11 @@ class SettingsYamlTest {
                     participants: null
                     format: nii.gz
                     compression: fast
+                    intensity: source
+                    names: bids
+                    header: origin
+                    affine: standard
+                    beyond_pyramid: average
                     orientation: null
                     unit: null
                     geometry_from: null
@@ -47,6 +52,7 @@ class SettingsYamlTest {
                     s3_region: null
                     s3_requester_pays: off
                     run: null
+                    preset: null
                     overwrite: off
                     strict: off
                     participant_label: null
@@ -78,6 +84,20 @@ class SettingsYamlTest {
                 ConfigFile.parse("settings.yml", SettingsYaml.text(written)).resolve();
 
         assertThat(read).isEqualTo(written);
+    }
+
+    @Test
+    void aPresetIsWrittenWithItsVersionAndEverySetting() {
+        Configuration written = SettingsSource.commandLine(
+                        Map.of(SettingKey.PRESET, List.of("spimquant"), SettingKey.EDGE, List.of("inside")))
+                .resolve();
+
+        String text = SettingsYaml.text(written);
+
+        assertThat(text)
+                .contains("preset: \"spimquant@0.21.1\"\n", "edge: inside\n", "beyond_pyramid: stride\n")
+                .contains("sampler: numpy-legacy\n", "hierarchy: \"none\"\n");
+        assertThat(ConfigFile.parse("settings.yml", text).resolve()).isEqualTo(written);
     }
 
     @Test

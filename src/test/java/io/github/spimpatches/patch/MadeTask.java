@@ -7,6 +7,7 @@ import io.github.spimpatches.geometry.Extent;
 import io.github.spimpatches.geometry.Point;
 import io.github.spimpatches.manifest.Centre;
 import io.github.spimpatches.manifest.ManifestRow;
+import io.github.spimpatches.ngff.BeyondPyramid;
 import io.github.spimpatches.ngff.GeometryOptions;
 import io.github.spimpatches.storage.LocalStorage;
 import io.github.spimpatches.storage.Location;
@@ -29,6 +30,7 @@ final class MadeTask {
     private Compression compression = Compression.FAST;
     private Edge edge = Edge.INSIDE;
     private Extraction.Resume resume = Extraction.Resume.FRESH;
+    private PatchLook look = PatchLook.DEFAULT;
 
     MadeTask(Path out) {
         this.out = out;
@@ -54,6 +56,11 @@ final class MadeTask {
         return this;
     }
 
+    MadeTask look(PatchLook value) {
+        look = value;
+        return this;
+    }
+
     MadeTask source(String kind, MadeImage image, int level, int channel, Extent size) {
         return source("01", kind, image, level, channel, size);
     }
@@ -71,7 +78,8 @@ final class MadeTask {
                         null,
                         null,
                         size,
-                        "sub-" + subject + "/micr/" + kind + "_stain" + channel + "_level-" + level + ".patches"));
+                        "sub-" + subject + "/micr/" + kind + "_stain" + channel + "_level-" + level + ".patches",
+                        BeyondPyramid.REFUSE));
         return this;
     }
 
@@ -86,7 +94,8 @@ final class MadeTask {
                 edge,
                 resume,
                 StorageSettings.DEFAULT,
-                ROOMY);
+                ROOMY,
+                look);
     }
 
     List<ManifestRow> rows(Centre... centres) {

@@ -5,6 +5,7 @@ import io.github.spimpatches.config.Settings.Edge;
 import io.github.spimpatches.config.Settings.Format;
 import io.github.spimpatches.geometry.Extent;
 import io.github.spimpatches.manifest.Centre;
+import io.github.spimpatches.ngff.BeyondPyramid;
 import io.github.spimpatches.ngff.GeometryOptions;
 import io.github.spimpatches.storage.Location;
 import io.github.spimpatches.storage.StorageSettings;
@@ -28,7 +29,8 @@ public final class SyntheticTask {
                 null,
                 null,
                 Extent.cube(patch),
-                "patches");
+                "patches",
+                BeyondPyramid.REFUSE);
         Extraction extraction = new Extraction(
                 UUID.randomUUID().toString(),
                 new Location("synthetic://out"),
@@ -39,7 +41,8 @@ public final class SyntheticTask {
                 Edge.INSIDE,
                 Extraction.Resume.FRESH,
                 StorageSettings.DEFAULT,
-                0);
+                0,
+                PatchLook.DEFAULT);
         return new PatchEngine(extraction).extract(centres, Progress.NONE, reads);
     }
 }

@@ -15,6 +15,7 @@ import io.github.spimpatches.manifest.CentresTable;
 import io.github.spimpatches.manifest.ManifestOrder;
 import io.github.spimpatches.patch.Extraction;
 import io.github.spimpatches.patch.PatchEngine;
+import io.github.spimpatches.patch.PatchLook;
 import io.github.spimpatches.patch.PatchResult;
 import io.github.spimpatches.patch.Progress;
 import io.github.spimpatches.patch.ReadCounts;
@@ -199,7 +200,8 @@ class PlannerTest {
                 plan.settings().edge(),
                 Extraction.Resume.FRESH,
                 StorageSettings.DEFAULT,
-                1 << 26);
+                1 << 26,
+                PatchLook.DEFAULT);
 
         // As on a cluster where every label's task has an executor of its own.
         List<PatchResult> results = new ArrayList<>();
