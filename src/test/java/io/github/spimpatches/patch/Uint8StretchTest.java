@@ -112,7 +112,7 @@ class Uint8StretchTest {
                     case INT8 -> v -> v % 250 - 124;
                     case INT16 -> v -> v * 16 - 4000;
                     case UINT32, INT32 -> v -> v * 500_000;
-                    case FLOAT32 -> v -> (float) ((float) (v - 100) * (float) 0.37);
+                    case FLOAT32 -> v -> (float) (v - 100) * 0.37f;
                     case FLOAT64 -> v -> (v - 100) * 0.37;
                 };
         byte[] voxels = new byte[edge * edge * edge * type.bytes()];
