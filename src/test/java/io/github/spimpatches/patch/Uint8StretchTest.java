@@ -120,7 +120,7 @@ class Uint8StretchTest {
             for (int y = 0; y < edge; y++) {
                 for (int x = 0; x < edge; x++, at += type.bytes()) {
                     long v = (7919L * x + 104_729L * y + 1_299_709L * z) % 4001;
-                    VoxelValues.put(type, value.applyAsDouble(v), voxels, at);
+                    VoxelValues.put(type, value.applyAsDouble((double) v), voxels, at);
                 }
             }
         }
