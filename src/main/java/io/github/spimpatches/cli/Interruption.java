@@ -18,8 +18,8 @@ final class Interruption {
     static Interruption expected(Console console) {
         Interruption interruption = new Interruption(console);
         Runtime.getRuntime().addShutdownHook(new Thread(interruption::say));
-        exitOn("INT");
-        exitOn("TERM");
+        interruption.exitOn("INT");
+        interruption.exitOn("TERM");
         return interruption;
     }
 
@@ -28,20 +28,25 @@ final class Interruption {
         isOver.set(true);
     }
 
+    /** The last line: what is torn down from here on fails, and none of that is news. */
     private void say() {
-        if (!isOver.get()) {
+        if (isOver.compareAndSet(false, true)) {
+            if (console.isTerminal()) {
+                console.err().println(); // below the bar
+            }
             console.err().println("spim-patches: interrupted. The same command goes on from here.");
-            console.err().flush();
+            console.err().close();
         }
     }
 
     /** Left alone, the JVM would exit with 128 plus the signal's number. The API has no compile-time form. */
-    private static void exitOn(String name) {
+    private void exitOn(String name) {
         try {
             Class<?> signal = Class.forName("sun.misc.Signal");
             Class<?> handler = Class.forName("sun.misc.SignalHandler");
             Object exit =
                     Proxy.newProxyInstance(handler.getClassLoader(), new Class<?>[] {handler}, (self, method, args) -> {
+                        say();
                         System.exit(ExitCode.INTERRUPTED);
                         return null;
                     });
