@@ -75,15 +75,36 @@ public record Centre(
 
     /** The same centre in a part and a fold of the data; null for none. */
     public Centre inPart(String part, Integer heldOut) {
+        return with(atlas, name, abbreviation, patch, part, heldOut);
+    }
+
+    /** The same centre under another number. */
+    public Centre numbered(int number) {
+        return with(atlas, name, abbreviation, number, split, fold);
+    }
+
+    /** The same centre in an atlas, with names; what it has already stays. */
+    public Centre named(String atlasName, String word) {
+        return with(
+                atlas == null ? atlasName : atlas,
+                name == null ? word : name,
+                abbreviation == null ? word : abbreviation,
+                patch,
+                split,
+                fold);
+    }
+
+    private Centre with(
+            String newAtlas, String newName, String newAbbreviation, int number, String part, Integer heldOut) {
         return new Centre(
                 subject,
                 session,
-                atlas,
+                newAtlas,
                 template,
                 label,
-                name,
-                abbreviation,
-                patch,
+                newName,
+                newAbbreviation,
+                number,
                 world,
                 atlasI,
                 atlasJ,
@@ -93,49 +114,5 @@ public record Centre(
                 sampler,
                 part,
                 heldOut);
-    }
-
-    /** The same centre under another number. */
-    public Centre numbered(int number) {
-        return new Centre(
-                subject,
-                session,
-                atlas,
-                template,
-                label,
-                name,
-                abbreviation,
-                number,
-                world,
-                atlasI,
-                atlasJ,
-                atlasK,
-                labelFraction,
-                weight,
-                sampler,
-                split,
-                fold);
-    }
-
-    /** The same centre in an atlas, with names; what it has already stays. */
-    public Centre named(String atlasName, String word) {
-        return new Centre(
-                subject,
-                session,
-                atlas == null ? atlasName : atlas,
-                template,
-                label,
-                name == null ? word : name,
-                abbreviation == null ? word : abbreviation,
-                patch,
-                world,
-                atlasI,
-                atlasJ,
-                atlasK,
-                labelFraction,
-                weight,
-                sampler,
-                split,
-                fold);
     }
 }
