@@ -1,5 +1,6 @@
 package io.github.spimpatches.cli;
 
+import io.github.spimpatches.config.Settings;
 import io.github.spimpatches.patch.ExtractionRunner;
 
 /** Who runs the arrow from centres to patches: Spark, or a plain loop. */
@@ -8,8 +9,8 @@ public interface Engines {
     /** Whether it can run on this machine at all, without starting it. @throws io.github.spimpatches.problem.InputProblem */
     default void check() {}
 
-    /** Starts it aside, while the plan is made. */
-    default void warmUp() {}
+    /** Starts it aside, while the plan is made, and gets ready for patches as these settings want them. */
+    default void warmUp(Settings settings) {}
 
     /** Ready to run; to be closed. */
     ExtractionRunner runner();

@@ -50,7 +50,7 @@ public final class PatchRun implements Engine {
         try (Storage storage = storage(settings.storage())) {
             Cohort cohort = request.source()
                     .discover(storage, request.configuration().selection(), CohortNeeds.IMAGES_AND_ATLAS);
-            engines.warmUp();
+            engines.warmUp(settings);
             Plan plan = Planner.plan(cohort, settings, storage);
             List<Centre> centres = plan.centres();
             watch.planned();
@@ -107,7 +107,7 @@ public final class PatchRun implements Engine {
         engines.check();
         try (Storage storage = storage(settings.storage())) {
             Cohort cohort = run.source().discover(storage, run.configuration().selection(), CohortNeeds.IMAGES);
-            engines.warmUp();
+            engines.warmUp(settings);
             GivenCentres given = GivenCentres.read(storage, request.centers(), cohort);
             Map<String, List<PatchSource>> sources = given.sources(storage, settings);
             watch.planned();

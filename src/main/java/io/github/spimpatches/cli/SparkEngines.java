@@ -1,13 +1,16 @@
 package io.github.spimpatches.cli;
 
+import io.github.spimpatches.config.Settings;
 import io.github.spimpatches.manifest.Centre;
 import io.github.spimpatches.patch.ExtractionRunner;
 import io.github.spimpatches.patch.LabelExtractor;
+import io.github.spimpatches.patch.PatchRehearsal;
 import io.github.spimpatches.patch.PatchResult;
 import io.github.spimpatches.patch.Progress;
 import io.github.spimpatches.spark.ExtractionJob;
 import io.github.spimpatches.spark.JavaForSpark;
 import io.github.spimpatches.spark.OwnedSession;
+import io.github.spimpatches.spark.QueryRehearsal;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -17,25 +20,29 @@ import java.util.concurrent.CompletionException;
 public final class SparkEngines implements Engines {
     private CompletableFuture<OwnedSession> starting;
 
+    /** Whether there is time to rehearse: the driver still plans. */
+    private volatile boolean isPlanning;
+
     @Override
     public void check() {
         JavaForSpark.check();
     }
 
     @Override
-    public synchronized void warmUp() {
-        if (starting == null) {
-            starting = new CompletableFuture<>();
-            CompletableFuture<OwnedSession> session = starting;
-            Thread thread = new Thread(() -> start(session), "spim-patches-spark");
-            thread.setDaemon(true);
-            thread.start();
+    public synchronized void warmUp(Settings settings) {
+        isPlanning = true;
+        startSession();
+        if (OwnedSession.willBeLocal() && Runtime.getRuntime().availableProcessors() > 1) {
+            aside(
+                    "spim-patches-rehearsal",
+                    () -> PatchRehearsal.run(settings.format(), settings.compression(), () -> isPlanning));
         }
     }
 
     @Override
     public synchronized ExtractionRunner runner() {
-        warmUp();
+        isPlanning = false;
+        startSession();
         try {
             OwnedSession session = starting.join();
             starting = null;
@@ -46,9 +53,27 @@ public final class SparkEngines implements Engines {
         }
     }
 
-    private static void start(CompletableFuture<OwnedSession> session) {
+    private void startSession() {
+        if (starting == null) {
+            starting = new CompletableFuture<>();
+            CompletableFuture<OwnedSession> session = starting;
+            aside("spim-patches-spark", () -> start(session));
+        }
+    }
+
+    private static void aside(String name, Runnable work) {
+        Thread thread = new Thread(work, name);
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    private void start(CompletableFuture<OwnedSession> session) {
         try {
-            session.complete(OwnedSession.open(Map.of()));
+            OwnedSession opened = OwnedSession.open(Map.of());
+            if (isPlanning) {
+                QueryRehearsal.run(opened.session());
+            }
+            session.complete(opened);
         } catch (RuntimeException | Error e) {
             session.completeExceptionally(e);
         }

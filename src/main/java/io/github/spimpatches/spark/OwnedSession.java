@@ -12,6 +12,8 @@ import org.apache.spark.sql.SparkSession;
  */
 public final class OwnedSession implements AutoCloseable {
     private static final String MASTER = "spark.master";
+    private static final String REMOTE = "spark.remote";
+    private static final String LOCAL = "local[*]";
 
     private static final Map<String, String> DEFAULTS = Map.of(
             "spark.app.name", "spim-patches",
@@ -58,6 +60,13 @@ public final class OwnedSession implements AutoCloseable {
         }
     }
 
+    /** Whether a session opened now would run its tasks in this JVM, as far as the settings tell. */
+    public static boolean willBeLocal() {
+        return System.getProperty(MASTER, LOCAL).startsWith("local")
+                && System.getProperty(REMOTE) == null
+                && !isOnDatabricks();
+    }
+
     static Map<String, String> settings(Map<?, ?> user, Map<String, String> given, boolean isThere) {
         Map<String, String> settings = new LinkedHashMap<>();
         if (!isThere) {
@@ -66,8 +75,8 @@ public final class OwnedSession implements AutoCloseable {
                     settings.put(key, value);
                 }
             });
-            if (!user.containsKey(MASTER) && !user.containsKey("spark.remote") && !isOnDatabricks()) {
-                settings.put(MASTER, "local[*]");
+            if (!user.containsKey(MASTER) && !user.containsKey(REMOTE) && !isOnDatabricks()) {
+                settings.put(MASTER, LOCAL);
             }
         }
         settings.putAll(given);
