@@ -6,9 +6,11 @@ import io.github.spimpatches.patch.LabelExtractor;
 import io.github.spimpatches.patch.PatchResult;
 import io.github.spimpatches.patch.Progress;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
@@ -45,19 +47,29 @@ public final class ExtractionJob implements ExtractionRunner {
         }
     }
 
-    /** The centres in exactly one partition for each label, and none without one. */
+    /** Spark starts partitions in their order: one that takes long must not be the last to start. */
+    private static List<Integer> largestFirst(List<Centre> centres) {
+        Map<Integer, Long> counts =
+                centres.stream().collect(Collectors.groupingBy(Centre::label, Collectors.counting()));
+        return counts.keySet().stream()
+                .sorted(Comparator.<Integer>comparingLong(counts::get)
+                        .reversed()
+                        .thenComparing(Comparator.naturalOrder()))
+                .toList();
+    }
+
+    /** The centres in exactly one partition for each label, and none without one; the largest label's is the first. */
     Dataset<Row> byLabel(List<Centre> centres) {
-        int[] labels =
-                centres.stream().mapToInt(Centre::label).sorted().distinct().toArray();
-        int[] slots = PartitionSlots.of(labels.length);
+        List<Integer> labels = largestFirst(centres);
+        int[] slots = PartitionSlots.of(labels.size());
         Map<Integer, Integer> slotOf = new HashMap<>();
-        for (int i = 0; i < labels.length; i++) {
-            slotOf.put(labels[i], slots[i]);
+        for (int i = 0; i < slots.length; i++) {
+            slotOf.put(labels.get(i), slots[i]);
         }
         List<Row> rows = new ArrayList<>(centres.size());
         for (Centre centre : centres) {
             rows.add(RowForm.ofCentre(centre, slotOf.get(centre.label())));
         }
-        return session.createDataFrame(rows, RowForm.CENTRE).repartition(labels.length, functions.col(RowForm.SLOT));
+        return session.createDataFrame(rows, RowForm.CENTRE).repartition(labels.size(), functions.col(RowForm.SLOT));
     }
 }

@@ -77,6 +77,20 @@ class ExtractionJobTest {
                 .allMatch(seen -> seen.startsWith("1 label, 6 centres: "));
     }
 
+    @Test
+    void theLargestLabelIsTheFirstPartition() {
+        List<Centre> centres = new ArrayList<>(FakeExtractor.centres(5));
+        centres.addAll(FakeExtractor.centres(4).stream()
+                .filter(centre -> centre.label() == centres.get(12).label())
+                .toList());
+        List<String> partitions = new ExtractionJob(session())
+                .byLabel(centres)
+                .mapPartitions(new Census(), Encoders.STRING())
+                .collectAsList();
+        assertThat(partitions.get(0))
+                .isEqualTo("1 label, 12 centres: [" + centres.get(12).label() + "]");
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {1, 37})
     void sparkGivesWhatThePlainLoopGives(int labels) {
