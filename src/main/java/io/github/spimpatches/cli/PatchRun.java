@@ -19,6 +19,7 @@ import io.github.spimpatches.spark.ExecutorHadoop;
 import io.github.spimpatches.storage.Storage;
 import io.github.spimpatches.storage.StorageSettings;
 import io.github.spimpatches.storage.Storages;
+import io.github.spimpatches.verify.Validation;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -118,6 +119,15 @@ public final class PatchRun implements Engine {
             folder.writeCentres(run, cohort, given.centres());
             Extraction extraction = extraction(run, sources, given.fileWords(settings.names()), resume);
             return extract(run, extraction, given.centres(), folder, watch, 0, console, "extract");
+        }
+    }
+
+    @Override
+    public int validate(ValidateRequest request, Console console) throws Exception {
+        try (Storage storage = storage(request.storage())) {
+            Validation validation = Validation.of(
+                    storage, request.out(), request.run(), request.depth(), request.storage(), engines::checks);
+            return ValidationWords.print(validation, request, console);
         }
     }
 
