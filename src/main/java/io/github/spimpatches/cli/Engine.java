@@ -26,5 +26,7 @@ public interface Engine {
 
     int validate(ValidateRequest request, Console console) throws Exception;
 
+    int report(ReportRequest request, Console console) throws Exception;
+
     int demo(DemoRequest request, Console console) throws Exception;
 }

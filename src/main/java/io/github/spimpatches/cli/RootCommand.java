@@ -18,6 +18,7 @@ import picocli.CommandLine.IVersionProvider;
             PlanCommand.class,
             ExtractCommand.class,
             ValidateCommand.class,
+            ReportCommand.class,
             InspectCommand.class,
             DemoCommand.class
         },

@@ -13,12 +13,17 @@ import io.github.spimpatches.manifest.CentresTable;
 import io.github.spimpatches.manifest.ManifestRow;
 import io.github.spimpatches.manifest.ManifestRow.Status;
 import io.github.spimpatches.manifest.ManifestTable;
+import io.github.spimpatches.manifest.Quality;
+import io.github.spimpatches.manifest.QualityTable;
 import io.github.spimpatches.manifest.Tables;
 import io.github.spimpatches.patch.Extraction;
 import io.github.spimpatches.patch.FileChecksum;
+import io.github.spimpatches.plan.Outline;
 import io.github.spimpatches.plan.Plan;
+import io.github.spimpatches.plan.RunTables;
 import io.github.spimpatches.plan.Shortfall;
 import io.github.spimpatches.problem.InputProblem;
+import io.github.spimpatches.report.ReportPage;
 import io.github.spimpatches.storage.Location;
 import io.github.spimpatches.storage.Storage;
 import java.io.IOException;
@@ -30,6 +35,7 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
@@ -97,6 +103,7 @@ final class RunFolder {
         writeDataset(request, plan.cohort(), plan.regions().values());
         writeTables(centres);
         Tables.write(storage, shortfalls(), Shortfall.COLUMNS, plan.shortfalls());
+        Outline.write(storage, folder.resolve("outlines.tsv"), plan.outlines());
     }
 
     void writeCentres(RunRequest request, Cohort cohort, List<Centre> centres) throws IOException {
@@ -179,6 +186,38 @@ final class RunFolder {
     void writeManifest(List<ManifestRow> rows) throws IOException {
         ManifestTable.write(storage, folder.resolve("manifest.parquet"), rows);
         ManifestTable.write(storage, manifest(), rows);
+    }
+
+    /**
+     * Writes how the patches look; of those that were kept what the run that made them saw.
+     *
+     * @param seen by this run
+     */
+    void writeQuality(List<ManifestRow> rows, List<Quality> seen) throws IOException {
+        Location table = folder.resolve("quality.parquet");
+        Map<String, Quality> byPath = new HashMap<>();
+        if (rows.stream().anyMatch(row -> row.status() == Status.KEPT)) {
+            try {
+                QualityTable.read(storage, table).forEach(quality -> byPath.put(quality.path(), quality));
+            } catch (InputProblem unreadable) {
+                byPath.clear();
+            }
+        }
+        seen.forEach(quality -> byPath.put(quality.path(), quality));
+        QualityTable.write(
+                storage,
+                table,
+                rows.stream()
+                        .filter(row -> row.status() != Status.FAILED)
+                        .map(row -> byPath.get(row.path()))
+                        .filter(Objects::nonNull)
+                        .toList());
+    }
+
+    /** The page that shows it all. */
+    Location writeReport() throws IOException {
+        return ReportPage.write(
+                new RunTables(storage, folder), Version.ofThisBuild().version());
     }
 
     void writeRecord(Outcome outcome, String command) throws IOException {

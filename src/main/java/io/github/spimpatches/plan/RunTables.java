@@ -1,21 +1,29 @@
 package io.github.spimpatches.plan;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.github.spimpatches.config.ConfigFile;
 import io.github.spimpatches.config.Configuration;
 import io.github.spimpatches.manifest.Centre;
 import io.github.spimpatches.manifest.CentresTable;
 import io.github.spimpatches.manifest.ManifestRow;
 import io.github.spimpatches.manifest.ManifestTable;
+import io.github.spimpatches.manifest.Quality;
+import io.github.spimpatches.manifest.QualityTable;
 import io.github.spimpatches.problem.InputProblem;
 import io.github.spimpatches.problem.NearMatches;
 import io.github.spimpatches.storage.Location;
 import io.github.spimpatches.storage.Storage;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /** What a run left in its folder, read back. */
 public record RunTables(Storage storage, Location folder) {
+    private static final int SMALL_FILE = 1 << 22;
     private static final String RUNS = "spim-patches";
 
     /**
@@ -78,6 +86,24 @@ public record RunTables(Storage storage, Location folder) {
     public List<Shortfall> shortfalls() throws IOException {
         Location file = folder.resolve("shortfall.tsv");
         return storage.size(file).isEmpty() ? List.of() : Shortfall.read(storage, file);
+    }
+
+    /** How the patches look, by path; empty where the run took no look. */
+    public Map<String, Quality> quality() throws IOException {
+        Map<String, Quality> byPath = new HashMap<>();
+        QualityTable.read(storage, folder.resolve("quality.parquet"))
+                .forEach(quality -> byPath.put(quality.path(), quality));
+        return byPath;
+    }
+
+    /** The shadows of every subject's labels; empty where centres were given. */
+    public List<Outline> outlines() throws IOException {
+        return Outline.read(storage, folder.resolve("outlines.tsv"));
+    }
+
+    /** The text of a small file of the run's folder; empty where there is none. */
+    public Optional<String> text(String name) throws IOException {
+        return storage.readWhole(folder.resolve(name), SMALL_FILE).map(bytes -> new String(bytes, UTF_8));
     }
 
     private static InputProblem missing(Location file) {

@@ -61,6 +61,11 @@ final class FakeEngine implements Engine {
     }
 
     @Override
+    public int report(ReportRequest request, Console console) throws Exception {
+        return does("report", request);
+    }
+
+    @Override
     public int demo(DemoRequest request, Console console) throws Exception {
         return does("demo", request);
     }

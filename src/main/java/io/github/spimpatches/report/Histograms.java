@@ -1,0 +1,215 @@
+package io.github.spimpatches.report;
+
+import io.github.spimpatches.manifest.ManifestRow;
+import io.github.spimpatches.manifest.Quality;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** The intensities of each subject, image by image. */
+final class Histograms {
+    private static final int COLOURS = 8;
+    private static final int ROWS = 100;
+    private static final int BIN_SHIFT = 20;
+
+    /** The bins of one octave of values are joined by so many. */
+    private static final int JOINED = 4;
+
+    /** A median that is farther from the cohort's than this many times is worth a look. */
+    private static final double ODD = 2;
+
+    private static final int LEFT = 8;
+    private static final int WIDTH = 620;
+    private static final int HEIGHT = 150;
+
+    /** A subject's curve; {@code style} is its colour, or that it is one of many, or that it is odd. */
+    record Curve(String subject, String style, String path) {}
+
+    record Tick(double x, String text) {}
+
+    /** One subject's numbers. */
+    record Line(
+            String subject, long patches, String zero, String saturated, String median, String mean, String flag) {
+        boolean isOdd() {
+            return !flag.isEmpty();
+        }
+    }
+
+    /** All subjects of one image kind and stain. */
+    record Chart(String image, String alt, List<Curve> curves, List<Tick> ticks, List<Line> lines, int left) {
+        boolean hasLegend() {
+            return curves.size() <= COLOURS;
+        }
+    }
+
+    private static final class Sum {
+        private final TreeMap<Integer, Long> bins = new TreeMap<>();
+        private long patches;
+        private long sampled;
+        private long zeros;
+        private long saturated;
+        private double total;
+
+        void add(Quality quality) {
+            patches++;
+            sampled += quality.sampled();
+            zeros += quality.zeros();
+            saturated += quality.saturated();
+            total += quality.mean() * quality.sampled();
+            if (quality.histogram() == null) {
+                return;
+            }
+            for (String bin : quality.histogram().split(" ")) {
+                int colon = bin.indexOf(':');
+                int key = Integer.parseInt(bin.substring(0, colon));
+                bins.merge(key, Long.parseLong(bin.substring(colon + 1)), Long::sum);
+            }
+        }
+
+        /** The lower bound of the bin that holds the median of what is above 0; 0 where nothing is. */
+        double median() {
+            long above = bins.entrySet().stream()
+                    .filter(bin -> value(bin.getKey()) > 0)
+                    .mapToLong(Map.Entry::getValue)
+                    .sum();
+            long seen = 0;
+            for (Map.Entry<Integer, Long> bin : bins.entrySet()) {
+                if (value(bin.getKey()) > 0) {
+                    seen += bin.getValue();
+                    if (2 * seen >= above) {
+                        return value(bin.getKey());
+                    }
+                }
+            }
+            return 0;
+        }
+
+        /** Shares of what is above 0, by joined bins. */
+        TreeMap<Integer, Double> shares() {
+            TreeMap<Integer, Double> shares = new TreeMap<>();
+            bins.forEach((key, count) -> {
+                if (value(key) > 0) {
+                    shares.merge(key / JOINED, (double) count / Math.max(1, sampled), Double::sum);
+                }
+            });
+            return shares;
+        }
+    }
+
+    private Histograms() {}
+
+    private static double value(int key) {
+        return Float.intBitsToFloat(key << BIN_SHIFT);
+    }
+
+    static List<Chart> of(List<ManifestRow> rows, Map<String, Quality> quality) {
+        Map<String, Map<String, Sum>> byImage = new LinkedHashMap<>();
+        for (ManifestRow row : rows) {
+            Quality seen = quality.get(row.path());
+            if (seen != null && !Flag.isMask(row)) {
+                byImage.computeIfAbsent(Words.image(row), any -> new LinkedHashMap<>())
+                        .computeIfAbsent(Words.subject(row.centre()), any -> new Sum())
+                        .add(seen);
+            }
+        }
+        List<Chart> charts = new ArrayList<>();
+        byImage.forEach((image, sums) -> charts.add(chart(image, sums)));
+        return charts;
+    }
+
+    private static Chart chart(String image, Map<String, Sum> sums) {
+        double[] medians = sums.values().stream()
+                .mapToDouble(Sum::median)
+                .filter(median -> median > 0)
+                .sorted()
+                .toArray();
+        double usual = medians.length == 0 ? 0 : medians[medians.length / 2];
+        Map<String, TreeMap<Integer, Double>> shares = new LinkedHashMap<>();
+        sums.forEach((subject, sum) -> shares.put(subject, sum.shares()));
+        int first = shares.values().stream()
+                .filter(own -> !own.isEmpty())
+                .mapToInt(TreeMap::firstKey)
+                .min()
+                .orElse(0);
+        int last = shares.values().stream()
+                .filter(own -> !own.isEmpty())
+                .mapToInt(TreeMap::lastKey)
+                .max()
+                .orElse(1);
+        double most = shares.values().stream()
+                .flatMap(own -> own.values().stream())
+                .mapToDouble(share -> share)
+                .max()
+                .orElse(1);
+        List<Curve> curves = new ArrayList<>();
+        List<Line> lines = new ArrayList<>();
+        int number = 0;
+        for (Map.Entry<String, Sum> entry : sums.entrySet()) {
+            Sum sum = entry.getValue();
+            double median = sum.median();
+            boolean isOdd = sums.size() > 2 && usual > 0 && (median > ODD * usual || median * ODD < usual);
+            String style = sums.size() <= COLOURS ? "c" + number : isOdd ? "odd" : "many";
+            curves.add(new Curve(entry.getKey(), style, path(shares.get(entry.getKey()), first, last, most)));
+            lines.add(new Line(
+                    entry.getKey(),
+                    sum.patches,
+                    Words.percent((double) sum.zeros / Math.max(1, sum.sampled)),
+                    Words.percent((double) sum.saturated / Math.max(1, sum.sampled)),
+                    Window.number(median),
+                    String.format(Locale.ROOT, "%.4g", sum.total / Math.max(1, sum.sampled)),
+                    isOdd ? "more than twice off the cohort's median" : ""));
+            number++;
+        }
+        lines.sort((a, b) -> Boolean.compare(b.isOdd(), a.isOdd()));
+        String alt = "Share of voxels by value, from " + Window.number(value(first * JOINED)) + " to "
+                + Window.number(value((last + 1) * JOINED)) + ", a curve for each of "
+                + Words.count(sums.size(), "subject", "subjects") + "; the table below has the numbers.";
+        return new Chart(
+                image,
+                alt,
+                curves,
+                ticks(first, last),
+                lines.subList(0, Math.min(ROWS, lines.size())),
+                Math.max(0, lines.size() - ROWS));
+    }
+
+    private static double x(double bin, int first, int last) {
+        return LEFT + (WIDTH - 2.0 * LEFT) * (bin - first) / Math.max(1, last + 1 - first);
+    }
+
+    private static String path(TreeMap<Integer, Double> shares, int first, int last, double most) {
+        StringBuilder path = new StringBuilder();
+        for (int bin = first; bin <= last; bin++) {
+            double share = shares.getOrDefault(bin, 0.0);
+            path.append(String.format(
+                    Locale.ROOT,
+                    "%s%.1f %.1f",
+                    bin == first ? "M" : "L",
+                    x(bin + 0.5, first, last),
+                    HEIGHT - 4 - (HEIGHT - 12) * share / most));
+        }
+        return path.toString();
+    }
+
+    /** At powers of ten. */
+    private static List<Tick> ticks(int first, int last) {
+        List<Tick> ticks = new ArrayList<>();
+        double from = value(first * JOINED);
+        double to = value(Math.min((last + 1) * JOINED, (1 << 11) - 8));
+        for (double power : Arrays.stream(new int[] {-9, -6, -3, -2, -1, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 12})
+                .mapToDouble(exponent -> Math.pow(10, exponent))
+                .toArray()) {
+            if (power >= from && power <= to) {
+                int key = Float.floatToRawIntBits((float) power) >>> BIN_SHIFT;
+                double within = (power - value(key)) / (value(key + 1) - value(key));
+                ticks.add(new Tick(
+                        Math.round(10 * x((key + within) / JOINED, first, last)) / 10.0, Window.number(power)));
+            }
+        }
+        return ticks;
+    }
+}
