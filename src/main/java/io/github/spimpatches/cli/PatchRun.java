@@ -66,6 +66,7 @@ public final class PatchRun implements Engine {
             RunFolder folder = RunFolder.of(storage, request.out(), settings, cohort.atlas());
             Extraction.Resume resume = folder.resume(settings);
             folder.writePlan(request, plan, centres);
+            folder.writeOutlines(plan);
             PlanWords.shortfalls(plan, console, folder);
 
             Extraction extraction =

@@ -103,7 +103,6 @@ final class RunFolder {
         writeDataset(request, plan.cohort(), plan.regions().values());
         writeTables(centres);
         Tables.write(storage, shortfalls(), Shortfall.COLUMNS, plan.shortfalls());
-        Outline.write(storage, folder.resolve("outlines.tsv"), plan.outlines());
     }
 
     void writeCentres(RunRequest request, Cohort cohort, List<Centre> centres) throws IOException {
@@ -186,6 +185,11 @@ final class RunFolder {
     void writeManifest(List<ManifestRow> rows) throws IOException {
         ManifestTable.write(storage, folder.resolve("manifest.parquet"), rows);
         ManifestTable.write(storage, manifest(), rows);
+    }
+
+    /** For the page that shows where the centres lie. */
+    void writeOutlines(Plan plan) throws IOException {
+        Outline.write(storage, folder.resolve("outlines.tsv"), plan.outlines());
     }
 
     /**
