@@ -5,6 +5,7 @@ import io.github.spimpatches.config.SettingsSource;
 import io.github.spimpatches.storage.Location;
 import io.github.spimpatches.storage.StorageSettings;
 import java.util.EnumSet;
+import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -19,7 +20,7 @@ final class OutputOptions {
             names = "--run",
             paramLabel = "NAME",
             description = "Only this run: a folder of OUT_DIR/spim-patches. Default: all.")
-    private String run;
+    private List<String> run; // a list, as all options that are settings too
 
     private CommandSpec verb;
 
@@ -39,8 +40,9 @@ final class OutputOptions {
         return new Location(out);
     }
 
+    /** The one run; null for all. */
     String run() {
-        return run;
+        return run == null ? null : run.get(run.size() - 1);
     }
 
     StorageSettings storage() {

@@ -17,6 +17,7 @@ import io.github.spimpatches.patch.ReadCounts;
 import io.github.spimpatches.plan.Plan;
 import io.github.spimpatches.plan.Planner;
 import io.github.spimpatches.plan.RunTables;
+import io.github.spimpatches.problem.InputProblem;
 import io.github.spimpatches.report.Montage;
 import io.github.spimpatches.report.ReportPage;
 import io.github.spimpatches.spark.ExecutorHadoop;
@@ -31,6 +32,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.SortedMap;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 /**
  * The whole way, top to bottom: config, cohort, plan, centres, patches, manifest, summary. Only the arrow from centres to
@@ -134,7 +136,12 @@ public final class PatchRun implements Engine {
     @Override
     public int report(ReportRequest request, Console console) throws Exception {
         try (Storage storage = storage(request.storage())) {
-            for (RunTables run : RunTables.of(storage, request.out(), request.run())) {
+            List<RunTables> runs = RunTables.of(storage, request.out(), request.run());
+            if (runs.size() > 1 && !request.montages().isEmpty()) {
+                throw new InputProblem("Cannot tell of which run the montage shall be: " + request.out() + " has "
+                        + runs.stream().map(RunTables::name).collect(Collectors.joining(", ")) + ". Choose with --run.");
+            }
+            for (RunTables run : runs) {
                 console.out().println("QC page: " + ReportPage.write(run, Version.ofThisBuild().version()));
                 for (Location montage : request.montages()) {
                     Montage.write(run, storage, montage, request.overlay());

@@ -198,24 +198,31 @@ final class RunFolder {
      * @param seen by this run
      */
     void writeQuality(List<ManifestRow> rows, List<Quality> seen) throws IOException {
-        Location table = folder.resolve("quality.parquet");
         Map<String, Quality> byPath = new HashMap<>();
         if (rows.stream().anyMatch(row -> row.status() == Status.KEPT)) {
-            try {
-                QualityTable.read(storage, table).forEach(quality -> byPath.put(quality.path(), quality));
-            } catch (InputProblem unreadable) {
-                byPath.clear();
+            // Another run of this OUT_DIR may have made them; this one's own view of them goes before.
+            for (RunTables run : RunTables.of(storage, out, null)) {
+                seenBy(run).forEach(byPath::putIfAbsent);
             }
+            byPath.putAll(seenBy(new RunTables(storage, folder)));
         }
         seen.forEach(quality -> byPath.put(quality.path(), quality));
         QualityTable.write(
                 storage,
-                table,
+                folder.resolve("quality.parquet"),
                 rows.stream()
                         .filter(row -> row.status() != Status.FAILED)
                         .map(row -> byPath.get(row.path()))
                         .filter(Objects::nonNull)
                         .toList());
+    }
+
+    private static Map<String, Quality> seenBy(RunTables run) throws IOException {
+        try {
+            return run.quality();
+        } catch (InputProblem unreadable) {
+            return Map.of();
+        }
     }
 
     /** The page that shows it all. */

@@ -10,15 +10,20 @@ import java.util.Arrays;
 
 /**
  * Looks at a patch's voxels on their way into its file, so that nobody has to read them again for a picture: at some
- * thousand of them on a lattice, and for a thumbnail at its slices and at every eighth voxel or less. One for each patch.
+ * thousand of them on a lattice, and for a thumbnail at its slices and at a sixteenth of its voxels or less. One for each patch.
  */
 final class Glance implements PatchFile.Voxels {
     private static final int SAMPLE = 2048;
-    private static final int PROJECTED = 1 << 15;
-    private static final int MOST_PROJECTED = 1 << 18;
+
+    /** The time that projections take grows with their voxels: a sixteenth keeps it within some percent of gzip's. */
+    private static final int PROJECTED_SHARE = 16;
+
+    private static final int PROJECTED = 1 << 12;
+    private static final int MOST_PROJECTED = 1 << 16;
     private static final byte[] ZEROS = new byte[1 << 14];
     private static final int BINS = 1 << 12;
     private static final int BIN_SHIFT = 20;
+    private static final ThreadLocal<int[]> COUNTS = ThreadLocal.withInitial(() -> new int[BINS]);
 
     private final PatchFile.Voxels voxels;
     private final Extent size;
@@ -27,7 +32,11 @@ final class Glance implements PatchFile.Voxels {
     private final int sliceStep;
     private final int projectionStep;
     private final double largest;
-    private final int[] bins = new int[BINS];
+    /** Each thread's own, used again: a thread looks at one patch at a time. */
+    private final int[] bins = COUNTS.get();
+
+    private int lowestBin = BINS;
+    private int highestBin = -1;
     private final Thumbnail thumbnail;
     private long at;
     private boolean allZero = true;
@@ -44,10 +53,11 @@ final class Glance implements PatchFile.Voxels {
         this.size = size;
         this.type = type;
         this.largest = largest(type);
+        Arrays.fill(bins, 0);
         this.sampleStep = (int) Math.ceil(Math.cbrt((double) size.voxels() / SAMPLE));
         int longest = Math.max(size.x(), Math.max(size.y(), size.z()));
         this.sliceStep = edge == 0 ? 1 : (longest + edge - 1) / edge;
-        long projected = Math.max(PROJECTED, Math.min(MOST_PROJECTED, size.voxels() / 8));
+        long projected = Math.max(PROJECTED, Math.min(MOST_PROJECTED, size.voxels() / PROJECTED_SHARE));
         this.projectionStep = Math.max(sliceStep, (int) Math.ceil(Math.cbrt((double) size.voxels() / projected)));
         this.thumbnail = edge == 0 ? null : Thumbnail.blank(steps(sliceStep), steps(projectionStep));
         if (thumbnail != null) {
@@ -140,7 +150,10 @@ final class Glance implements PatchFile.Voxels {
             minimum = Math.min(minimum, value);
             maximum = Math.max(maximum, value);
             sum += value;
-            bins[Float.floatToRawIntBits((float) value) >>> BIN_SHIFT]++;
+            int bin = Float.floatToRawIntBits((float) value) >>> BIN_SHIFT;
+            bins[bin]++;
+            lowestBin = Math.min(lowestBin, bin);
+            highestBin = Math.max(highestBin, bin);
         }
     }
 
@@ -195,7 +208,7 @@ final class Glance implements PatchFile.Voxels {
     /** What was seen, once all voxels are written. */
     Quality quality(String path) {
         StringBuilder histogram = new StringBuilder();
-        for (int bin = 0; bin < BINS; bin++) {
+        for (int bin = lowestBin; bin <= highestBin; bin++) {
             if (bins[bin] > 0) {
                 histogram
                         .append(histogram.isEmpty() ? "" : " ")

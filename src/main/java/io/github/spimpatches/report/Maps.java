@@ -23,7 +23,12 @@ final class Maps {
     record Dots(String label, int colour, String path) {}
 
     /** One projection; sizes are in cells of its outline. */
-    record View(String title, String axes, int width, int height, String shadow, String edge, List<Dots> dots) {}
+    record View(String title, String axes, int width, int height, String shadow, String edge, List<Dots> dots) {
+        /** A little more than the outline. */
+        String frame() {
+            return "-3 -3 " + (width + 6) + " " + (height + 6);
+        }
+    }
 
     /** The three projections of one subject. */
     record Brain(String subject, String words, List<View> views) {}
