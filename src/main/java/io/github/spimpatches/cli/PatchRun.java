@@ -139,10 +139,13 @@ public final class PatchRun implements Engine {
             List<RunTables> runs = RunTables.of(storage, request.out(), request.run());
             if (runs.size() > 1 && !request.montages().isEmpty()) {
                 throw new InputProblem("Cannot tell of which run the montage shall be: " + request.out() + " has "
-                        + runs.stream().map(RunTables::name).collect(Collectors.joining(", ")) + ". Choose with --run.");
+                        + runs.stream().map(RunTables::name).collect(Collectors.joining(", "))
+                        + ". Choose with --run.");
             }
             for (RunTables run : runs) {
-                console.out().println("QC page: " + ReportPage.write(run, Version.ofThisBuild().version()));
+                console.out()
+                        .println("QC page: "
+                                + ReportPage.write(run, Version.ofThisBuild().version()));
                 for (Location montage : request.montages()) {
                     Montage.write(run, storage, montage, request.overlay());
                     console.out().println("Montage: " + montage);
@@ -190,7 +193,8 @@ public final class PatchRun implements Engine {
 
     private static Gallery gallery(Map<String, List<PatchSource>> sources, List<Centre> centres) {
         int images = sources.values().stream().mapToInt(List::size).max().orElse(0);
-        return Gallery.of((int) centres.stream().mapToInt(Centre::label).distinct().count(), images);
+        return Gallery.of(
+                (int) centres.stream().mapToInt(Centre::label).distinct().count(), images);
     }
 
     /** The second half, which a drawn and a given list of centres share. */

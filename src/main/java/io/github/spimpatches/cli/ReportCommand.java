@@ -25,7 +25,11 @@ final class ReportCommand implements Callable<Integer> {
             description = "Labels by subjects, with a scale bar: FILE.png at 300 dpi, FILE.svg with text as text.")
     private List<String> montages = List.of();
 
-    @Option(names = "--overlay", negatable = true, defaultValue = "true", fallbackValue = "true",
+    @Option(
+            names = "--overlay",
+            negatable = true,
+            defaultValue = "true",
+            fallbackValue = "true",
             description = "Draw the mask's outline into the montage. Default: on.")
     private boolean overlay;
 
@@ -33,6 +37,8 @@ final class ReportCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         List<Location> files = montages.stream().map(Location::new).toList();
         return root.engine()
-                .report(new ReportRequest(options.out(), options.run(), files, overlay, options.storage()), root.console());
+                .report(
+                        new ReportRequest(options.out(), options.run(), files, overlay, options.storage()),
+                        root.console());
     }
 }

@@ -11,4 +11,5 @@ import java.util.List;
  * @param montages pictures to make of it
  * @param overlay whether they show the mask's outline
  */
-public record ReportRequest(Location out, String run, List<Location> montages, boolean overlay, StorageSettings storage) {}
+public record ReportRequest(
+        Location out, String run, List<Location> montages, boolean overlay, StorageSettings storage) {}

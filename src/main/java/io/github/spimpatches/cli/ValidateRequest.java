@@ -10,5 +10,4 @@ import io.github.spimpatches.verify.PatchCheck;
  * @param run name of the one run to look at; null for all
  * @param all whether every finding is printed
  */
-public record ValidateRequest(
-        Location out, String run, PatchCheck.Depth depth, boolean all, StorageSettings storage) {}
+public record ValidateRequest(Location out, String run, PatchCheck.Depth depth, boolean all, StorageSettings storage) {}

@@ -28,9 +28,8 @@ final class ValidationWords {
             List<Finding> found = validation.findings().stream()
                     .filter(finding -> finding.check() == check)
                     .toList();
-            found.stream()
-                    .limit(request.all() ? found.size() : SHOWN)
-                    .forEach(finding -> console.out().println("      " + finding.where() + ": " + finding.what()));
+            found.stream().limit(request.all() ? found.size() : SHOWN).forEach(finding -> console.out()
+                    .println("      " + finding.where() + ": " + finding.what()));
             if (!request.all() && found.size() > SHOWN) {
                 console.out().println("      and " + (found.size() - SHOWN) + " more (--all shows them)");
             }
@@ -45,7 +44,8 @@ final class ValidationWords {
                         + counts.entrySet().stream()
                                 .filter(entry -> entry.getValue() > 0)
                                 .map(entry -> entry.getKey().word() + " (" + entry.getValue() + ")")
-                                .collect(Collectors.joining(", ")) + ".");
+                                .collect(Collectors.joining(", "))
+                        + ".");
         return ExitCode.PARTIAL;
     }
 }

@@ -48,19 +48,7 @@ public record Extraction(
             StorageSettings storage,
             long chunkPoolBytes,
             PatchLook look) {
-        this(
-                id,
-                out,
-                format,
-                compression,
-                sources,
-                names,
-                edge,
-                resume,
-                storage,
-                chunkPoolBytes,
-                look,
-                Gallery.NONE);
+        this(id, out, format, compression, sources, names, edge, resume, storage, chunkPoolBytes, look, Gallery.NONE);
     }
 
     /** What to do with patches that are there already. */

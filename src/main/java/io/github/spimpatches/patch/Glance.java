@@ -62,16 +62,12 @@ final class Glance implements PatchFile.Voxels {
         this.thumbnail = edge == 0 ? null : Thumbnail.blank(steps(sliceStep), steps(projectionStep));
         if (thumbnail != null) {
             Arrays.fill(
-                    thumbnail.values(),
-                    thumbnail.start(0, true),
-                    thumbnail.values().length,
-                    Float.NEGATIVE_INFINITY);
+                    thumbnail.values(), thumbnail.start(0, true), thumbnail.values().length, Float.NEGATIVE_INFINITY);
         }
     }
 
     private Extent steps(int step) {
-        return new Extent(
-                (size.x() + step - 1) / step, (size.y() + step - 1) / step, (size.z() + step - 1) / step);
+        return new Extent((size.x() + step - 1) / step, (size.y() + step - 1) / step, (size.z() + step - 1) / step);
     }
 
     private static double largest(PixelType type) {
@@ -254,7 +250,9 @@ final class Glance implements PatchFile.Voxels {
         }
         for (int i = 0; i < thumbnail.values().length; i++) {
             // A patch of less than half a step has no place on the lattice.
-            thumbnail.values()[i] = thumbnail.values()[i] == Float.NEGATIVE_INFINITY ? 0 : thumbnail.values()[i];
+            thumbnail.values()[i] = thumbnail.values()[i] == Float.NEGATIVE_INFINITY
+                    ? 0
+                    : thumbnail.values()[i];
         }
         return thumbnail;
     }

@@ -139,12 +139,7 @@ public final class PatchEngine implements LabelExtractor {
         try {
             Glance glance = job.glance(reader, reads.pool());
             PatchFile.Written written = PatchFile.write(
-                    reads.storage(),
-                    job.file,
-                    extraction.format(),
-                    extraction.compression(),
-                    job.header(),
-                    glance);
+                    reads.storage(), job.file, extraction.format(), extraction.compression(), job.header(), glance);
             ManifestRow row = job.row(Status.WRITTEN, written.bytes(), written.crc32c(), null);
             return new PatchResult(row, reader.counts(), glance.quality(row.path()));
         } catch (IOException | RuntimeException e) {

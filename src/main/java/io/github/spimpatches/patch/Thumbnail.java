@@ -56,8 +56,7 @@ public record Thumbnail(Extent slices, Extent projections, float[] values) {
             }
             bytes = Math.max(bytes, value > 0xff ? 2 : 1);
         }
-        ByteBuffer buffer =
-                ByteBuffer.allocate(HEADER + bytes * values.length).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer buffer = ByteBuffer.allocate(HEADER + bytes * values.length).order(ByteOrder.LITTLE_ENDIAN);
         for (Extent e : new Extent[] {slices, projections}) {
             buffer.putShort((short) e.x()).putShort((short) e.y()).putShort((short) e.z());
         }

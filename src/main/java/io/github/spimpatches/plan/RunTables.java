@@ -39,8 +39,8 @@ public record RunTables(Storage storage, Location folder) {
                 .map(Storage.Entry::name)
                 .toList();
         if (names.isEmpty()) {
-            throw new InputProblem("Cannot find a run in " + out + ": it has no folder " + RUNS
-                    + "/RUN. Give the OUT_DIR of a run.");
+            throw new InputProblem(
+                    "Cannot find a run in " + out + ": it has no folder " + RUNS + "/RUN. Give the OUT_DIR of a run.");
         }
         if (run != null && !names.contains(run)) {
             throw new InputProblem("Cannot find the run \"" + run + "\" in " + out + ": there are "

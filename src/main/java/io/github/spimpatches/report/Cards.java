@@ -67,10 +67,12 @@ final class Cards {
             if (thumbnail != null) {
                 Centre centre = row.centre();
                 places.computeIfAbsent(
-                                centre.label() + "\t" + Words.subject(centre) + "\t" + centre.patch() + "\t" + row.level(),
+                                centre.label() + "\t" + Words.subject(centre) + "\t" + centre.patch() + "\t"
+                                        + row.level(),
                                 any -> new ArrayList<>())
                         .add(row);
-                byImage.computeIfAbsent(Words.image(row), any -> new ArrayList<>()).add(thumbnail);
+                byImage.computeIfAbsent(Words.image(row), any -> new ArrayList<>())
+                        .add(thumbnail);
             }
         }
         byImage.forEach((image, thumbnails) -> cards.windows.put(image, Window.of(thumbnails)));
@@ -104,8 +106,8 @@ final class Cards {
     private void card(ManifestRow row, ManifestRow mask) {
         Centre centre = row.centre();
         String image = Words.image(row);
-        Window.Picture picture = windows.get(image)
-                .picture(thumbnail(row, quality), mask == null ? null : thumbnail(mask, quality));
+        Window.Picture picture =
+                windows.get(image).picture(thumbnail(row, quality), mask == null ? null : thumbnail(mask, quality));
         List<Flag> flags = new ArrayList<>(Flag.of(row, quality));
         if (mask != null && mask != row) {
             flags.addAll(Flag.of(mask, quality));
@@ -114,8 +116,7 @@ final class Cards {
         double density = mask == null ? -1 : quality.get(mask.path()).density();
         String title = Words.label(centre) + " " + centre.patch() + ", " + Words.subject(centre);
         String covered = mask == null ? "" : ", mask " + Words.percent(density);
-        String words =
-                flags.stream().distinct().map(Flag::word).collect(Collectors.joining(", "));
+        String words = flags.stream().distinct().map(Flag::word).collect(Collectors.joining(", "));
         boolean hasOutline = mask != null && mask != row && has(picture.outline());
         labels.putIfAbsent(centre.label(), centre);
         pictures.merge(image, 1, Integer::sum);
@@ -164,8 +165,8 @@ final class Cards {
 
     List<Shown> windows() {
         List<Shown> shown = new ArrayList<>();
-        pictures.forEach((image, number) ->
-                shown.add(new Shown(image, windows.get(image).words(), number)));
+        pictures.forEach(
+                (image, number) -> shown.add(new Shown(image, windows.get(image).words(), number)));
         return shown;
     }
 }

@@ -3,7 +3,6 @@ package io.github.spimpatches.report;
 import io.github.spimpatches.manifest.ManifestRow;
 import io.github.spimpatches.manifest.Quality;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -16,8 +15,14 @@ final class Histograms {
     private static final int ROWS = 100;
     private static final int BIN_SHIFT = 20;
 
+    /** The last bin of finite values. */
+    private static final int LARGEST_KEY = 0x7f7;
+
+    private static final int FEW_DECADES = 3;
+    private static final int MOST_TICKS = 10;
+
     /** The bins of one octave of values are joined by so many. */
-    private static final int JOINED = 4;
+    private static final int JOINED = 2;
 
     /** A median that is farther from the cohort's than this many times is worth a look. */
     private static final double ODD = 2;
@@ -32,8 +37,7 @@ final class Histograms {
     record Tick(double x, String text) {}
 
     /** One subject's numbers. */
-    record Line(
-            String subject, long patches, String zero, String saturated, String median, String mean, String flag) {
+    record Line(String subject, long patches, String zero, String saturated, String median, String mean, String flag) {
         boolean isOdd() {
             return !flag.isEmpty();
         }
@@ -195,19 +199,27 @@ final class Histograms {
         return path.toString();
     }
 
-    /** At powers of ten. */
+    /** At powers of ten; of few of them also at their two- and fivefold. */
     private static List<Tick> ticks(int first, int last) {
         List<Tick> ticks = new ArrayList<>();
         double from = value(first * JOINED);
-        double to = value(Math.min((last + 1) * JOINED, (1 << 11) - 8));
-        for (double power : Arrays.stream(new int[] {-9, -6, -3, -2, -1, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 12})
-                .mapToDouble(exponent -> Math.pow(10, exponent))
-                .toArray()) {
-            if (power >= from && power <= to) {
-                int key = Float.floatToRawIntBits((float) power) >>> BIN_SHIFT;
-                double within = (power - value(key)) / (value(key + 1) - value(key));
-                ticks.add(new Tick(
-                        Math.round(10 * x((key + within) / JOINED, first, last)) / 10.0, Window.number(power)));
+        double to = value(Math.min((last + 1) * JOINED, LARGEST_KEY));
+        if (!(from > 0 && to < Double.POSITIVE_INFINITY)) {
+            return ticks;
+        }
+        int lowest = (int) Math.floor(Math.log10(from));
+        int highest = (int) Math.ceil(Math.log10(to));
+        List<Integer> times = highest - lowest <= FEW_DECADES ? List.of(1, 2, 5) : List.of(1);
+        int step = Math.max(1, (highest - lowest) / MOST_TICKS);
+        for (int exponent = lowest; exponent <= highest; exponent += step) {
+            for (int factor : times) {
+                double value = factor * Math.pow(10, exponent);
+                if (value >= from && value <= to) {
+                    int key = Float.floatToRawIntBits((float) value) >>> BIN_SHIFT;
+                    double within = (value - value(key)) / (value(key + 1) - value(key));
+                    double x = x((key + within) / JOINED, first, last);
+                    ticks.add(new Tick(Math.round(10 * x) / 10.0, Window.number(value)));
+                }
             }
         }
         return ticks;

@@ -15,9 +15,11 @@ import java.util.TreeMap;
 final class Maps {
     private static final int SUBJECTS = 60;
     private static final int POINTS = 2400;
+    private static final int CROWD = 300;
     private static final int COLOURS = 10;
     private static final List<String> TITLES = List.of("from the side", "from the front", "from above");
-    private static final List<String> AXES = List.of("y to the right, z up", "x to the right, z up", "x to the right, y up");
+    private static final List<String> AXES =
+            List.of("y to the right, z up", "x to the right, z up", "x to the right, y up");
 
     /** The centres of one region in a view: an SVG path of dots. */
     record Dots(String label, int colour, String path) {}
@@ -31,7 +33,7 @@ final class Maps {
     }
 
     /** The three projections of one subject. */
-    record Brain(String subject, String words, List<View> views) {}
+    record Brain(String subject, String words, boolean isCrowded, List<View> views) {}
 
     /** A region's colour. */
     record Colour(String label, String name, int colour) {}
@@ -48,7 +50,8 @@ final class Maps {
         Map<String, List<Centre>> bySubject = new LinkedHashMap<>();
         Map<Integer, Centre> labels = new TreeMap<>();
         for (Centre centre : centres) {
-            bySubject.computeIfAbsent(Words.subject(centre), any -> new ArrayList<>())
+            bySubject
+                    .computeIfAbsent(Words.subject(centre), any -> new ArrayList<>())
                     .add(centre);
             labels.putIfAbsent(centre.label(), centre);
         }
@@ -65,11 +68,8 @@ final class Maps {
                 .add(outline));
         bySubject.entrySet().stream()
                 .limit(SUBJECTS)
-                .forEach(entry -> maps.brains.add(brain(
-                        entry.getKey(),
-                        entry.getValue(),
-                        own.getOrDefault(entry.getKey(), List.of()),
-                        colours)));
+                .forEach(entry -> maps.brains.add(
+                        brain(entry.getKey(), entry.getValue(), own.getOrDefault(entry.getKey(), List.of()), colours)));
         return maps;
     }
 
@@ -103,9 +103,9 @@ final class Maps {
             views.add(view(outline, drawn, colours));
         }
         String words = Words.count(centres.size(), "centre", "centres")
-                + (step > 1 ? ", every " + step + "th drawn" : "")
+                + (step > 1 ? ", one in " + step + " drawn" : "")
                 + (outlines.isEmpty() ? ", no outline: the run had no label volume" : "");
-        return new Brain(subject, words, views);
+        return new Brain(subject, words, drawn.size() > CROWD, views);
     }
 
     /** A frame for centres without a label volume. */
@@ -114,14 +114,10 @@ final class Maps {
         double[] high = new double[2];
         for (int side = 0; side < 2; side++) {
             int of = side == 0 ? first(axis) : second(axis);
-            low[side] = centres.stream()
-                    .mapToDouble(c -> c.world().at(of))
-                    .min()
-                    .orElse(0);
-            high[side] = centres.stream()
-                    .mapToDouble(c -> c.world().at(of))
-                    .max()
-                    .orElse(1);
+            low[side] =
+                    centres.stream().mapToDouble(c -> c.world().at(of)).min().orElse(0);
+            high[side] =
+                    centres.stream().mapToDouble(c -> c.world().at(of)).max().orElse(1);
         }
         double longest = Math.max(high[0] - low[0], high[1] - low[1]);
         double cell = longest > 0 ? longest / 120 : 1;
@@ -187,7 +183,13 @@ final class Maps {
                     while (isSet(outline, cells, end, y)) {
                         end++;
                     }
-                    path.append('M').append(x).append(' ').append(y).append('h').append(end - x).append("v1H");
+                    path.append('M')
+                            .append(x)
+                            .append(' ')
+                            .append(y)
+                            .append('h')
+                            .append(end - x)
+                            .append("v1H");
                     path.append(x).append('z');
                 }
             }
@@ -205,7 +207,12 @@ final class Maps {
                     x++;
                 }
                 if (x > from) {
-                    path.append('M').append(from).append(' ').append(y).append('h').append(x - from);
+                    path.append('M')
+                            .append(from)
+                            .append(' ')
+                            .append(y)
+                            .append('h')
+                            .append(x - from);
                 }
             }
         }
@@ -216,7 +223,12 @@ final class Maps {
                     y++;
                 }
                 if (y > from) {
-                    path.append('M').append(x).append(' ').append(from).append('v').append(y - from);
+                    path.append('M')
+                            .append(x)
+                            .append(' ')
+                            .append(from)
+                            .append('v')
+                            .append(y - from);
                 }
             }
         }

@@ -181,9 +181,7 @@ public final class Montage {
         String words = image + ", middle slice across z, " + window.words() + (overlay ? ", mask outlined" : "");
         width = Math.max(
                 left + columns.size() * (FIELD + GAP) - GAP + MARGIN,
-                2 * MARGIN
-                        + Math.max(
-                                Lettering.width(words, SMALL), Lettering.width(run.name() + more, SMALL)));
+                2 * MARGIN + Math.max(Lettering.width(words, SMALL), Lettering.width(run.name() + more, SMALL)));
         height += LETTERS + 2 * GAP;
         texts.add(new Text(words, MARGIN, height + SMALL, SMALL, "start"));
         texts.add(new Text(run.name() + more, MARGIN, height + 2.4 * SMALL, SMALL, "start"));
@@ -214,15 +212,7 @@ public final class Montage {
             }
         }
         double longest = Math.max(size.x(), size.y());
-        return new Field(
-                x,
-                y,
-                FIELD * size.x() / longest,
-                FIELD * size.y() / longest,
-                size.x(),
-                size.y(),
-                grey,
-                edge);
+        return new Field(x, y, FIELD * size.x() / longest, FIELD * size.y() / longest, size.x(), size.y(), grey, edge);
     }
 
     /** The bar below the first column; the voxel's size is in the header of any patch of the image. */
@@ -232,7 +222,8 @@ public final class Montage {
         try (NiftiReader patch = NiftiReader.open(storage, file)) {
             spacing = patch.header().voxelToWorld().spacing(0);
         } catch (java.nio.file.NoSuchFileException e) {
-            throw new InputProblem("Cannot draw the scale bar: there is no " + file + " that says how large a voxel is.");
+            throw new InputProblem(
+                    "Cannot draw the scale bar: there is no " + file + " that says how large a voxel is.");
         }
         double millimetres = row.size().x() * spacing;
         double most = millimetres * MOST_OF_A_FIELD;

@@ -142,8 +142,7 @@ public final class ReportPage {
 
     /** What the run came to, in sentences. */
     private List<String> summary(Cards cards) {
-        long failed =
-                rows.stream().filter(row -> row.status() == Status.FAILED).count();
+        long failed = rows.stream().filter(row -> row.status() == Status.FAILED).count();
         Set<String> images = new TreeSet<>();
         rows.forEach(row -> images.add(Words.image(row)));
         List<String> sentences = new ArrayList<>();
@@ -158,9 +157,8 @@ public final class ReportPage {
                         ? "Every region has the places that were asked for."
                         : Words.count(shortfalls.size(), "region of a subject has", "regions of subjects have")
                                 + " fewer places than were asked for.");
-        long flagged = rows.stream()
-                .filter(row -> !Flag.of(row, quality).isEmpty())
-                .count();
+        long flagged =
+                rows.stream().filter(row -> !Flag.of(row, quality).isEmpty()).count();
         sentences.add(
                 flagged == 0
                         ? "Nothing is flagged."
@@ -237,7 +235,9 @@ public final class ReportPage {
                     row.put("subject", Words.subject(each.subject(), each.session()));
                     row.put("label", Words.label(each.label(), each.name(), each.abbreviation()));
                     row.put("requested", Integer.toString(each.requested()));
-                    row.put("eligible", each.eligible() == null ? "n/a" : each.eligible().toString());
+                    row.put(
+                            "eligible",
+                            each.eligible() == null ? "n/a" : each.eligible().toString());
                     row.put("taken", Integer.toString(each.taken()));
                     row.put("advice", each.advice() == null ? "" : each.advice());
                     return row;

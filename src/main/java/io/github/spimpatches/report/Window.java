@@ -117,8 +117,7 @@ record Window(float low, float high) {
 
         /** Whether a mask's pixel has a neighbour that is none. */
         boolean isEdge(int x, int y) {
-            return isSet(x, y)
-                    && !(isSet(x - 1, y) && isSet(x + 1, y) && isSet(x, y - 1) && isSet(x, y + 1));
+            return isSet(x, y) && !(isSet(x - 1, y) && isSet(x + 1, y) && isSet(x, y - 1) && isSet(x, y + 1));
         }
     }
 }

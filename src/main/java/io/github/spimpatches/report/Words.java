@@ -25,7 +25,8 @@ final class Words {
     }
 
     static String image(ManifestRow row) {
-        return row.image() + (row.stain() == null ? "" : " " + row.stain())
+        return row.image()
+                + (row.stain() == null ? "" : " " + row.stain())
                 + (row.level() == 0 ? "" : " level " + row.level());
     }
 

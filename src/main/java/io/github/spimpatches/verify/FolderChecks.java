@@ -100,8 +100,8 @@ final class FolderChecks {
         if (size == null) {
             findings.add(new Finding(Check.MISSING, row.path(), "there is no such file"));
         } else if (!size.equals(row.bytes())) {
-            findings.add(new Finding(
-                    Check.SIZE, row.path(), "it has " + size + " bytes, the manifest says " + row.bytes()));
+            findings.add(
+                    new Finding(Check.SIZE, row.path(), "it has " + size + " bytes, the manifest says " + row.bytes()));
         }
     }
 

@@ -114,9 +114,7 @@ public record PatchCheck(Location out, Settings settings, StorageSettings storag
             if (header.sform() != null && settings.affine() == AffineRule.STANDARD) {
                 bySource.computeIfAbsent(row.source(), any -> new ArrayList<>())
                         .add(new Placed(
-                                row,
-                                header,
-                                header.sform().startingAt(-row.startX(), -row.startY(), -row.startZ())));
+                                row, header, header.sform().startingAt((double) -row.startX(), (double) -row.startY(), (double) -row.startZ())));
             }
             voxels(plain, source, row, header, findings);
         } catch (WrittenHeader.NotAPatch e) {
@@ -136,9 +134,7 @@ public record PatchCheck(Location out, Settings settings, StorageSettings storag
         if (depth == Depth.SOURCE && isAsSaid) {
             try {
                 comparison = source.comparison(row, header, channel(header));
-                comparison
-                        .placeProblem()
-                        .ifPresent(what -> findings.add(new Finding(Check.SOURCE, row.path(), what)));
+                comparison.placeProblem().ifPresent(what -> findings.add(new Finding(Check.SOURCE, row.path(), what)));
             } catch (InputProblem | IOException e) {
                 findings.add(new Finding(Check.SOURCE, row.path(), e.getMessage()));
             }

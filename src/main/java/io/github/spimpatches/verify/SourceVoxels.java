@@ -154,12 +154,13 @@ final class SourceVoxels implements Closeable {
         if (!isStretched && !image.type().word().equals(row.dtype())) {
             return "the source's voxels are " + image.type().word() + ", the patch's " + row.dtype();
         }
-        boolean isLent = settings.geometryFrom() != null && !settings.geometryFrom().equals(row.image());
+        boolean isLent =
+                settings.geometryFrom() != null && !settings.geometryFrom().equals(row.image());
         if (settings.affine() != AffineRule.STANDARD || isLent || header.sform() == null) {
             return null;
         }
-        Affine expected = image.voxelToWorld()
-                .startingAt((double) row.startX(), (double) row.startY(), (double) row.startZ());
+        Affine expected =
+                image.voxelToWorld().startingAt((double) row.startX(), (double) row.startY(), (double) row.startZ());
         double apart = header.cornersApart(expected, header.sform());
         return apart <= PatchCheck.allowed(row, header)
                 ? null
@@ -285,8 +286,8 @@ final class SourceVoxels implements Closeable {
             double before = Double.NEGATIVE_INFINITY;
             for (int value = 0; value < least.length; value++) {
                 if (least[value] <= before) {
-                    return Optional.of("its values do not follow the source's: what is " + value
-                            + " in the patch is " + least[value] + " in the source, and so is or was something less: " + before);
+                    return Optional.of("its values do not follow the source's: what is " + value + " in the patch is "
+                            + least[value] + " in the source, and so is or was something less: " + before);
                 }
                 before = Math.max(before, greatest[value]);
             }

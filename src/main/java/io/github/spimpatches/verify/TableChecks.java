@@ -156,11 +156,16 @@ final class TableChecks {
             for (ManifestRow row : pair) {
                 ManifestRow other = first.putIfAbsent(row.level(), row);
                 if (!row.centre().world().equals(pair.get(0).centre().world())) {
-                    found(Check.PAIRS, row.path(), "its centre is not that of " + pair.get(0).path());
+                    found(
+                            Check.PAIRS,
+                            row.path(),
+                            "its centre is not that of " + pair.get(0).path());
                 }
                 if (other != null && !other.size().equals(row.size())) {
-                    found(Check.PAIRS, row.path(), "it has " + row.size() + " voxels, " + other.path() + " has "
-                            + other.size());
+                    found(
+                            Check.PAIRS,
+                            row.path(),
+                            "it has " + row.size() + " voxels, " + other.path() + " has " + other.size());
                 }
             }
         });
@@ -183,7 +188,8 @@ final class TableChecks {
         Map<String, String> groups = Map.of();
         boolean isColumn = !splits.by().equals(Splits.SUBJECT) && !splits.by().equals(Splits.REGION);
         if (!splits.isNone() && isColumn && splits.participants() != null) {
-            List<String> subjects = rows.stream().map(row -> row.centre().subject()).distinct().toList();
+            List<String> subjects =
+                    rows.stream().map(row -> row.centre().subject()).distinct().toList();
             groups = ParticipantsTable.read(storage, splits.participants()).groups(splits.by(), subjects);
         }
         Map<String, Set<String>> parts = new TreeMap<>();
@@ -218,9 +224,9 @@ final class TableChecks {
             labels.add(centre.label());
         }
         Map<Owner, Map<Integer, Shortfall>> listed = new HashMap<>();
-        shortfalls.forEach(each -> listed.computeIfAbsent(
-                        new Owner(each.subject(), each.session()), any -> new HashMap<>())
-                .put(each.label(), each));
+        shortfalls.forEach(
+                each -> listed.computeIfAbsent(new Owner(each.subject(), each.session()), any -> new HashMap<>())
+                        .put(each.label(), each));
         drawn.forEach((owner, byLabel) -> labels.forEach(label -> {
             long taken = byLabel.getOrDefault(label, 0L);
             Shortfall known = listed.getOrDefault(owner, Map.of()).get(label);

@@ -156,11 +156,11 @@ public record Validation(int runs, long patches, PatchCheck.Depth depth, List<Fi
             if (places == null) {
                 return;
             }
-            boolean isDrawn = storage.size(run.folder().resolve("shortfall.tsv")).isPresent()
-                    && settings.sampler() == Settings.Sampler.LOTTERY;
+            boolean isDrawn =
+                    storage.size(run.folder().resolve("shortfall.tsv")).isPresent()
+                            && settings.sampler() == Settings.Sampler.LOTTERY;
             var shortfalls = read(run, "shortfall.tsv", run::shortfalls).orElse(List.of());
-            findings.addAll(
-                    new TableChecks(settings, places, rows.get()).findings(storage, shortfalls, isDrawn));
+            findings.addAll(new TableChecks(settings, places, rows.get()).findings(storage, shortfalls, isDrawn));
         }
 
         private void same(RunTables run, String table, Optional<?> parquet, Optional<?> text) {

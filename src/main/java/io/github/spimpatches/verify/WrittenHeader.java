@@ -69,7 +69,7 @@ record WrittenHeader(
     }
 
     private static WrittenHeader of(ByteBuffer bytes, boolean second, String origin) throws NotAPatch {
-        String magic = new String(bytes.array(), second ? 4 : 344, 3, StandardCharsets.ISO_8859_1);
+        String magic = text(bytes, second ? 4 : 344, 3);
         if (!magic.equals(second ? "n+2" : "n+1")) {
             throw new NotAPatch("its magic is \"" + magic.strip() + "\"");
         }
@@ -145,11 +145,17 @@ record WrittenHeader(
                 return null;
             }
             if (rest.getInt(at + 4) == COMMENT) {
-                return new String(rest.array(), at + 8, length - 8, StandardCharsets.UTF_8).strip();
+                return text(rest, at + 8, length - 8).strip();
             }
             at += length;
         }
         return null;
+    }
+
+    private static String text(ByteBuffer bytes, int at, int length) {
+        byte[] text = new byte[length];
+        bytes.get(at, text);
+        return new String(text, StandardCharsets.UTF_8);
     }
 
     /** How far apart two affines put the corners of this patch, in its voxels. */
@@ -161,8 +167,8 @@ record WrittenHeader(
             double z = (corner >> 2 & 1) * (size.z() - 1.0);
             Point p = one.apply(x, y, z);
             Point q = other.apply(x, y, z);
-            double distance = Math.sqrt(
-                    Math.pow(p.x() - q.x(), 2) + Math.pow(p.y() - q.y(), 2) + Math.pow(p.z() - q.z(), 2));
+            double distance =
+                    Math.sqrt(Math.pow(p.x() - q.x(), 2) + Math.pow(p.y() - q.y(), 2) + Math.pow(p.z() - q.z(), 2));
             apart = Math.max(apart, distance);
         }
         return apart / Math.min(one.spacing(0), Math.min(one.spacing(1), one.spacing(2)));

@@ -64,8 +64,9 @@ class ReportTest {
                 .startsWith("<!DOCTYPE html>")
                 .contains("24 patches of 2 regions from 1 subject")
                 .contains("raw Abeta", "data:image/png;base64,");
-        List<Quality> quality =
-                QualityTable.read(new LocalStorage(), new Location(out.resolve(RUN + "quality.parquet").toString()));
+        List<Quality> quality = QualityTable.read(
+                new LocalStorage(),
+                new Location(out.resolve(RUN + "quality.parquet").toString()));
         assertThat(quality).hasSize(24).allMatch(each -> each.thumbnail() != null && each.sampled() == 216);
     }
 
@@ -121,7 +122,8 @@ class ReportTest {
         assertThat(ByteBuffer.wrap(bytes).getInt(at)).isEqualTo((int) Math.round(300 / 0.0254));
         assertThat(ImageIO.read(png.toFile()).getHeight()).isBetween(700, 1100);
         assertThat(Files.readString(svg))
-                .contains(">sub-01</text>", ">CA1</text>", ">DG</text>", "10 \u00b5m</text>", "raw Abeta, middle slice");
+                .contains(
+                        ">sub-01</text>", ">CA1</text>", ">DG</text>", "10 \u00b5m</text>", "raw Abeta, middle slice");
         int outlined = Files.readString(svg).length();
         report("--montage", svg.toString(), "--no-overlay");
         assertThat(Files.readString(svg)).hasSizeLessThan(outlined).doesNotContain("mask outlined");
@@ -146,7 +148,8 @@ class ReportTest {
 
         assertThat(typed.exitCode()).isEqualTo(ExitCode.WRONG_INPUT);
         assertThat(typed.err()).contains("second, seg-mini_level-0").contains("--run");
-        Typed second = report("--run", "second", "--montage", folder.resolve("m.svg").toString());
+        Typed second =
+                report("--run", "second", "--montage", folder.resolve("m.svg").toString());
         assertThat(second.exitCode()).as(second.err()).isZero();
     }
 }

@@ -91,31 +91,39 @@ class ValidateTest {
     /** The defects, each with what must find it. */
     private enum Defect {
         NO_SETTINGS(Check.RECORD, out -> Files.delete(out.table("settings.yml"))),
-        DESCRIPTION_IS_NOT_JSON(Check.RECORD, out -> Files.writeString(out.root.resolve("dataset_description.json"), "{")),
+        DESCRIPTION_IS_NOT_JSON(
+                Check.RECORD, out -> Files.writeString(out.root.resolve("dataset_description.json"), "{")),
         MANIFEST_IS_CUT_OFF(Check.RECORD, out -> out.cut(out.table("manifest.parquet"), 50)),
         TSV_SAYS_SOMETHING_ELSE(
                 Check.TABLES,
                 out -> Files.writeString(
                         out.table("manifest.tsv"),
                         Files.readString(out.table("manifest.tsv")).replaceFirst("written", "kept"))),
-        FILE_STANDS_TWICE(Check.UNIQUE, out -> out.rows(rows -> {
-            List<ManifestRow> twice = new ArrayList<>(rows);
-            twice.add(1, rows.get(0));
-            return twice;
-        })),
+        FILE_STANDS_TWICE(
+                Check.UNIQUE,
+                out -> out.rows(rows -> {
+                    List<ManifestRow> twice = new ArrayList<>(rows);
+                    twice.add(1, rows.get(0));
+                    return twice;
+                })),
         ROW_IS_LOST(Check.CENTRES, out -> {
             Files.delete(out.patch());
             out.rows(rows -> rows.subList(1, rows.size()));
         }),
-        CENTRE_IS_MOVED(Check.CENTRES, out -> out.centres(centres -> {
-            List<Centre> moved = new ArrayList<>(centres);
-            moved.set(0, centres.get(0).inPart("elsewhere", centres.get(0).fold()));
-            return moved;
-        })),
-        FEWER_CENTRES_THAN_ASKED_FOR(Check.SHORTFALL, out -> Files.writeString(
-                out.table("settings.yml"),
-                Files.readString(out.table("settings.yml"))
-                        .replace("n_patches_per_label: 4", "n_patches_per_label: 5"))),
+        CENTRE_IS_MOVED(
+                Check.CENTRES,
+                out -> out.centres(centres -> {
+                    List<Centre> moved = new ArrayList<>(centres);
+                    moved.set(
+                            0, centres.get(0).inPart("elsewhere", centres.get(0).fold()));
+                    return moved;
+                })),
+        FEWER_CENTRES_THAN_ASKED_FOR(
+                Check.SHORTFALL,
+                out -> Files.writeString(
+                        out.table("settings.yml"),
+                        Files.readString(out.table("settings.yml"))
+                                .replace("n_patches_per_label: 4", "n_patches_per_label: 5"))),
         A_PATCH_FAILED(Check.FAILED, out -> {
             Files.delete(out.patch());
             out.change("written\tn/a", "failed\tthe chunk is damaged");
@@ -140,22 +148,32 @@ class ValidateTest {
         VOXELS_ARE_MISSING(Check.WHOLE, out -> out.content(bytes -> Arrays.copyOf(bytes, bytes.length - 2))),
         SOMETHING_FOLLOWS(Check.WHOLE, out -> out.content(bytes -> Arrays.copyOf(bytes, bytes.length + 2))),
         NO_NIFTI(Check.WHOLE, out -> out.content(bytes -> new byte[bytes.length])),
-        ANOTHER_SHAPE(Check.SHAPE, out -> out.header(bytes -> bytes.putShort(42, (short) 3).putShort(44, (short) 12))),
+        ANOTHER_SHAPE(
+                Check.SHAPE,
+                out -> out.header(bytes -> bytes.putShort(42, (short) 3).putShort(44, (short) 12))),
         ANOTHER_TYPE(Check.TYPE, out -> out.header(bytes -> bytes.putShort(70, (short) 4))),
         VALUES_ARE_SCALED(Check.TYPE, out -> out.header(bytes -> bytes.putFloat(112, 2))),
-        PLACE_IS_OFF(Check.AFFINE, out -> out.header(bytes -> bytes.putShort(252, (short) 0)
-                .putFloat(280 + 12, bytes.getFloat(280 + 12) + 0.02f))),
-        PLACE_IS_OFF_A_LITTLE(Check.AFFINE, out -> out.header(bytes -> bytes.putShort(252, (short) 0)
-                .putFloat(280 + 12, bytes.getFloat(280 + 12) + 0.0004f))),
+        PLACE_IS_OFF(
+                Check.AFFINE,
+                out -> out.header(
+                        bytes -> bytes.putShort(252, (short) 0).putFloat(280 + 12, bytes.getFloat(280 + 12) + 0.02f))),
+        PLACE_IS_OFF_A_LITTLE(
+                Check.AFFINE,
+                out -> out.header(bytes ->
+                        bytes.putShort(252, (short) 0).putFloat(280 + 12, bytes.getFloat(280 + 12) + 0.0004f))),
         QFORM_DISAGREES(Check.AFFINE, out -> out.header(bytes -> bytes.putFloat(268, bytes.getFloat(268) + 0.01f))),
-        ORIGIN_IS_ANOTHERS(Check.ORIGIN, out -> out.content(bytes -> new String(bytes, StandardCharsets.ISO_8859_1)
-                .replaceFirst("\"subject\":\"01\"", "\"subject\":\"02\"")
-                .getBytes(StandardCharsets.ISO_8859_1))),
+        ORIGIN_IS_ANOTHERS(
+                Check.ORIGIN,
+                out -> out.content(bytes -> new String(bytes, StandardCharsets.ISO_8859_1)
+                        .replaceFirst("\"subject\":\"01\"", "\"subject\":\"02\"")
+                        .getBytes(StandardCharsets.ISO_8859_1))),
         SOURCE_IS_GONE(Check.SOURCE, out -> out.allRows("raw.zarr/0", "gone.zarr/0")),
-        A_VOXEL_IS_ANOTHER(Check.VOXELS, out -> out.content(bytes -> {
-            bytes[bytes.length - LAST_BUT / 2]++;
-            return bytes;
-        }));
+        A_VOXEL_IS_ANOTHER(
+                Check.VOXELS,
+                out -> out.content(bytes -> {
+                    bytes[bytes.length - LAST_BUT / 2]++;
+                    return bytes;
+                }));
 
         private final Check found;
         private final Plant plant;
@@ -195,7 +213,8 @@ class ValidateTest {
         }
 
         private List<ManifestRow> rows() throws IOException {
-            return ManifestTable.read(storage, new Location(table("manifest.parquet").toString()));
+            return ManifestTable.read(
+                    storage, new Location(table("manifest.parquet").toString()));
         }
 
         Path patch() throws IOException {
@@ -210,8 +229,8 @@ class ValidateTest {
         }
 
         void centres(UnaryOperator<List<Centre>> change) throws IOException {
-            List<Centre> centres = change.apply(
-                    CentresTable.read(storage, new Location(table("centers.parquet").toString())));
+            List<Centre> centres = change.apply(CentresTable.read(
+                    storage, new Location(table("centers.parquet").toString())));
             for (String name : List.of("centers.parquet", "centers.tsv")) {
                 CentresTable.write(storage, new Location(table(name).toString()), centres);
             }
@@ -227,7 +246,8 @@ class ValidateTest {
 
         void allRows(String from, String to) throws IOException {
             Files.writeString(
-                    table("manifest.tsv"), Files.readString(table("manifest.tsv")).replace(from, to));
+                    table("manifest.tsv"),
+                    Files.readString(table("manifest.tsv")).replace(from, to));
             parquetAsText();
         }
 
@@ -235,7 +255,8 @@ class ValidateTest {
             ManifestTable.write(
                     storage,
                     new Location(table("manifest.parquet").toString()),
-                    ManifestTable.read(storage, new Location(table("manifest.tsv").toString())));
+                    ManifestTable.read(
+                            storage, new Location(table("manifest.tsv").toString())));
         }
 
         void cut(Path file, int bytes) throws IOException {
@@ -266,8 +287,7 @@ class ValidateTest {
             String crc = FileChecksum.of(storage, new Location(file.toString()));
             String line = Files.readString(table("manifest.tsv"));
             Files.writeString(
-                    table("manifest.tsv"),
-                    line.replace(row.bytes() + "\t" + row.crc32c(), gzip.size() + "\t" + crc));
+                    table("manifest.tsv"), line.replace(row.bytes() + "\t" + row.crc32c(), gzip.size() + "\t" + crc));
             parquetAsText();
         }
     }
@@ -317,7 +337,10 @@ class ValidateTest {
     void aWholeRunIsFine() {
         Typed files = validate(whole);
         assertThat(files.exitCode()).as(files.out() + files.err()).isZero();
-        assertThat(files.out()).startsWith("24 patches of 1 run in ").contains("checksum        ok").doesNotContain("--deep");
+        assertThat(files.out())
+                .startsWith("24 patches of 1 run in ")
+                .contains("checksum        ok")
+                .doesNotContain("--deep");
 
         Typed deep = validate(whole, "--deep");
         assertThat(deep.exitCode()).as(deep.out() + deep.err()).isZero();

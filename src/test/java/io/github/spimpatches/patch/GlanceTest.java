@@ -48,9 +48,7 @@ class GlanceTest {
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "16, 16, 16, UINT16", "9, 12, 7, UINT8", "13, 5, 8, FLOAT32", "1, 9, 4, INT16", "20, 20, 1, UINT32"
-    })
+    @CsvSource({"16, 16, 16, UINT16", "9, 12, 7, UINT8", "13, 5, 8, FLOAT32", "1, 9, 4, INT16", "20, 20, 1, UINT32"})
     void aSmallPatchesThumbnailIsItsMiddleSlicesAndMaxima(int x, int y, int z, PixelType type) throws IOException {
         Extent size = new Extent(x, y, z);
         byte[] voxels = random(size, type);
@@ -68,7 +66,8 @@ class GlanceTest {
                 }
                 assertThat(thumbnail.values()[thumbnail.start(0, false) + k * y + j])
                         .isEqualTo(at(voxels, size, type, x / 2, j, k));
-                assertThat(thumbnail.values()[thumbnail.start(0, true) + k * y + j]).isEqualTo(most);
+                assertThat(thumbnail.values()[thumbnail.start(0, true) + k * y + j])
+                        .isEqualTo(most);
             }
             for (int i = 0; i < x; i++) {
                 float most = 0;
@@ -77,7 +76,8 @@ class GlanceTest {
                 }
                 assertThat(thumbnail.values()[thumbnail.start(1, false) + k * x + i])
                         .isEqualTo(at(voxels, size, type, i, y / 2, k));
-                assertThat(thumbnail.values()[thumbnail.start(1, true) + k * x + i]).isEqualTo(most);
+                assertThat(thumbnail.values()[thumbnail.start(1, true) + k * x + i])
+                        .isEqualTo(most);
             }
         }
         for (int j = 0; j < y; j++) {
@@ -88,7 +88,8 @@ class GlanceTest {
                 }
                 assertThat(thumbnail.values()[thumbnail.start(2, false) + j * x + i])
                         .isEqualTo(at(voxels, size, type, i, j, z / 2));
-                assertThat(thumbnail.values()[thumbnail.start(2, true) + j * x + i]).isEqualTo(most);
+                assertThat(thumbnail.values()[thumbnail.start(2, true) + j * x + i])
+                        .isEqualTo(most);
             }
         }
     }

@@ -31,7 +31,9 @@ final class Chromium {
                 .filter(name -> Files.isExecutable(Path.of(name)))
                 .findFirst()
                 .orElse(null);
-        assumeThat(found).as("a Chromium (apt-get install chromium, or set CHROMIUM)").isNotNull();
+        assumeThat(found)
+                .as("a Chromium (apt-get install chromium, or set CHROMIUM)")
+                .isNotNull();
         return new Chromium(found);
     }
 
@@ -72,7 +74,8 @@ final class Chromium {
             process.destroyForcibly();
         }
         try (Stream<String> lines = Files.lines(log)) {
-            String console = String.join("\n", lines.filter(each -> each.contains("CONSOLE")).toList());
+            String console = String.join(
+                    "\n", lines.filter(each -> each.contains("CONSOLE")).toList());
             return new Seen(Files.readString(dom), console, Files.readString(net));
         }
     }

@@ -55,8 +55,7 @@ final class MadeRun {
                             label == 1 ? HOSTILE : "Region number " + label,
                             label == 1 ? HOSTILE : "R" + label,
                             patch,
-                            new Point(
-                                    random.nextDouble(-4, 4), random.nextDouble(-6, 6), random.nextDouble(-3, 3)),
+                            new Point(random.nextDouble(-4, 4), random.nextDouble(-6, 6), random.nextDouble(-3, 3)),
                             1,
                             1,
                             1,
@@ -74,7 +73,16 @@ final class MadeRun {
                 }
             }
             shortfalls.add(new Shortfall(
-                    "001", null, label, "Region number " + label, "R" + label, 100, 50, 12L, perLabel, "--patch-size 8"));
+                    "001",
+                    null,
+                    label,
+                    "Region number " + label,
+                    "R" + label,
+                    100,
+                    50,
+                    12L,
+                    perLabel,
+                    "--patch-size 8"));
         }
         centres.sort(ManifestOrder.CENTRES);
         rows.sort(ManifestOrder.ROWS);
@@ -113,18 +121,30 @@ final class MadeRun {
         boolean isMask = row.image().equals("mask");
         boolean isEmpty = number % 5 == 0;
         int bin = (Float.floatToRawIntBits(subject == 3 ? 3000 : 400) >>> 20) + random.nextInt(8);
-        String histogram = isEmpty ? "0:2000" : isMask ? "0:1800 1016:200" : "0:20 " + bin + ":1200 " + (bin + 9) + ":780";
+        String histogram =
+                isEmpty ? "0:2000" : isMask ? "0:1800 1016:200" : "0:20 " + bin + ":1200 " + (bin + 9) + ":780";
         String thumbnail = null;
         if (edge > 0) {
             Extent size = Extent.cube(edge);
             float[] values = new float[6 * edge * edge];
             for (int i = 0; i < values.length; i++) {
                 double r = Math.hypot(i % edge - edge / 2.0, i / edge % edge - edge / 2.0);
-                values[i] = isMask ? (r < edge / 5.0 ? 1 : 0) : (float) (int) (400 + 3000 * Math.exp(-r * r / edge) + random.nextInt(300));
+                values[i] = isMask
+                        ? (r < edge / 5.0 ? 1 : 0)
+                        : (float) (int) (400 + 3000 * Math.exp(-r * r / edge) + random.nextInt(300));
             }
             thumbnail = new Thumbnail(size, size, values).text();
         }
         return new Quality(
-                row.path(), 2000, isEmpty ? 2000 : 20, number % 11 == 0 ? 400 : 0, 0, 4000, 500, isEmpty, histogram, thumbnail);
+                row.path(),
+                2000,
+                isEmpty ? 2000 : 20,
+                number % 11 == 0 ? 400 : 0,
+                0,
+                4000,
+                500,
+                isEmpty,
+                histogram,
+                thumbnail);
     }
 }

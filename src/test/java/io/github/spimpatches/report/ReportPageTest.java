@@ -3,8 +3,8 @@ package io.github.spimpatches.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.github.spimpatches.storage.Location;
 import io.github.spimpatches.plan.RunTables;
+import io.github.spimpatches.storage.Location;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -64,7 +64,8 @@ class ReportPageTest {
         Matcher images = Pattern.compile("<img [^>]*>").matcher(page);
         while (images.find()) {
             assertThat(images.group()).contains("alt=\"");
-            assertThat(images.group().contains("class=\"outline\"") || !images.group().contains("alt=\"\""))
+            assertThat(images.group().contains("class=\"outline\"")
+                            || !images.group().contains("alt=\"\""))
                     .isTrue();
         }
         Matcher drawings = Pattern.compile("<svg [^>]*>").matcher(page);
@@ -99,8 +100,7 @@ class ReportPageTest {
     }
 
     /** What a person does, done by a script at the end of the page. */
-    private static final String ACTS =
-            """
+    private static final String ACTS = """
             <script>
             const said = [];
             const say = (name, value) => said.push(name + '=' + value);
@@ -172,10 +172,9 @@ class ReportPageTest {
     /** What was asked for over a network, from Chromium's own log. */
     private static List<String> requests(String netLog) throws IOException {
         return new ObjectMapper()
-                .readTree(netLog)
-                .path("events")
-                .findValuesAsText("url").stream()
-                        .filter(url -> url.startsWith("http") && !ITS_OWN.matcher(url).matches())
+                .readTree(netLog).path("events").findValuesAsText("url").stream()
+                        .filter(url ->
+                                url.startsWith("http") && !ITS_OWN.matcher(url).matches())
                         .distinct()
                         .toList();
     }
