@@ -136,8 +136,8 @@ public record Outline(
     public BitSet cells() {
         BitSet cells = new BitSet(width * height);
         if (runs != null) {
-            for (String run : runs.split(" ")) {
-                String[] ends = run.split("-");
+            for (String run : runs.split(" ", -1)) {
+                String[] ends = run.split("-", -1);
                 cells.set(Integer.parseInt(ends[0]), Integer.parseInt(ends[1]));
             }
         }

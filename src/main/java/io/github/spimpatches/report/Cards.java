@@ -109,7 +109,7 @@ final class Cards {
         Window.Picture picture =
                 windows.get(image).picture(thumbnail(row, quality), mask == null ? null : thumbnail(mask, quality));
         List<Flag> flags = new ArrayList<>(Flag.of(row, quality));
-        if (mask != null && mask != row) {
+        if (mask != null && !Flag.isMask(row)) {
             flags.addAll(Flag.of(mask, quality));
         }
         Quality seen = quality.get(row.path());
@@ -117,7 +117,7 @@ final class Cards {
         String title = Words.label(centre) + " " + centre.patch() + ", " + Words.subject(centre);
         String covered = mask == null ? "" : ", mask " + Words.percent(density);
         String words = flags.stream().distinct().map(Flag::word).collect(Collectors.joining(", "));
-        boolean hasOutline = mask != null && mask != row && has(picture.outline());
+        boolean hasOutline = mask != null && !Flag.isMask(row) && has(picture.outline());
         labels.putIfAbsent(centre.label(), centre);
         pictures.merge(image, 1, Integer::sum);
         byLabel.computeIfAbsent(centre.label(), any -> new ArrayList<>())

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 
 /** The intensities of each subject, image by image. */
@@ -67,7 +68,7 @@ final class Histograms {
             if (quality.histogram() == null) {
                 return;
             }
-            for (String bin : quality.histogram().split(" ")) {
+            for (String bin : quality.histogram().split(" ", -1)) {
                 int colon = bin.indexOf(':');
                 int key = Integer.parseInt(bin.substring(0, colon));
                 bins.merge(key, Long.parseLong(bin.substring(colon + 1)), Long::sum);
@@ -93,7 +94,7 @@ final class Histograms {
         }
 
         /** Shares of what is above 0, by joined bins. */
-        TreeMap<Integer, Double> shares() {
+        NavigableMap<Integer, Double> shares() {
             TreeMap<Integer, Double> shares = new TreeMap<>();
             bins.forEach((key, count) -> {
                 if (value(key) > 0) {
@@ -132,16 +133,16 @@ final class Histograms {
                 .sorted()
                 .toArray();
         double usual = medians.length == 0 ? 0 : medians[medians.length / 2];
-        Map<String, TreeMap<Integer, Double>> shares = new LinkedHashMap<>();
+        Map<String, NavigableMap<Integer, Double>> shares = new LinkedHashMap<>();
         sums.forEach((subject, sum) -> shares.put(subject, sum.shares()));
         int first = shares.values().stream()
                 .filter(own -> !own.isEmpty())
-                .mapToInt(TreeMap::firstKey)
+                .mapToInt(NavigableMap::firstKey)
                 .min()
                 .orElse(0);
         int last = shares.values().stream()
                 .filter(own -> !own.isEmpty())
-                .mapToInt(TreeMap::lastKey)
+                .mapToInt(NavigableMap::lastKey)
                 .max()
                 .orElse(1);
         double most = shares.values().stream()
@@ -185,7 +186,7 @@ final class Histograms {
         return LEFT + (WIDTH - 2.0 * LEFT) * (bin - first) / Math.max(1, last + 1 - first);
     }
 
-    private static String path(TreeMap<Integer, Double> shares, int first, int last, double most) {
+    private static String path(Map<Integer, Double> shares, int first, int last, double most) {
         StringBuilder path = new StringBuilder();
         for (int bin = first; bin <= last; bin++) {
             double share = shares.getOrDefault(bin, 0.0);

@@ -61,12 +61,12 @@ final class Lettering {
 
     private static Path2D path(String text) {
         Path2D path = new Path2D.Double();
-        for (String part : text.split("(?=[MLQCZ])")) {
+        for (String part : text.split("(?=[MLQCZ])", -1)) {
             if (part.isEmpty()) {
                 continue;
             }
             String numbers = part.substring(1).strip();
-            String[] words = numbers.isEmpty() ? new String[0] : numbers.split(" ");
+            String[] words = numbers.isEmpty() ? new String[0] : numbers.split(" ", -1);
             double[] v = new double[words.length];
             for (int i = 0; i < v.length; i++) {
                 v[i] = Double.parseDouble(words[i]);

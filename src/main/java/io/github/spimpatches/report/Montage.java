@@ -270,8 +270,10 @@ public final class Montage {
             for (int i = 0; i < field.grey().length; i++) {
                 int grey = field.grey()[i] & 0xff;
                 pen.setColor(field.edge()[i] ? new Color(OUTLINE) : new Color(grey, grey, grey));
-                double left = field.x() + i % field.columns() * dx;
-                double top = field.y() + i / field.columns() * dy;
+                int column = i % field.columns();
+                int row = i / field.columns();
+                double left = field.x() + column * dx;
+                double top = field.y() + row * dy;
                 pen.fill(new Rectangle2D.Double(left, top, dx, dy));
             }
         }

@@ -304,7 +304,7 @@ public final class ReportPage {
                 subjects.add(card.subject());
                 images.add(card.image());
                 if (!card.flags().isEmpty()) {
-                    flags.addAll(List.of(card.flags().split(", ")));
+                    flags.addAll(List.of(card.flags().split(", ", -1)));
                 }
             }
         }

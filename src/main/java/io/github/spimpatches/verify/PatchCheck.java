@@ -20,14 +20,17 @@ import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.Serializable;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.zip.CRC32C;
 import java.util.zip.CheckedInputStream;
 import java.util.zip.GZIPInputStream;
@@ -87,7 +90,7 @@ public record PatchCheck(Location out, Settings settings, StorageSettings storag
         Location file = out.resolve(row.path());
         try (InputStream stored = new CheckedInputStream(new BufferedInputStream(files.open(file), BUFFER), crc)) {
             content(stored, source, row, findings, bySource);
-            stored.transferTo(java.io.OutputStream.nullOutputStream());
+            stored.transferTo(OutputStream.nullOutputStream());
         } catch (IOException e) {
             findings.add(new Finding(Check.WHOLE, row.path(), "it cannot be read: " + e.getMessage()));
             return;
@@ -114,7 +117,10 @@ public record PatchCheck(Location out, Settings settings, StorageSettings storag
             if (header.sform() != null && settings.affine() == AffineRule.STANDARD) {
                 bySource.computeIfAbsent(row.source(), any -> new ArrayList<>())
                         .add(new Placed(
-                                row, header, header.sform().startingAt((double) -row.startX(), (double) -row.startY(), (double) -row.startZ())));
+                                row,
+                                header,
+                                header.sform().startingAt((double) -row.startX(), (double) -row.startY(), (double)
+                                        -row.startZ())));
             }
             voxels(plain, source, row, header, findings);
         } catch (WrittenHeader.NotAPatch e) {
@@ -183,44 +189,44 @@ public record PatchCheck(Location out, Settings settings, StorageSettings storag
         origin(row, header).ifPresent(what -> findings.add(new Finding(Check.ORIGIN, row.path(), what)));
     }
 
-    private java.util.Optional<String> place(ManifestRow row, WrittenHeader header) {
+    private Optional<String> place(ManifestRow row, WrittenHeader header) {
         Affine sform = header.sform();
         if (sform == null || !sform.isInvertible()) {
-            return java.util.Optional.of("the header has no sform");
+            return Optional.of("the header has no sform");
         }
         if (header.qform() != null && header.cornersApart(sform, header.qform()) > ROUNDING) {
-            return java.util.Optional.of("sform and qform put it at different places");
+            return Optional.of("sform and qform put it at different places");
         }
         if (settings.affine() != AffineRule.STANDARD) {
             // That rule misplaces patches, and is asked for by those who want just that.
-            return java.util.Optional.empty();
+            return Optional.empty();
         }
         Point inPatch = sform.inverse().apply(row.centre().world());
         for (int axis = 0; axis < 3; axis++) {
             double off = inPatch.at(axis) - row.size().at(axis) / 2.0;
             if (!(Math.abs(off) <= 0.5 + ROUNDING)) {
-                return java.util.Optional.of(String.format(
-                        java.util.Locale.ROOT,
+                return Optional.of(String.format(
+                        Locale.ROOT,
                         "its centre lies %.2f voxels from its middle along %s, at most 0.5 is right",
                         Math.abs(off),
                         "xyz".charAt(axis)));
             }
         }
-        return java.util.Optional.empty();
+        return Optional.empty();
     }
 
-    private java.util.Optional<String> origin(ManifestRow row, WrittenHeader header) {
+    private Optional<String> origin(ManifestRow row, WrittenHeader header) {
         if (settings.header() == Header.PLAIN) {
-            return java.util.Optional.empty();
+            return Optional.empty();
         }
         if (header.origin() == null) {
-            return java.util.Optional.of("the header does not tell where it is from");
+            return Optional.of("the header does not tell where it is from");
         }
         JsonNode facts;
         try {
             facts = JSON.readTree(header.origin());
         } catch (JsonProcessingException e) {
-            return java.util.Optional.of("what the header tells of its origin is not JSON");
+            return Optional.of("what the header tells of its origin is not JSON");
         }
         Centre centre = row.centre();
         Map<String, Object> expected = new LinkedHashMap<>();
@@ -246,11 +252,10 @@ public record PatchCheck(Location out, Settings settings, StorageSettings storag
                     ? null
                     : JSON.valueToTree(fact.getValue()).toString();
             if (!Objects.equals(told, known)) {
-                return java.util.Optional.of(
-                        "the header tells " + fact.getKey() + " " + told + ", the manifest " + known);
+                return Optional.of("the header tells " + fact.getKey() + " " + told + ", the manifest " + known);
             }
         }
-        return java.util.Optional.empty();
+        return Optional.empty();
     }
 
     private static int channel(WrittenHeader header) {
@@ -289,7 +294,7 @@ public record PatchCheck(Location out, Settings settings, StorageSettings storag
                         Check.AFFINE,
                         row.path(),
                         String.format(
-                                java.util.Locale.ROOT,
+                                Locale.ROOT,
                                 "it lies %.2f voxels from where the other patches of its image put it",
                                 apart)));
             }

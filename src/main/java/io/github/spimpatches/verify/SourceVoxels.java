@@ -22,6 +22,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import net.imglib2.RandomAccess;
@@ -165,9 +166,7 @@ final class SourceVoxels implements Closeable {
         return apart <= PatchCheck.allowed(row, header)
                 ? null
                 : String.format(
-                        java.util.Locale.ROOT,
-                        "the header puts it %.2f voxels from where the source has these voxels",
-                        apart);
+                        Locale.ROOT, "the header puts it %.2f voxels from where the source has these voxels", apart);
     }
 
     /** Voxels that must be the source's own. */

@@ -11,7 +11,9 @@ import io.github.spimpatches.patch.LocalExtraction;
 import io.github.spimpatches.plan.MadeBrain;
 import io.github.spimpatches.storage.LocalStorage;
 import io.github.spimpatches.storage.Location;
+import io.github.spimpatches.storage.StorageSettings;
 import io.github.spimpatches.verify.Check;
+import io.github.spimpatches.verify.LocalChecks;
 import io.github.spimpatches.verify.PatchCheck.Depth;
 import io.github.spimpatches.verify.Validation;
 import java.io.ByteArrayInputStream;
@@ -28,6 +30,7 @@ import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -89,6 +92,7 @@ class ValidateTest {
     }
 
     /** The defects, each with what must find it. */
+    @SuppressWarnings("ImmutableEnumChecker") // what plants a defect has no state
     private enum Defect {
         NO_SETTINGS(Check.RECORD, out -> Files.delete(out.table("settings.yml"))),
         DESCRIPTION_IS_NOT_JSON(
@@ -264,9 +268,9 @@ class ValidateTest {
             Files.write(file, Arrays.copyOf(all, all.length - bytes));
         }
 
-        void header(UnaryOperator<ByteBuffer> change) throws IOException {
+        void header(Consumer<ByteBuffer> change) throws IOException {
             content(bytes -> {
-                change.apply(ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN));
+                change.accept(ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN));
                 return bytes;
             });
         }
@@ -305,8 +309,8 @@ class ValidateTest {
                         new Location(out.toString()),
                         null,
                         Depth.SOURCE,
-                        io.github.spimpatches.storage.StorageSettings.DEFAULT,
-                        engines -> new io.github.spimpatches.verify.LocalChecks())
+                        StorageSettings.DEFAULT,
+                        bytes -> new LocalChecks())
                 .findings()
                 .stream()
                 .map(finding -> finding.check())
@@ -351,13 +355,14 @@ class ValidateTest {
     @EnumSource(Run.class)
     void runsOfAllKindsAreFine(Run kind) {
         Path out = folder.resolve("kind-" + kind);
-        Typed run = type(out, kind.options);
+        Typed run = type(out, kind.options.toArray(String[]::new));
         assertThat(run.exitCode()).as(run.err()).isZero();
 
         Typed deep = validate(out, "--deep");
         assertThat(deep.exitCode()).as(deep.out() + deep.err()).isZero();
     }
 
+    @SuppressWarnings("ImmutableEnumChecker") // the list is
     private enum Run {
         PADDED("--edge", "pad", "--containment", "center", "--patch-size", "20"),
         TWO_LEVELS("--level", "0,1", "--format", "nii"),
@@ -365,10 +370,10 @@ class ValidateTest {
         LIKE_SPIMQUANT("--preset", "spimquant"),
         PLAIN_HEADERS("--header", "plain");
 
-        private final String[] options;
+        private final List<String> options;
 
         Run(String... options) {
-            this.options = options;
+            this.options = List.of(options);
         }
     }
 

@@ -17,6 +17,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class GlanceTest {
 
     /** Voxels given in pieces of a size. */
+    @SuppressWarnings("ArrayRecordComponent")
     private record Pieces(byte[] voxels, int voxelBytes, int piece) implements PatchFile.Voxels {
         @Override
         public void writeTo(Sink sink) throws IOException {
