@@ -25,20 +25,15 @@ final class ReportCommand implements Callable<Integer> {
             description = "Labels by subjects, with a scale bar: FILE.png at 300 dpi, FILE.svg with text as text.")
     private List<String> montages = List.of();
 
-    @Option(
-            names = "--overlay",
-            negatable = true,
-            defaultValue = "true",
-            fallbackValue = "true",
-            description = "Draw the mask's outline into the montage. Default: on.")
-    private boolean overlay;
+    @Option(names = "--no-overlay", description = "Leave the mask's outline out of the montage.")
+    private boolean withoutOverlay;
 
     @Override
     public Integer call() throws Exception {
         List<Location> files = montages.stream().map(Location::new).toList();
         return root.engine()
                 .report(
-                        new ReportRequest(options.out(), options.run(), files, overlay, options.storage()),
+                        new ReportRequest(options.out(), options.run(), files, !withoutOverlay, options.storage()),
                         root.console());
     }
 }
