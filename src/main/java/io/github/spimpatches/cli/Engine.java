@@ -24,5 +24,9 @@ public interface Engine {
 
     int extract(ExtractRequest request, Console console) throws Exception;
 
+    int validate(ValidateRequest request, Console console) throws Exception;
+
+    int report(ReportRequest request, Console console) throws Exception;
+
     int demo(DemoRequest request, Console console) throws Exception;
 }

@@ -2,6 +2,8 @@ package io.github.spimpatches.cli;
 
 import io.github.spimpatches.config.Settings;
 import io.github.spimpatches.patch.ExtractionRunner;
+import io.github.spimpatches.verify.CheckRunner;
+import io.github.spimpatches.verify.LocalChecks;
 
 /** Who runs the arrow from centres to patches: Spark, or a plain loop. */
 public interface Engines {
@@ -11,6 +13,15 @@ public interface Engines {
 
     /** Starts it aside, while the plan is made, and gets ready for patches as these settings want them. */
     default void warmUp(Settings settings) {}
+
+    /**
+     * Who checks patches; to be closed.
+     *
+     * @param bytes of the files to check
+     */
+    default CheckRunner checks(long bytes) {
+        return new LocalChecks();
+    }
 
     /** Ready to run; to be closed. */
     ExtractionRunner runner();

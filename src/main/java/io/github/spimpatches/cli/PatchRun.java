@@ -8,6 +8,7 @@ import io.github.spimpatches.manifest.ManifestOrder;
 import io.github.spimpatches.manifest.ManifestRow;
 import io.github.spimpatches.patch.Extraction;
 import io.github.spimpatches.patch.ExtractionRunner;
+import io.github.spimpatches.patch.Gallery;
 import io.github.spimpatches.patch.PatchEngine;
 import io.github.spimpatches.patch.PatchLook;
 import io.github.spimpatches.patch.PatchResult;
@@ -15,15 +16,23 @@ import io.github.spimpatches.patch.PatchSource;
 import io.github.spimpatches.patch.ReadCounts;
 import io.github.spimpatches.plan.Plan;
 import io.github.spimpatches.plan.Planner;
+import io.github.spimpatches.plan.RunTables;
+import io.github.spimpatches.problem.InputProblem;
+import io.github.spimpatches.report.Montage;
+import io.github.spimpatches.report.ReportPage;
 import io.github.spimpatches.spark.ExecutorHadoop;
+import io.github.spimpatches.storage.Location;
 import io.github.spimpatches.storage.Storage;
 import io.github.spimpatches.storage.StorageSettings;
 import io.github.spimpatches.storage.Storages;
+import io.github.spimpatches.verify.Validation;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 /**
  * The whole way, top to bottom: config, cohort, plan, centres, patches, manifest, summary. Only the arrow from centres to
@@ -59,9 +68,11 @@ public final class PatchRun implements Engine {
             RunFolder folder = RunFolder.of(storage, request.out(), settings, cohort.atlas());
             Extraction.Resume resume = folder.resume(settings);
             folder.writePlan(request, plan, centres);
+            folder.writeOutlines(plan);
             PlanWords.shortfalls(plan, console, folder);
 
-            Extraction extraction = extraction(request, plan.sources(), plan.fileWords(), resume);
+            Extraction extraction =
+                    extraction(request, plan.sources(), plan.fileWords(), resume, gallery(plan.sources(), centres));
             return extract(
                     request,
                     extraction,
@@ -116,8 +127,40 @@ public final class PatchRun implements Engine {
             RunFolder folder = RunFolder.of(storage, run.out(), settings, given.atlas());
             Extraction.Resume resume = folder.resume(settings);
             folder.writeCentres(run, cohort, given.centres());
-            Extraction extraction = extraction(run, sources, given.fileWords(settings.names()), resume);
+            Extraction extraction = extraction(
+                    run, sources, given.fileWords(settings.names()), resume, gallery(sources, given.centres()));
             return extract(run, extraction, given.centres(), folder, watch, 0, console, "extract");
+        }
+    }
+
+    @Override
+    public int report(ReportRequest request, Console console) throws Exception {
+        try (Storage storage = storage(request.storage())) {
+            List<RunTables> runs = RunTables.of(storage, request.out(), request.run());
+            if (runs.size() > 1 && !request.montages().isEmpty()) {
+                throw new InputProblem("Cannot tell of which run the montage shall be: " + request.out() + " has "
+                        + runs.stream().map(RunTables::name).collect(Collectors.joining(", "))
+                        + ". Choose with --run.");
+            }
+            for (RunTables run : runs) {
+                console.out()
+                        .println("QC page: "
+                                + ReportPage.write(run, Version.ofThisBuild().version()));
+                for (Location montage : request.montages()) {
+                    Montage.write(run, storage, montage, request.overlay());
+                    console.out().println("Montage: " + montage);
+                }
+            }
+            return ExitCode.DONE;
+        }
+    }
+
+    @Override
+    public int validate(ValidateRequest request, Console console) throws Exception {
+        try (Storage storage = storage(request.storage())) {
+            Validation validation = Validation.of(
+                    storage, request.out(), request.run(), request.depth(), request.storage(), engines::checks);
+            return ValidationWords.print(validation, request, console);
         }
     }
 
@@ -130,7 +173,8 @@ public final class PatchRun implements Engine {
             RunRequest request,
             Map<String, List<PatchSource>> sources,
             SortedMap<Integer, String> fileWords,
-            Extraction.Resume resume) {
+            Extraction.Resume resume,
+            Gallery gallery) {
         Settings settings = request.configuration().settings();
         return new Extraction(
                 UUID.randomUUID().toString(),
@@ -143,7 +187,14 @@ public final class PatchRun implements Engine {
                 resume,
                 settings.storage().withHadoop(ExecutorHadoop.keys()),
                 0,
-                new PatchLook(settings.names(), settings.header(), settings.intensity(), settings.seed()));
+                new PatchLook(settings.names(), settings.header(), settings.intensity(), settings.seed()),
+                gallery);
+    }
+
+    private static Gallery gallery(Map<String, List<PatchSource>> sources, List<Centre> centres) {
+        int images = sources.values().stream().mapToInt(List::size).max().orElse(0);
+        return Gallery.of(
+                (int) centres.stream().mapToInt(Centre::label).distinct().count(), images);
     }
 
     /** The second half, which a drawn and a given list of centres share. */
@@ -182,6 +233,13 @@ public final class PatchRun implements Engine {
         try {
             folder.writeManifest(rows);
             folder.writeRecord(outcome, request.command());
+            folder.writeQuality(
+                    rows,
+                    results.stream()
+                            .map(PatchResult::quality)
+                            .filter(Objects::nonNull)
+                            .toList());
+            folder.writeReport();
             if (extraction.resume() != Extraction.Resume.FRESH) {
                 folder.discardAbandoned(rows);
             }

@@ -17,6 +17,8 @@ import picocli.CommandLine.IVersionProvider;
             RunCommand.class,
             PlanCommand.class,
             ExtractCommand.class,
+            ValidateCommand.class,
+            ReportCommand.class,
             InspectCommand.class,
             DemoCommand.class
         },
@@ -29,7 +31,7 @@ import picocli.CommandLine.IVersionProvider;
             "Exit codes:",
             "  0    every planned patch is there; regions with too few places are listed",
             "  2    usage or input is wrong, nothing was written",
-            "  3    partial: some patches failed, the manifest says why",
+            "  3    partial: some patches failed, the manifest says why; or validate found something",
             "  1    anything else",
             "  130  interrupted",
             "",

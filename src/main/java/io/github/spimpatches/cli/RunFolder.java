@@ -13,12 +13,17 @@ import io.github.spimpatches.manifest.CentresTable;
 import io.github.spimpatches.manifest.ManifestRow;
 import io.github.spimpatches.manifest.ManifestRow.Status;
 import io.github.spimpatches.manifest.ManifestTable;
+import io.github.spimpatches.manifest.Quality;
+import io.github.spimpatches.manifest.QualityTable;
 import io.github.spimpatches.manifest.Tables;
 import io.github.spimpatches.patch.Extraction;
 import io.github.spimpatches.patch.FileChecksum;
+import io.github.spimpatches.plan.Outline;
 import io.github.spimpatches.plan.Plan;
+import io.github.spimpatches.plan.RunTables;
 import io.github.spimpatches.plan.Shortfall;
 import io.github.spimpatches.problem.InputProblem;
+import io.github.spimpatches.report.ReportPage;
 import io.github.spimpatches.storage.Location;
 import io.github.spimpatches.storage.Storage;
 import java.io.IOException;
@@ -30,6 +35,7 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
@@ -179,6 +185,50 @@ final class RunFolder {
     void writeManifest(List<ManifestRow> rows) throws IOException {
         ManifestTable.write(storage, folder.resolve("manifest.parquet"), rows);
         ManifestTable.write(storage, manifest(), rows);
+    }
+
+    /** For the page that shows where the centres lie. */
+    void writeOutlines(Plan plan) throws IOException {
+        Outline.write(storage, folder.resolve("outlines.tsv"), plan.outlines());
+    }
+
+    /**
+     * Writes how the patches look; of those that were kept what the run that made them saw.
+     *
+     * @param seen by this run
+     */
+    void writeQuality(List<ManifestRow> rows, List<Quality> seen) throws IOException {
+        Map<String, Quality> byPath = new HashMap<>();
+        if (rows.stream().anyMatch(row -> row.status() == Status.KEPT)) {
+            // Another run of this OUT_DIR may have made them; this one's own view of them goes before.
+            for (RunTables run : RunTables.of(storage, out, null)) {
+                seenBy(run).forEach(byPath::putIfAbsent);
+            }
+            byPath.putAll(seenBy(new RunTables(storage, folder)));
+        }
+        seen.forEach(quality -> byPath.put(quality.path(), quality));
+        QualityTable.write(
+                storage,
+                folder.resolve("quality.parquet"),
+                rows.stream()
+                        .filter(row -> row.status() != Status.FAILED)
+                        .map(row -> byPath.get(row.path()))
+                        .filter(Objects::nonNull)
+                        .toList());
+    }
+
+    private static Map<String, Quality> seenBy(RunTables run) throws IOException {
+        try {
+            return run.quality();
+        } catch (InputProblem unreadable) {
+            return Map.of();
+        }
+    }
+
+    /** The page that shows it all. */
+    Location writeReport() throws IOException {
+        return ReportPage.write(
+                new RunTables(storage, folder), Version.ofThisBuild().version());
     }
 
     void writeRecord(Outcome outcome, String command) throws IOException {

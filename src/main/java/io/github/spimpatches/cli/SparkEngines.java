@@ -7,10 +7,13 @@ import io.github.spimpatches.patch.LabelExtractor;
 import io.github.spimpatches.patch.PatchRehearsal;
 import io.github.spimpatches.patch.PatchResult;
 import io.github.spimpatches.patch.Progress;
+import io.github.spimpatches.spark.CheckJob;
 import io.github.spimpatches.spark.ExtractionJob;
 import io.github.spimpatches.spark.JavaForSpark;
 import io.github.spimpatches.spark.OwnedSession;
 import io.github.spimpatches.spark.QueryRehearsal;
+import io.github.spimpatches.verify.CheckRunner;
+import io.github.spimpatches.verify.LocalChecks;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -18,6 +21,8 @@ import java.util.concurrent.CompletionException;
 
 /** Spark, started in a thread of its own while the driver plans. */
 public final class SparkEngines implements Engines {
+    private static final long WORTH_SPARK = 1L << 30;
+
     private CompletableFuture<OwnedSession> starting;
 
     /** Whether there is time to rehearse: the driver still plans. */
@@ -26,6 +31,16 @@ public final class SparkEngines implements Engines {
     @Override
     public void check() {
         JavaForSpark.check();
+    }
+
+    /** What one machine reads in the time that Spark takes to start is not worth it. */
+    @Override
+    public CheckRunner checks(long bytes) {
+        if (bytes < WORTH_SPARK) {
+            return new LocalChecks();
+        }
+        JavaForSpark.check();
+        return new CheckJob(OwnedSession.open(Map.of()));
     }
 
     @Override

@@ -8,9 +8,9 @@ import java.util.List;
  *
  * @param found all its columns, also those that were not asked for
  */
-record TableData(Location file, List<String> found, List<TableRow> rows) {
+public record TableData(Location file, List<String> found, List<TableRow> rows) {
 
-    boolean has(String column) {
+    public boolean has(String column) {
         return found.contains(column);
     }
 }

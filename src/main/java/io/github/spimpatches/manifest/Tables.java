@@ -33,7 +33,7 @@ public final class Tables {
      * @throws java.nio.file.NoSuchFileException where there is no such file
      * @throws io.github.spimpatches.problem.InputProblem where it is no table
      */
-    static TableData read(Storage storage, Location file, List<String> columns) throws IOException {
+    public static TableData read(Storage storage, Location file, List<String> columns) throws IOException {
         return isParquetName(file) ? ParquetTable.read(storage, file, columns) : TextTable.read(storage, file, columns);
     }
 

@@ -17,6 +17,7 @@ import java.util.Map;
  * @param names for each label index how its files' names begin: atlas and label
  * @param resume whether files from an earlier run may be there
  * @param look what patches look like beyond their format
+ * @param gallery of which patches pictures are kept
  * @param chunkPoolBytes bound of an executor's decoded chunks; 0 for a quarter of its heap
  */
 public record Extraction(
@@ -30,8 +31,25 @@ public record Extraction(
         Resume resume,
         StorageSettings storage,
         long chunkPoolBytes,
-        PatchLook look)
+        PatchLook look,
+        Gallery gallery)
         implements Serializable {
+
+    /** Without pictures. */
+    public Extraction(
+            String id,
+            Location out,
+            Format format,
+            Compression compression,
+            Map<String, List<PatchSource>> sources,
+            Map<Integer, String> names,
+            Edge edge,
+            Resume resume,
+            StorageSettings storage,
+            long chunkPoolBytes,
+            PatchLook look) {
+        this(id, out, format, compression, sources, names, edge, resume, storage, chunkPoolBytes, look, Gallery.NONE);
+    }
 
     /** What to do with patches that are there already. */
     public enum Resume {

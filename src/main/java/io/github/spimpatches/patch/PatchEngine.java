@@ -65,19 +65,21 @@ public final class PatchEngine implements LabelExtractor {
                     .computeIfAbsent(Extraction.key(centre.subject(), centre.session()), any -> new ArrayList<>())
                     .add(centre);
         }
+        Set<Centre> pictured = extraction.gallery().chosen(centres);
         List<PatchResult> results = new ArrayList<>();
-        bySubject.forEach((subject, own) -> results.addAll(subject(subject, own, progress, reads)));
+        bySubject.forEach((subject, own) -> results.addAll(subject(subject, own, pictured, progress, reads)));
         results.sort(Comparator.comparing(PatchResult::row, ManifestOrder.ROWS));
         return results;
     }
 
-    private List<PatchResult> subject(String subject, List<Centre> centres, Progress progress, TaskReads reads) {
+    private List<PatchResult> subject(
+            String subject, List<Centre> centres, Set<Centre> pictured, Progress progress, TaskReads reads) {
         List<PatchResult> results = new ArrayList<>();
         List<Job> jobs = new ArrayList<>();
         for (PatchSource source : extraction.sources().getOrDefault(subject, List.of())) {
             for (Centre centre : centres) {
                 try {
-                    Job job = new Job(centre, source, reads.image(source));
+                    Job job = new Job(centre, source, reads.image(source), pictured.contains(centre));
                     if (extraction.edge() == Edge.INSIDE && !job.box.isInside(job.image.extent())) {
                         results.add(new PatchResult(job.row(Status.FAILED, null, null, job.beyond()), ReadCounts.ZERO));
                         progress.patchDone(0, 0);
@@ -121,10 +123,11 @@ public final class PatchEngine implements LabelExtractor {
             }
             for (int i = 0; i < jobs.size(); i++) {
                 PatchReader reader = readers.get(i);
-                ManifestRow row = write(jobs.get(i), reader, reads);
+                PatchResult result = write(jobs.get(i), reader, reads);
                 reader.forgoRest();
-                results.add(new PatchResult(row, reader.counts()));
-                progress.patchDone(reader.counts().bytesRead(), row.bytes() == null ? 0 : row.bytes());
+                results.add(result);
+                Long bytes = result.row().bytes();
+                progress.patchDone(reader.counts().bytesRead(), bytes == null ? 0 : bytes);
             }
         } finally {
             readers.forEach(PatchReader::forgoRest);
@@ -132,21 +135,18 @@ public final class PatchEngine implements LabelExtractor {
         return results;
     }
 
-    private ManifestRow write(Job job, PatchReader reader, TaskReads reads) {
+    private PatchResult write(Job job, PatchReader reader, TaskReads reads) {
         try {
+            Glance glance = job.glance(reader, reads.pool());
             PatchFile.Written written = PatchFile.write(
-                    reads.storage(),
-                    job.file,
-                    extraction.format(),
-                    extraction.compression(),
-                    job.header(),
-                    job.voxels(reader, reads.pool()));
-            return job.row(Status.WRITTEN, written.bytes(), written.crc32c(), null);
+                    reads.storage(), job.file, extraction.format(), extraction.compression(), job.header(), glance);
+            ManifestRow row = job.row(Status.WRITTEN, written.bytes(), written.crc32c(), null);
+            return new PatchResult(row, reader.counts(), glance.quality(row.path()));
         } catch (IOException | RuntimeException e) {
             if (Thread.currentThread().isInterrupted()) {
                 throw new CancellationException("interrupted while writing " + job.file);
             }
-            return job.row(Status.FAILED, null, null, reason(e));
+            return new PatchResult(job.row(Status.FAILED, null, null, reason(e)), reader.counts());
         }
     }
 
@@ -229,7 +229,10 @@ public final class PatchEngine implements LabelExtractor {
         private final Location file;
         private final String json;
 
-        Job(Centre centre, PatchSource source, SourceImage image) {
+        private final boolean isPictured;
+
+        Job(Centre centre, PatchSource source, SourceImage image, boolean isPictured) {
+            this.isPictured = isPictured;
             this.centre = centre;
             this.source = source;
             this.image = image;
@@ -263,6 +266,11 @@ public final class PatchEngine implements LabelExtractor {
                     ? reader
                     : new StretchedVoxels(
                             image.type(), box.size(), extraction.look().seed(), reader, pool);
+        }
+
+        Glance glance(PatchReader reader, ChunkPool pool) {
+            int edge = isPictured ? extraction.gallery().edge() : 0;
+            return new Glance(voxels(reader, pool), place.size(), type, edge);
         }
 
         /** Whether a file of this size can be this patch: an uncompressed one has exactly one size. */

@@ -23,13 +23,20 @@ import java.util.TreeMap;
  *
  * @param division to which part of the data each centre belongs
  * @param notes what a user may want to know though nothing is wrong, one line each
+ * @param outlines of every subject's labels, along each axis
  */
 public record Plan(
-        Cohort cohort, Settings settings, List<SubjectPlan> subjects, Division division, List<String> notes) {
+        Cohort cohort,
+        Settings settings,
+        List<SubjectPlan> subjects,
+        Division division,
+        List<String> notes,
+        List<Outline> outlines) {
 
     public Plan {
         subjects = List.copyOf(subjects);
         notes = List.copyOf(notes);
+        outlines = List.copyOf(outlines);
     }
 
     /** All centres, in the table's order. */

@@ -50,6 +50,7 @@ public final class Planner {
     private final Settings settings;
     private final Map<Location, LabelTable> tables = new HashMap<>();
     private final Set<String> notes = new LinkedHashSet<>();
+    private final List<Outline> outlines = new ArrayList<>();
     private EarlierCentres earlier;
 
     private Planner(Storage storage, Settings settings) {
@@ -102,7 +103,7 @@ public final class Planner {
         }
         Division division = division(planned, columns);
         notes.addAll(division.notes());
-        return new Plan(cohort, settings, planned, division, List.copyOf(notes));
+        return new Plan(cohort, settings, planned, division, List.copyOf(notes), outlines);
     }
 
     /** For each subject its group in the one column of the participants that dividing the data needs; else empty. */
@@ -146,6 +147,7 @@ public final class Planner {
         LabelTable table = table(subject);
         LabelVolume labels = volume(subject);
         checkOverlap(opened, labels);
+        outlines.addAll(Outline.of(subject.id(), subject.session(), labels));
         Hierarchy hierarchy = hierarchy(table);
         List<Region> regions = Regions.resolve(
                 settings.patchLabels(),

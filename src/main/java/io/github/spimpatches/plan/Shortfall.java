@@ -5,6 +5,11 @@ import static io.github.spimpatches.manifest.Column.Type.LONG;
 import static io.github.spimpatches.manifest.Column.Type.TEXT;
 
 import io.github.spimpatches.manifest.Column;
+import io.github.spimpatches.manifest.TableRow;
+import io.github.spimpatches.manifest.Tables;
+import io.github.spimpatches.storage.Location;
+import io.github.spimpatches.storage.Storage;
+import java.io.IOException;
 import java.util.List;
 
 /**
@@ -37,4 +42,26 @@ public record Shortfall(
             new Column<>("eligible", LONG, "voxels that may be a centre", Shortfall::eligible),
             new Column<>("taken", INT, "centres drawn", Shortfall::taken),
             new Column<>("advice", TEXT, "what would satisfy the request", Shortfall::advice));
+
+    /** Reads a table of an earlier run. */
+    public static List<Shortfall> read(Storage storage, Location file) throws IOException {
+        List<String> names = COLUMNS.stream().map(Column::name).toList();
+        return Tables.read(storage, file, names).rows().stream()
+                .map(Shortfall::of)
+                .toList();
+    }
+
+    private static Shortfall of(TableRow row) {
+        return new Shortfall(
+                row.requiredText("subject"),
+                row.text("session"),
+                row.requiredInteger("label"),
+                row.text("name"),
+                row.text("abbreviation"),
+                row.requiredInteger("requested"),
+                row.requiredWhole("voxels"),
+                row.whole("eligible"),
+                row.requiredInteger("taken"),
+                row.text("advice"));
+    }
 }

@@ -6,6 +6,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
+import java.io.Serializable;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,7 +21,7 @@ final class ResultBytes {
 
     private ResultBytes() {}
 
-    static List<byte[]> of(List<PatchResult> results) {
+    static <T extends Serializable> List<byte[]> of(List<T> results) {
         List<byte[]> values = new ArrayList<>();
         for (int from = 0; from < results.size(); from += TOGETHER) {
             values.add(written(results.subList(from, Math.min(from + TOGETHER, results.size()))));
@@ -29,10 +30,15 @@ final class ResultBytes {
     }
 
     static List<PatchResult> results(byte[] value) {
+        return read(value, PatchResult.class);
+    }
+
+    /** What {@link #written} wrote. */
+    static <T> List<T> read(byte[] value, Class<T> type) {
         try (ObjectInputStream in = new ObjectInputStream(new ByteArrayInputStream(value))) {
-            List<PatchResult> results = new ArrayList<>();
+            List<T> results = new ArrayList<>();
             for (int left = in.readInt(); left > 0; left--) {
-                results.add((PatchResult) in.readObject());
+                results.add(type.cast(in.readObject()));
             }
             return results;
         } catch (IOException | ClassNotFoundException e) {
@@ -40,11 +46,11 @@ final class ResultBytes {
         }
     }
 
-    private static byte[] written(List<PatchResult> results) {
+    static byte[] written(List<? extends Serializable> results) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
             out.writeInt(results.size());
-            for (PatchResult result : results) {
+            for (Serializable result : results) {
                 out.writeObject(result);
             }
         } catch (IOException e) {

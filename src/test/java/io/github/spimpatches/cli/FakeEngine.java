@@ -56,6 +56,16 @@ final class FakeEngine implements Engine {
     }
 
     @Override
+    public int validate(ValidateRequest request, Console console) throws Exception {
+        return does("validate", request);
+    }
+
+    @Override
+    public int report(ReportRequest request, Console console) throws Exception {
+        return does("report", request);
+    }
+
+    @Override
     public int demo(DemoRequest request, Console console) throws Exception {
         return does("demo", request);
     }

@@ -111,6 +111,9 @@ class PatchRunTest {
                             RUN_FOLDER + "/centers.tsv",
                             RUN_FOLDER + "/manifest.parquet",
                             RUN_FOLDER + "/manifest.tsv",
+                            RUN_FOLDER + "/outlines.tsv",
+                            RUN_FOLDER + "/quality.parquet",
+                            RUN_FOLDER + "/report.html",
                             RUN_FOLDER + "/run.json",
                             RUN_FOLDER + "/settings.yml",
                             RUN_FOLDER + "/shortfall.tsv");
@@ -189,6 +192,8 @@ class PatchRunTest {
             Map<String, String> second = files(again);
             List.of(first, second).forEach(files -> {
                 files.remove(RUN_FOLDER + "/run.json");
+                // It has the command, and so the folder.
+                files.remove(RUN_FOLDER + "/report.html");
                 files.remove("dataset_description.json");
             });
             assertThat(second).isEqualTo(first);

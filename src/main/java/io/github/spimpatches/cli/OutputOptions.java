@@ -1,0 +1,55 @@
+package io.github.spimpatches.cli;
+
+import io.github.spimpatches.config.SettingKey;
+import io.github.spimpatches.config.SettingsSource;
+import io.github.spimpatches.storage.Location;
+import io.github.spimpatches.storage.StorageSettings;
+import java.util.EnumSet;
+import java.util.List;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Options of the verbs that work on what a run left. */
+final class OutputOptions {
+    @Parameters(arity = "1", paramLabel = "OUT_DIR", description = "The OUT_DIR of a run.")
+    private String out;
+
+    @Option(
+            names = "--run",
+            paramLabel = "NAME",
+            description = "Only this run: a folder of OUT_DIR/spim-patches. Default: all.")
+    private List<String> run; // a list, as all options that are settings too
+
+    private CommandSpec verb;
+
+    @Spec(Spec.Target.MIXEE)
+    void addSettings(CommandSpec mixee) {
+        verb = mixee;
+        SettingOptions.add(
+                mixee,
+                EnumSet.of(
+                        SettingKey.S3_ANONYMOUS,
+                        SettingKey.S3_ENDPOINT,
+                        SettingKey.S3_REGION,
+                        SettingKey.S3_REQUESTER_PAYS));
+    }
+
+    Location out() {
+        return new Location(out);
+    }
+
+    /** The one run; null for all. */
+    String run() {
+        return run == null ? null : run.get(run.size() - 1);
+    }
+
+    StorageSettings storage() {
+        return SettingsSource.commandLine(
+                        SettingOptions.given(verb.commandLine().getParseResult()))
+                .resolve()
+                .settings()
+                .storage();
+    }
+}

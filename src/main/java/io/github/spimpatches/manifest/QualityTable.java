@@ -1,0 +1,63 @@
+package io.github.spimpatches.manifest;
+
+import static io.github.spimpatches.manifest.Column.Type.DOUBLE;
+import static io.github.spimpatches.manifest.Column.Type.INT;
+import static io.github.spimpatches.manifest.Column.Type.LONG;
+import static io.github.spimpatches.manifest.Column.Type.TEXT;
+
+import io.github.spimpatches.storage.Location;
+import io.github.spimpatches.storage.Storage;
+import java.io.IOException;
+import java.util.List;
+
+/** How the patches look: {@code quality.parquet}. */
+public final class QualityTable {
+    /** In order. */
+    public static final List<Column<Quality>> COLUMNS = List.of(
+            new Column<>("path", TEXT, "the patch's file, relative to the output folder", Quality::path),
+            new Column<>("sampled", LONG, "voxels looked at", Quality::sampled),
+            new Column<>("zeros", LONG, "of them zero", Quality::zeros),
+            new Column<>("saturated", LONG, "of them with the type's largest value", Quality::saturated),
+            new Column<>("minimum", DOUBLE, "least value of the sample", Quality::minimum),
+            new Column<>("maximum", DOUBLE, "greatest value of the sample", Quality::maximum),
+            new Column<>("mean", DOUBLE, "mean of the sample", Quality::mean),
+            new Column<>("all_zero", INT, "1 where every voxel of the patch is zero", q -> q.allZero() ? 1 : 0),
+            new Column<>("histogram", TEXT, "bin:count; a bin is a float32's upper 12 bits", Quality::histogram),
+            new Column<>("thumbnail", TEXT, "slices and projections, base64; n/a for most", Quality::thumbnail));
+
+    private QualityTable() {}
+
+    public static void write(Storage storage, Location file, Iterable<Quality> rows) throws IOException {
+        Tables.write(storage, file, COLUMNS, rows);
+    }
+
+    /** Empty where there is no such file: runs of earlier versions took no look. */
+    public static List<Quality> read(Storage storage, Location file) throws IOException {
+        if (storage.size(file).isEmpty()) {
+            return List.of();
+        }
+        List<String> names = COLUMNS.stream().map(Column::name).toList();
+        return Tables.read(storage, file, names).rows().stream()
+                .map(QualityTable::quality)
+                .toList();
+    }
+
+    private static Quality quality(TableRow row) {
+        return new Quality(
+                row.requiredText("path"),
+                row.requiredWhole("sampled"),
+                row.requiredWhole("zeros"),
+                row.requiredWhole("saturated"),
+                number(row, "minimum"),
+                number(row, "maximum"),
+                number(row, "mean"),
+                row.requiredInteger("all_zero") != 0,
+                row.text("histogram"),
+                row.text("thumbnail"));
+    }
+
+    private static double number(TableRow row, String column) {
+        Double number = row.number(column);
+        return number == null ? Double.NaN : number;
+    }
+}

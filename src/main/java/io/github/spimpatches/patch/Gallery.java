@@ -1,0 +1,54 @@
+package io.github.spimpatches.patch;
+
+import io.github.spimpatches.manifest.Centre;
+import java.io.Serializable;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Of which patches a task keeps pictures: the first numbers of each label, subjects taking turns. Bounded, whatever the
+ * size of the cohort.
+ *
+ * @param perLabel places of each label
+ * @param edge longest edge of a picture, pixels
+ */
+public record Gallery(int perLabel, int edge) implements Serializable {
+    /** No pictures. */
+    public static final Gallery NONE = new Gallery(0, 0);
+
+    private static final int MANY = 900;
+    private static final int MOST = 6000;
+    private static final int MOST_PER_LABEL = 60;
+
+    /**
+     * About 900 pictures; at least one place of each label, in smaller pictures, up to 6,000.
+     *
+     * @param images of one place
+     */
+    public static Gallery of(int labels, int images) {
+        if (labels == 0 || images == 0 || (long) labels * images > MOST) {
+            return labels == 0 || images == 0 ? NONE : new Gallery(1, 16);
+        }
+        int perLabel = Math.max(1, Math.min(MOST_PER_LABEL, MANY / (labels * images)));
+        int pictures = perLabel * labels * images;
+        return new Gallery(perLabel, pictures <= MANY / 3 ? 64 : pictures <= MANY ? 48 : 32);
+    }
+
+    /** Which of one label's centres have pictures. */
+    Set<Centre> chosen(List<Centre> centres) {
+        return new HashSet<>(centres.stream()
+                .sorted(Comparator.comparingInt(Centre::patch)
+                        .thenComparingInt(Gallery::turn)
+                        .thenComparing(Centre::subject)
+                        .thenComparing(centre -> String.valueOf(centre.session())))
+                .limit(perLabel)
+                .toList());
+    }
+
+    /** Another order of the subjects for each label, so that small galleries show all of them. */
+    private static int turn(Centre centre) {
+        return (centre.subject() + "\t" + centre.session() + "\t" + centre.label()).hashCode() * 0x9E3779B9;
+    }
+}

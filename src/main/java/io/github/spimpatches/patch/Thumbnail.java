@@ -1,0 +1,90 @@
+package io.github.spimpatches.patch;
+
+import io.github.spimpatches.geometry.Extent;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Base64;
+
+/**
+ * A patch in small: its middle slices and its maximum projections along x, y and z, values as they are. The projections
+ * may be coarser than the slices.
+ *
+ * @param slices pixels of the slices along the patch's axes
+ * @param projections likewise
+ * @param values the slice across x (y fastest, then z), across y (x, z), across z (x, y), then the projections in the
+ *     same order; not copied
+ */
+@SuppressWarnings("ArrayRecordComponent")
+public record Thumbnail(Extent slices, Extent projections, float[] values) {
+    private static final int HEADER = 13;
+
+    private static int pixels(Extent e) {
+        return e.y() * e.z() + e.x() * e.z() + e.x() * e.y();
+    }
+
+    static Thumbnail blank(Extent slices, Extent projections) {
+        return new Thumbnail(slices, projections, new float[pixels(slices) + pixels(projections)]);
+    }
+
+    /** Where the view across axis 0, 1 or 2 starts in {@link #values}. */
+    public int start(int axis, boolean isProjection) {
+        Extent e = isProjection ? projections : slices;
+        int start = isProjection ? pixels(slices) : 0;
+        start += axis > 0 ? e.y() * e.z() : 0;
+        return start + (axis > 1 ? e.x() * e.z() : 0);
+    }
+
+    /** Pixels of the view across an axis, from left to right. */
+    public int width(int axis, boolean isProjection) {
+        Extent e = isProjection ? projections : slices;
+        return axis == 0 ? e.y() : e.x();
+    }
+
+    /** Pixels of the view across an axis, from top to bottom. */
+    public int height(int axis, boolean isProjection) {
+        Extent e = isProjection ? projections : slices;
+        return axis == 2 ? e.y() : e.z();
+    }
+
+    /** As text: base64 of six 16-bit sizes, bytes of a value (1, 2: whole numbers, 4: float32), and the values. */
+    public String text() {
+        int bytes = 1;
+        for (float value : values) {
+            if (value != Math.rint(value) || value < 0 || value > 0xffff) {
+                bytes = Float.BYTES;
+                break;
+            }
+            bytes = Math.max(bytes, value > 0xff ? 2 : 1);
+        }
+        ByteBuffer buffer = ByteBuffer.allocate(HEADER + bytes * values.length).order(ByteOrder.LITTLE_ENDIAN);
+        for (Extent e : new Extent[] {slices, projections}) {
+            buffer.putShort((short) e.x()).putShort((short) e.y()).putShort((short) e.z());
+        }
+        buffer.put((byte) bytes);
+        for (float value : values) {
+            switch (bytes) {
+                case 1 -> buffer.put((byte) (int) value);
+                case 2 -> buffer.putShort((short) (int) value);
+                default -> buffer.putFloat(value);
+            }
+        }
+        return Base64.getEncoder().encodeToString(buffer.array());
+    }
+
+    /** Reads what {@link #text} wrote. */
+    public static Thumbnail parse(String text) {
+        ByteBuffer buffer = ByteBuffer.wrap(Base64.getDecoder().decode(text)).order(ByteOrder.LITTLE_ENDIAN);
+        Extent slices = new Extent(buffer.getShort(), buffer.getShort(), buffer.getShort());
+        Extent projections = new Extent(buffer.getShort(), buffer.getShort(), buffer.getShort());
+        int bytes = buffer.get();
+        Thumbnail thumbnail = blank(slices, projections);
+        for (int i = 0; i < thumbnail.values.length; i++) {
+            thumbnail.values[i] = switch (bytes) {
+                case 1 -> buffer.get() & 0xff;
+                case 2 -> buffer.getShort() & 0xffff;
+                default -> buffer.getFloat();
+            };
+        }
+        return thumbnail;
+    }
+}

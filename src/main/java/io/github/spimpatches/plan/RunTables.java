@@ -1,0 +1,112 @@
+package io.github.spimpatches.plan;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.github.spimpatches.config.ConfigFile;
+import io.github.spimpatches.config.Configuration;
+import io.github.spimpatches.manifest.Centre;
+import io.github.spimpatches.manifest.CentresTable;
+import io.github.spimpatches.manifest.ManifestRow;
+import io.github.spimpatches.manifest.ManifestTable;
+import io.github.spimpatches.manifest.Quality;
+import io.github.spimpatches.manifest.QualityTable;
+import io.github.spimpatches.problem.InputProblem;
+import io.github.spimpatches.problem.NearMatches;
+import io.github.spimpatches.storage.Location;
+import io.github.spimpatches.storage.Storage;
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** What a run left in its folder, read back. */
+public record RunTables(Storage storage, Location folder) {
+    private static final int SMALL_FILE = 1 << 22;
+    private static final String RUNS = "spim-patches";
+
+    /**
+     * The folders of all runs below OUT_DIR, or of the named one.
+     *
+     * @param run null for all
+     * @throws InputProblem where there is none
+     */
+    public static List<RunTables> of(Storage storage, Location out, String run) throws IOException {
+        Location runs = out.absolute().resolve(RUNS);
+        List<String> names = storage.list(runs).stream()
+                .filter(Storage.Entry::isFolder)
+                .map(Storage.Entry::name)
+                .toList();
+        if (names.isEmpty()) {
+            throw new InputProblem(
+                    "Cannot find a run in " + out + ": it has no folder " + RUNS + "/RUN. Give the OUT_DIR of a run.");
+        }
+        if (run != null && !names.contains(run)) {
+            throw new InputProblem("Cannot find the run \"" + run + "\" in " + out + ": there are "
+                    + String.join(", ", names) + "." + NearMatches.question(run, names));
+        }
+        return names.stream()
+                .filter(name -> run == null || name.equals(run))
+                .map(name -> new RunTables(storage, runs.resolve(name)))
+                .toList();
+    }
+
+    /** The run's name. */
+    public String name() {
+        return folder.name();
+    }
+
+    /** @throws InputProblem where the file is missing or no config file */
+    public Configuration configuration() throws IOException {
+        return ConfigFile.read(storage, folder.resolve("settings.yml")).resolve();
+    }
+
+    /** @throws InputProblem where the table is missing or cannot be read */
+    public List<Centre> centres(String ending) throws IOException {
+        Location file = folder.resolve("centers" + ending);
+        try {
+            return CentresTable.read(storage, file);
+        } catch (NoSuchFileException e) {
+            throw missing(file);
+        }
+    }
+
+    /** @throws InputProblem where the table is missing or cannot be read */
+    public List<ManifestRow> rows(String ending) throws IOException {
+        Location file = folder.resolve("manifest" + ending);
+        try {
+            return ManifestTable.read(storage, file);
+        } catch (NoSuchFileException e) {
+            throw missing(file);
+        }
+    }
+
+    /** Empty where the run drew nothing itself. */
+    public List<Shortfall> shortfalls() throws IOException {
+        Location file = folder.resolve("shortfall.tsv");
+        return storage.size(file).isEmpty() ? List.of() : Shortfall.read(storage, file);
+    }
+
+    /** How the patches look, by path; empty where the run took no look. */
+    public Map<String, Quality> quality() throws IOException {
+        Map<String, Quality> byPath = new HashMap<>();
+        QualityTable.read(storage, folder.resolve("quality.parquet"))
+                .forEach(quality -> byPath.put(quality.path(), quality));
+        return byPath;
+    }
+
+    /** The shadows of every subject's labels; empty where centres were given. */
+    public List<Outline> outlines() throws IOException {
+        return Outline.read(storage, folder.resolve("outlines.tsv"));
+    }
+
+    /** The text of a small file of the run's folder; empty where there is none. */
+    public Optional<String> text(String name) throws IOException {
+        return storage.readWhole(folder.resolve(name), SMALL_FILE).map(bytes -> new String(bytes, UTF_8));
+    }
+
+    private static InputProblem missing(Location file) {
+        return new InputProblem("Cannot read " + file + ": there is no such file.");
+    }
+}

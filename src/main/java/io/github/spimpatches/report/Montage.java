@@ -1,0 +1,294 @@
+package io.github.spimpatches.report;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.samskivert.mustache.Mustache;
+import io.github.spimpatches.geometry.Extent;
+import io.github.spimpatches.manifest.Centre;
+import io.github.spimpatches.manifest.ManifestRow;
+import io.github.spimpatches.manifest.Quality;
+import io.github.spimpatches.nifti.NiftiReader;
+import io.github.spimpatches.patch.Thumbnail;
+import io.github.spimpatches.plan.RunTables;
+import io.github.spimpatches.problem.InputProblem;
+import io.github.spimpatches.report.Window.View;
+import io.github.spimpatches.storage.Location;
+import io.github.spimpatches.storage.Storage;
+import java.awt.Color;
+import java.awt.Graphics2D;
+import java.awt.RenderingHints;
+import java.awt.geom.Rectangle2D;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * A picture for slides: regions by subjects, a middle slice in each field, all in one window, with a scale bar. As PNG at
+ * 300 dots per inch, or as SVG in which text is text.
+ */
+public final class Montage {
+    private static final int DOTS_PER_INCH = 300;
+    private static final int SUBJECTS = 12;
+    private static final int LABELS = 24;
+    private static final int OUTLINE = 0xff9d2e;
+
+    /** In points, 72 to the inch. */
+    private static final double FIELD = 64;
+
+    private static final double GAP = 4;
+    private static final double LETTERS = 9;
+    private static final double SMALL = 7.5;
+    private static final double MARGIN = 10;
+    private static final double MOST_OF_A_FIELD = 0.6;
+
+    /** Text whose baseline starts, is centred or ends at (x, y). */
+    record Text(String text, double x, double y, double size, String anchor) {
+        double left() {
+            double width = Lettering.width(text, size);
+            return switch (anchor) {
+                case "middle" -> x - width / 2;
+                case "end" -> x - width;
+                default -> x;
+            };
+        }
+    }
+
+    /** One field: its slice's pixels and the mask's outline. */
+    @SuppressWarnings("ArrayRecordComponent")
+    record Field(double x, double y, double width, double height, int columns, int rows, byte[] grey, boolean[] edge) {
+        public String picture() {
+            return Png.dataUri(Png.grey(columns, rows, grey));
+        }
+
+        public String outline() {
+            return Png.dataUri(Png.outline(columns, rows, edge, OUTLINE));
+        }
+    }
+
+    /** The scale bar. */
+    record Bar(double x, double y, double width, double height) {}
+
+    private final List<Text> texts = new ArrayList<>();
+    private final List<Field> fields = new ArrayList<>();
+    private Bar bar;
+    private double width;
+    private double height;
+
+    private Montage() {}
+
+    /**
+     * Writes the montage of a run's first image that is no mask.
+     *
+     * @param file that ends in {@code .png} or {@code .svg}
+     * @param overlay whether the mask's outline is drawn
+     * @throws InputProblem where the file ends otherwise, or the run kept no pictures
+     */
+    public static void write(RunTables run, Storage storage, Location file, boolean overlay) throws IOException {
+        String name = file.name().toLowerCase(Locale.ROOT);
+        if (!name.endsWith(".png") && !name.endsWith(".svg")) {
+            throw new InputProblem("Cannot write the montage " + file + ": its name ends neither in .png nor in .svg.");
+        }
+        Montage montage = of(run, storage, overlay);
+        byte[] bytes = name.endsWith(".png") ? montage.png() : montage.svg();
+        storage.publish(file, sink -> sink.write(bytes, 0, bytes.length));
+    }
+
+    private static Montage of(RunTables run, Storage storage, boolean overlay) throws IOException {
+        Map<String, Quality> quality = run.quality();
+        List<ManifestRow> pictured = run.rows(".parquet").stream()
+                .filter(row -> quality.containsKey(row.path())
+                        && quality.get(row.path()).thumbnail() != null)
+                .toList();
+        ManifestRow first = pictured.stream()
+                .filter(row -> !Flag.isMask(row) && row.image().equals("raw"))
+                .findFirst()
+                .or(() -> pictured.stream().filter(row -> !Flag.isMask(row)).findFirst())
+                .or(() -> pictured.stream().findFirst())
+                .orElseThrow(() -> new InputProblem("Cannot make a montage of " + run.name()
+                        + ": the run kept no pictures. Make its patches again with --overwrite."));
+        Montage montage = new Montage();
+        montage.lay(run, pictured, quality, first, overlay);
+        montage.scale(run, storage, first);
+        return montage;
+    }
+
+    /** Puts the first picture of each region and subject into its field. */
+    private void lay(
+            RunTables run,
+            List<ManifestRow> pictured,
+            Map<String, Quality> quality,
+            ManifestRow first,
+            boolean overlay) {
+        String image = Words.image(first);
+        Map<Integer, Map<String, ManifestRow>> chosen = new TreeMap<>();
+        Map<String, List<ManifestRow>> places = new LinkedHashMap<>();
+        List<String> subjects = new ArrayList<>();
+        List<Thumbnail> shown = new ArrayList<>();
+        for (ManifestRow row : pictured) {
+            places.computeIfAbsent(place(row), any -> new ArrayList<>()).add(row);
+            if (Words.image(row).equals(image)) {
+                String subject = Words.subject(row.centre());
+                if (!subjects.contains(subject)) {
+                    subjects.add(subject);
+                }
+                chosen.computeIfAbsent(row.centre().label(), any -> new TreeMap<>())
+                        .putIfAbsent(subject, row);
+                shown.add(Cards.thumbnail(row, quality));
+            }
+        }
+        Window window = Window.of(shown);
+        List<String> columns = subjects.subList(0, Math.min(SUBJECTS, subjects.size()));
+        List<Integer> labels = List.copyOf(chosen.keySet()).subList(0, Math.min(LABELS, chosen.size()));
+        double left = MARGIN;
+        for (int label : labels) {
+            left = Math.max(left, 2 * MARGIN + Lettering.width(word(chosen, label), LETTERS));
+        }
+        double top = MARGIN + LETTERS + GAP;
+        for (int column = 0; column < columns.size(); column++) {
+            texts.add(new Text(
+                    columns.get(column),
+                    left + column * (FIELD + GAP) + FIELD / 2,
+                    top - GAP,
+                    Math.min(LETTERS, LETTERS * FIELD / Lettering.width(columns.get(column), LETTERS)),
+                    "middle"));
+        }
+        for (int line = 0; line < labels.size(); line++) {
+            double y = top + line * (FIELD + GAP);
+            texts.add(new Text(
+                    word(chosen, labels.get(line)), left - GAP - 2, y + FIELD / 2 + LETTERS / 3, LETTERS, "end"));
+            for (int column = 0; column < columns.size(); column++) {
+                ManifestRow row = chosen.get(labels.get(line)).get(columns.get(column));
+                if (row != null) {
+                    ManifestRow mask = overlay ? Cards.maskOf(row, places.get(place(row))) : null;
+                    fields.add(field(
+                            window,
+                            Cards.thumbnail(row, quality),
+                            mask == null ? null : Cards.thumbnail(mask, quality),
+                            left + column * (FIELD + GAP),
+                            y));
+                }
+            }
+        }
+        height = top + labels.size() * (FIELD + GAP);
+        String more = (subjects.size() > SUBJECTS ? ", first " + SUBJECTS + " of " + subjects.size() + " subjects" : "")
+                + (chosen.size() > LABELS ? ", first " + LABELS + " of " + chosen.size() + " regions" : "");
+        String words = image + ", middle slice across z, " + window.words() + (overlay ? ", mask outlined" : "");
+        width = Math.max(
+                left + columns.size() * (FIELD + GAP) - GAP + MARGIN,
+                2 * MARGIN + Math.max(Lettering.width(words, SMALL), Lettering.width(run.name() + more, SMALL)));
+        height += LETTERS + 2 * GAP;
+        texts.add(new Text(words, MARGIN, height + SMALL, SMALL, "start"));
+        texts.add(new Text(run.name() + more, MARGIN, height + 2.4 * SMALL, SMALL, "start"));
+        height += 2.4 * SMALL + MARGIN;
+    }
+
+    private static String place(ManifestRow row) {
+        Centre centre = row.centre();
+        return centre.label() + "\t" + Words.subject(centre) + "\t" + centre.patch() + "\t" + row.level();
+    }
+
+    private static String word(Map<Integer, Map<String, ManifestRow>> chosen, int label) {
+        return Words.label(chosen.get(label).values().iterator().next().centre());
+    }
+
+    private static Field field(Window window, Thumbnail image, Thumbnail mask, double x, double y) {
+        Extent size = image.slices();
+        View view = new View(image, 2, false, size.x(), size.y());
+        boolean isPair = mask != null && mask.slices().equals(size);
+        View masked = isPair ? new View(mask, 2, false, size.x(), size.y()) : null;
+        byte[] grey = new byte[size.x() * size.y()];
+        boolean[] edge = new boolean[grey.length];
+        for (int row = 0; row < size.y(); row++) {
+            for (int column = 0; column < size.x(); column++) {
+                int to = (size.y() - 1 - row) * size.x() + column;
+                grey[to] = (byte) window.grey(view.at(column, row));
+                edge[to] = masked != null && masked.isEdge(column, row);
+            }
+        }
+        double longest = Math.max(size.x(), size.y());
+        return new Field(x, y, FIELD * size.x() / longest, FIELD * size.y() / longest, size.x(), size.y(), grey, edge);
+    }
+
+    /** The bar below the first column; the voxel's size is in the header of any patch of the image. */
+    private void scale(RunTables run, Storage storage, ManifestRow row) throws IOException {
+        Location file = run.folder().parent().parent().resolve(row.path());
+        double spacing;
+        try (NiftiReader patch = NiftiReader.open(storage, file)) {
+            spacing = patch.header().voxelToWorld().spacing(0);
+        } catch (java.nio.file.NoSuchFileException e) {
+            throw new InputProblem(
+                    "Cannot draw the scale bar: there is no " + file + " that says how large a voxel is.");
+        }
+        double millimetres = row.size().x() * spacing;
+        double most = millimetres * MOST_OF_A_FIELD;
+        double power = Math.pow(10, Math.floor(Math.log10(most)));
+        double length = power * (most >= 5 * power ? 5 : most >= 2 * power ? 2 : 1);
+        Field first = fields.get(0);
+        double below = fields.stream().mapToDouble(f -> f.y() + FIELD).max().orElse(0) + GAP + 2;
+        bar = new Bar(first.x(), below, first.width() * length / millimetres, 2);
+        String words = length >= 1
+                ? Window.number(length) + " mm"
+                : Window.number(Math.round(length * 1e6) / 1e3) + " \u00b5m";
+        texts.add(new Text(words, bar.x() + bar.width() + GAP, below + LETTERS / 2, SMALL, "start"));
+    }
+
+    private byte[] svg() throws IOException {
+        Map<String, Object> drawing = new LinkedHashMap<>();
+        drawing.put("width", width);
+        drawing.put("height", height);
+        drawing.put("fields", fields);
+        drawing.put("texts", texts);
+        drawing.put("bar", bar);
+        try (InputStream in = Montage.class.getResourceAsStream("montage.mustache")) {
+            return Mustache.compiler()
+                    .compile(new String(in.readAllBytes(), UTF_8))
+                    .execute(drawing)
+                    .getBytes(UTF_8);
+        }
+    }
+
+    private byte[] png() {
+        if (System.getProperty("java.awt.headless") == null) {
+            System.setProperty("java.awt.headless", "true");
+        }
+        double dots = DOTS_PER_INCH / 72.0;
+        BufferedImage image = new BufferedImage(
+                (int) Math.ceil(width * dots), (int) Math.ceil(height * dots), BufferedImage.TYPE_INT_RGB);
+        Graphics2D pen = image.createGraphics();
+        pen.setColor(Color.WHITE);
+        pen.fillRect(0, 0, image.getWidth(), image.getHeight());
+        pen.scale(dots, dots);
+        for (Field field : fields) {
+            double dx = field.width() / field.columns();
+            double dy = field.height() / field.rows();
+            for (int i = 0; i < field.grey().length; i++) {
+                int grey = field.grey()[i] & 0xff;
+                pen.setColor(field.edge()[i] ? new Color(OUTLINE) : new Color(grey, grey, grey));
+                int column = i % field.columns();
+                int row = i / field.columns();
+                double left = field.x() + column * dx;
+                double top = field.y() + row * dy;
+                pen.fill(new Rectangle2D.Double(left, top, dx, dy));
+            }
+        }
+        pen.setRenderingHint(RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_ON);
+        pen.setColor(Color.BLACK);
+        pen.fill(new Rectangle2D.Double(bar.x(), bar.y(), bar.width(), bar.height()));
+        texts.forEach(text -> pen.fill(Lettering.shape(text.text(), text.left(), text.y(), text.size())));
+        pen.dispose();
+        byte[] pixels = new byte[3 * image.getWidth() * image.getHeight()];
+        int[] rgb = image.getRGB(0, 0, image.getWidth(), image.getHeight(), null, 0, image.getWidth());
+        for (int i = 0; i < rgb.length; i++) {
+            pixels[3 * i] = (byte) (rgb[i] >> 16);
+            pixels[3 * i + 1] = (byte) (rgb[i] >> 8);
+            pixels[3 * i + 2] = (byte) rgb[i];
+        }
+        return Png.rgb(image.getWidth(), image.getHeight(), pixels, DOTS_PER_INCH);
+    }
+}

@@ -1,0 +1,116 @@
+package io.github.spimpatches.verify;
+
+import io.github.spimpatches.manifest.ManifestRow;
+import io.github.spimpatches.manifest.ManifestRow.Status;
+import io.github.spimpatches.storage.Location;
+import io.github.spimpatches.storage.Storage;
+import io.github.spimpatches.storage.TemporaryName;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** What is in the folders of OUT_DIR: each is listed once, no file is asked for. */
+final class FolderChecks {
+    private static final String PATCHES = ".patches";
+    private static final int DEPTH = 3;
+
+    private final Storage storage;
+    private final Location out;
+    private final List<Finding> findings = new ArrayList<>();
+    private final Map<String, Long> sizes = new HashMap<>();
+
+    FolderChecks(Storage storage, Location out) {
+        this.storage = storage;
+        this.out = out;
+    }
+
+    List<Finding> findings() {
+        return findings;
+    }
+
+    /** @param rows of all manifests */
+    void look(List<ManifestRow> rows, Set<String> runFolders) throws IOException {
+        Set<String> folders = new TreeSet<>();
+        Set<String> known = new LinkedHashSet<>();
+        for (ManifestRow row : rows) {
+            folders.add(folder(row.path()));
+            if (row.status() != Status.FAILED) {
+                known.add(row.path());
+            }
+        }
+        for (Storage.Entry subject : storage.list(out)) {
+            if (subject.isFolder() && subject.name().startsWith("sub-")) {
+                patchFolders(subject.name(), 1, folders);
+            }
+        }
+        for (String folder : folders) {
+            for (Storage.Entry entry : storage.list(out.resolve(folder))) {
+                String path = folder + "/" + entry.name();
+                if (TemporaryName.isOne(entry.name())) {
+                    temporary(path);
+                } else if (!entry.isFolder() && !known.contains(path)) {
+                    findings.add(new Finding(Check.EXTRA, path, "it is in no manifest"));
+                } else {
+                    sizes.put(path, entry.size());
+                }
+            }
+        }
+        Set<String> others = new LinkedHashSet<>(runFolders);
+        others.add("");
+        for (String folder : others) {
+            for (Storage.Entry entry : storage.list(out.resolve(folder))) {
+                if (TemporaryName.isOne(entry.name())) {
+                    temporary(folder.isEmpty() ? entry.name() : folder + "/" + entry.name());
+                }
+            }
+        }
+        for (ManifestRow row : rows) {
+            compare(row);
+        }
+    }
+
+    private void temporary(String path) {
+        findings.add(new Finding(Check.TEMPORARY, path, "a run was killed while it wrote this"));
+    }
+
+    private void patchFolders(String folder, int depth, Set<String> found) throws IOException {
+        for (Storage.Entry entry : storage.list(out.resolve(folder))) {
+            if (!entry.isFolder()) {
+                continue;
+            }
+            String path = folder + "/" + entry.name();
+            if (entry.name().endsWith(PATCHES)) {
+                found.add(path);
+            } else if (depth < DEPTH) {
+                patchFolders(path, depth + 1, found);
+            }
+        }
+    }
+
+    private void compare(ManifestRow row) {
+        if (row.status() == Status.FAILED) {
+            return;
+        }
+        Long size = sizes.get(row.path());
+        if (size == null) {
+            findings.add(new Finding(Check.MISSING, row.path(), "there is no such file"));
+        } else if (!size.equals(row.bytes())) {
+            findings.add(
+                    new Finding(Check.SIZE, row.path(), "it has " + size + " bytes, the manifest says " + row.bytes()));
+        }
+    }
+
+    /** Whether the row's file is there, to be opened. */
+    boolean isThere(ManifestRow row) {
+        return row.status() != Status.FAILED && sizes.containsKey(row.path());
+    }
+
+    private static String folder(String path) {
+        return path.substring(0, Math.max(0, path.lastIndexOf('/')));
+    }
+}
