@@ -41,7 +41,7 @@ except ImportError:
     igzip = gzip
 
 MANIFEST = """subject session image stain desc atlas template level label name abbreviation patch x_mm y_mm z_mm start_x
-start_y start_z size_x size_y size_z dtype path bytes crc32c padded_voxels label_fraction status error source split fold""".split()
+start_y start_z size_x size_y size_z dtype path bytes crc32c padded_voxels label_fraction status error source split fold pair""".split()
 CENTERS = """subject session atlas template label name abbreviation patch x_mm y_mm z_mm atlas_i atlas_j atlas_k
 label_fraction weight sampler split fold""".split()
 WHOLE = set("level label patch start_x start_y start_z size_x size_y size_z bytes padded_voxels atlas_i atlas_j atlas_k fold".split())

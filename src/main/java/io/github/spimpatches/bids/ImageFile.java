@@ -27,7 +27,11 @@ final class ImageFile {
         Location store = store(uri);
         Optional<BidsName> name = BidsName.parse(store.name());
         String suffix =
-                kind.equals("mask") || name.map(n -> n.suffix().equals("mask")).orElse(false) ? "mask" : "SPIM";
+                kind.equals(SubjectImage.MASK)
+                                || name.map(n -> n.suffix().equals(SubjectImage.MASK))
+                                        .orElse(false)
+                        ? SubjectImage.MASK
+                        : "SPIM";
         Sidecar sidecar = Sidecar.beside(storage, uri);
         return new SubjectImage(
                 kind,

@@ -27,8 +27,14 @@ public record SubjectImage(
         String sidecarOrientation,
         List<String> sidecarStains)
         implements Serializable {
+    static final String MASK = "mask";
 
     public SubjectImage {
         sidecarStains = List.copyOf(sidecarStains);
+    }
+
+    /** Whether its voxels mark something, going by its kind or its name. */
+    public boolean isMask() {
+        return suffix.equals(MASK);
     }
 }

@@ -17,6 +17,7 @@ import java.io.Serializable;
  * @param size of its patches, voxels
  * @param folder of its patches, relative to OUT_DIR
  * @param beyond what the level is where the image does not have it
+ * @param isBinary whether its patches are 0 and 1, as {@link BinaryVoxels} makes them
  */
 public record PatchSource(
         String kind,
@@ -30,5 +31,6 @@ public record PatchSource(
         GeometryOptions lenderGeometry,
         Extent size,
         String folder,
-        BeyondPyramid beyond)
+        BeyondPyramid beyond,
+        boolean isBinary)
         implements Serializable {}

@@ -51,11 +51,13 @@ final class Provenance {
                 format == Format.NII ? "none" : compression.name().toLowerCase(java.util.Locale.ROOT));
         facts.put("channel", source.channel());
         facts.put("desc", source.desc());
-        facts.put("dtype", look.type(image.type()).word());
+        facts.put("dtype", look.type(source, image.type()).word());
         facts.put("format", format.extension());
         facts.put("image", source.kind());
         facts.put("image_size", list(image.extent()));
-        if (look.type(image.type()) != image.type()) {
+        if (source.isBinary()) {
+            facts.put("intensity", "0 and 1 of " + image.type().word());
+        } else if (look.type(source, image.type()) != image.type()) {
             facts.put("intensity", "uint8 of " + image.type().word() + ", seed " + look.seed());
         }
         facts.put("label", centre.label());

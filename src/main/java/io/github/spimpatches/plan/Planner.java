@@ -79,6 +79,13 @@ public final class Planner {
             notes.addAll(choice.notes());
         }
         problems.throwIfAny();
+        boolean isAnyBinary = opened.stream()
+                .flatMap(subject -> subject.sources().stream())
+                .anyMatch(planned -> planned.source().isBinary());
+        if (settings.binarize() && !isAnyBinary) {
+            throw new InputProblem("--binarize changes nothing: no image of " + cohort.origin()
+                    + " is a mask, by its kind or its name. Leave it out.");
+        }
         return opened;
     }
 
@@ -112,8 +119,7 @@ public final class Planner {
         if (!splits.needsParticipants() && !isSampled) {
             return Map.of();
         }
-        Location file =
-                splits.participants() == null ? cohort.dataset().resolve("participants.tsv") : splits.participants();
+        Location file = splits.participantsOf(cohort.dataset());
         String column = splits.stratifyBy() == null ? splits.by() : splits.stratifyBy();
         List<String> subjects =
                 cohort.subjects().stream().map(Subject::id).distinct().toList();

@@ -6,6 +6,7 @@ import io.github.spimpatches.bids.SubjectImage;
 import io.github.spimpatches.config.Settings;
 import io.github.spimpatches.geometry.Affine;
 import io.github.spimpatches.geometry.Extent;
+import io.github.spimpatches.image.SourceImage;
 import io.github.spimpatches.ngff.BeyondPyramid;
 import io.github.spimpatches.ngff.Channel;
 import io.github.spimpatches.ngff.GeometryOptions;
@@ -43,6 +44,8 @@ final class SourceChoice {
     private final Problems problems;
     private final Set<String> notes = new LinkedHashSet<>();
     private final Map<SubjectImage, Opened> opened = new LinkedHashMap<>();
+
+    private PatchExtent covered;
 
     private record Opened(
             OmeZarr zarr, GeometryOptions options, Location geometryFrom, GeometryOptions lenderOptions) {}
@@ -200,6 +203,7 @@ final class SourceChoice {
             }
             for (int level : settings.levels()) {
                 try {
+                    SourceImage voxels = own.zarr().image(level, settings.beyondPyramid());
                     PatchSource source = new PatchSource(
                             image.kind(),
                             stain,
@@ -210,17 +214,29 @@ final class SourceChoice {
                             own.options(),
                             own.geometryFrom(),
                             own.lenderOptions(),
-                            settings.patchSize(),
+                            patchSize(voxels),
                             OutputNames.patchFolder(subject, image, stain, level, settings.names()),
-                            settings.beyondPyramid());
+                            settings.beyondPyramid(),
+                            settings.binarize() && image.isMask());
                     noteBeyond(own.zarr(), level);
-                    sources.add(new PlannedSource(source, own.zarr().image(level, settings.beyondPyramid())));
+                    sources.add(new PlannedSource(source, voxels));
                 } catch (InputProblem problem) {
                     problem.lines().forEach(line -> problems.add(subject.words() + ", " + image.kind() + ": " + line));
                 }
             }
         }
         return sources;
+    }
+
+    /** With {@code same_extent} the first image at the lowest level says what all patches cover. */
+    private Extent patchSize(SourceImage image) {
+        if (!settings.sameExtent()) {
+            return settings.patchSize();
+        }
+        if (covered == null) {
+            covered = PatchExtent.of(image.voxelToWorld(), settings.patchSize());
+        }
+        return covered.in(image.voxelToWorld(), image.where());
     }
 
     private void noteBeyond(OmeZarr zarr, int level) {
@@ -271,6 +287,7 @@ final class SourceChoice {
     private void checkSizes(List<PlannedSource> sources) {
         for (PlannedSource planned : sources) {
             if (settings.intensity() == Settings.Intensity.UINT8
+                    && !planned.source().isBinary()
                     && !PatchLook.canStretch(
                             planned.image().type(), planned.source().size())) {
                 problems.add("Cannot stretch patches of " + planned.source().size() + " voxels ("

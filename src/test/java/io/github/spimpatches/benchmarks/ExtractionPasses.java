@@ -71,7 +71,8 @@ public final class ExtractionPasses {
                 null,
                 Extent.cube(Integer.parseInt(arguments[2])),
                 "patches",
-                BeyondPyramid.REFUSE);
+                BeyondPyramid.REFUSE,
+                false);
         Map<Integer, String> names = new TreeMap<>();
         centres.forEach(centre -> names.put(centre.label(), "label" + centre.label()));
         Extraction extraction = new Extraction(

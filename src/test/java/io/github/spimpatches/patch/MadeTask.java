@@ -79,7 +79,8 @@ final class MadeTask {
                         null,
                         size,
                         "sub-" + subject + "/micr/" + kind + "_stain" + channel + "_level-" + level + ".patches",
-                        BeyondPyramid.REFUSE));
+                        BeyondPyramid.REFUSE,
+                false));
         return this;
     }
 

@@ -30,7 +30,8 @@ public final class SyntheticTask {
                 null,
                 Extent.cube(patch),
                 "patches",
-                BeyondPyramid.REFUSE);
+                BeyondPyramid.REFUSE,
+                false);
         Extraction extraction = new Extraction(
                 UUID.randomUUID().toString(),
                 new Location("synthetic://out"),
