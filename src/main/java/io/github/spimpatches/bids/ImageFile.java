@@ -41,7 +41,13 @@ final class ImageFile {
                 suffix,
                 name.map(ImageFile::otherEntities).orElse(""),
                 sidecar.orientation(),
-                sidecar.stains());
+                sidecar.stains(),
+                kind.equals("raw") ? 0 : name.map(ImageFile::level).orElse(0));
+    }
+
+    private static int level(BidsName name) {
+        String level = name.entity("level");
+        return level != null && level.matches("[0-9]{1,2}") ? Integer.parseInt(level) : 0;
     }
 
     /** The file or folder that is the store, without the path inside it. */

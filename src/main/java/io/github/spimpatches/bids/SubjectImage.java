@@ -16,6 +16,8 @@ import java.util.List;
  *     sample-brain_acq-x}); empty where there are none
  * @param sidecarOrientation {@code OrientationStringXYZ} of the sidecar JSON; null where there is none
  * @param sidecarStains {@code SampleStaining} of the sidecar JSON, one for each channel; empty where there is none
+ * @param firstLevel level of the raw image that this image's finest level is ({@code level-} entity of a derived image);
+ *     0 for a raw one
  */
 public record SubjectImage(
         String kind,
@@ -25,12 +27,26 @@ public record SubjectImage(
         String suffix,
         String entities,
         String sidecarOrientation,
-        List<String> sidecarStains)
+        List<String> sidecarStains,
+        int firstLevel)
         implements Serializable {
     static final String MASK = "mask";
 
     public SubjectImage {
         sidecarStains = List.copyOf(sidecarStains);
+    }
+
+    /** An image as fine as the raw one. */
+    public SubjectImage(
+            String kind,
+            Location uri,
+            String desc,
+            String stain,
+            String suffix,
+            String entities,
+            String sidecarOrientation,
+            List<String> sidecarStains) {
+        this(kind, uri, desc, stain, suffix, entities, sidecarOrientation, sidecarStains, 0);
     }
 
     /** Whether its voxels mark something, going by its kind or its name. */

@@ -11,6 +11,8 @@ import java.io.Serializable;
  *
  * @param kind image kind
  * @param stain label of the channel; null where the image names none
+ * @param level as its patches' folder names it: of the raw image's levels
+ * @param firstLevel level that the image's finest is; more than 0 for an image derived from a coarser level
  * @param channel index of the channel in the image
  * @param geometryFrom image that lends its geometry; null for the image's own
  * @param lenderGeometry how that image is opened; null where none lends
@@ -25,6 +27,7 @@ public record PatchSource(
         String desc,
         Location uri,
         int level,
+        int firstLevel,
         int channel,
         GeometryOptions geometry,
         Location geometryFrom,
@@ -33,4 +36,10 @@ public record PatchSource(
         String folder,
         BeyondPyramid beyond,
         boolean isBinary)
-        implements Serializable {}
+        implements Serializable {
+
+    /** The level in the image's own count. */
+    public int ownLevel() {
+        return level - firstLevel;
+    }
+}

@@ -25,6 +25,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 
 /**
@@ -140,16 +141,16 @@ final class SourceChoice {
             return;
         }
         OmeZarr raw = opened.get(rawImage).zarr();
-        Extent extent = raw.level(0).extent();
         for (Map.Entry<SubjectImage, Opened> entry : List.copyOf(opened.entrySet())) {
             SubjectImage image = entry.getKey();
             OmeZarr other = entry.getValue().zarr();
             boolean isRaw = image.equals(rawImage);
-            boolean sameShape = other.level(0).extent().equals(extent);
+            OptionalInt sameShape = raw.levelOfShape(other.level(0).extent());
             Optional<InputProblem> unplaced = other.geometryProblem(0);
             if (unplaced.isPresent()) {
-                String help = !isRaw && sameShape
-                        ? " It has the raw image's shape: --geometry-from raw takes the raw image's place in the world."
+                String help = !isRaw && sameShape.isPresent()
+                        ? " It has the raw image's shape" + atLevel(sameShape.getAsInt())
+                                + ": --geometry-from raw takes the raw image's place in the world."
                         : "";
                 unplaced.get()
                         .lines()
@@ -157,18 +158,23 @@ final class SourceChoice {
                 opened.remove(image);
                 continue;
             }
-            if (isRaw || !sameShape || raw.geometryProblem(0).isPresent()) {
+            if (isRaw || sameShape.isEmpty() || raw.geometryProblem(sameShape.getAsInt()).isPresent()) {
                 continue;
             }
-            double[] a = spacing(raw.voxelToWorld(0));
+            int level = sameShape.getAsInt();
+            double[] a = spacing(raw.voxelToWorld(level));
             double[] b = spacing(other.voxelToWorld(0));
             if (differ(a, b)) {
-                problems.add("The " + image.kind() + " image of " + subject.words() + " has the raw image's shape ("
-                        + extent + ") but another voxel size: " + words(b) + " mm, raw has " + words(a) + " mm ("
+                problems.add("The " + image.kind() + " image of " + subject.words() + " has the raw image's shape" + atLevel(level) + " ("
+                        + other.level(0).extent() + ") but another voxel size: " + words(b) + " mm, raw has " + words(a) + " mm ("
                         + image.uri() + "). Its geometry was lost on the way: take the raw image's with"
                         + " --geometry-from raw.");
             }
         }
+    }
+
+    private static String atLevel(int level) {
+        return level == 0 ? "" : " at level " + level;
     }
 
     private static boolean differ(double[] a, double[] b) {
@@ -201,15 +207,17 @@ final class SourceChoice {
                     && (stain == null || !settings.stains().contains(stain))) {
                 continue;
             }
-            for (int level : settings.levels()) {
+            for (int level : levels(image)) {
                 try {
-                    SourceImage voxels = own.zarr().image(level, settings.beyondPyramid());
+                    int ownLevel = level - image.firstLevel();
+                    SourceImage voxels = own.zarr().image(ownLevel, settings.beyondPyramid());
                     PatchSource source = new PatchSource(
                             image.kind(),
                             stain,
                             image.desc(),
                             image.uri().absolute(),
                             level,
+                            image.firstLevel(),
                             channel,
                             own.options(),
                             own.geometryFrom(),
@@ -218,7 +226,7 @@ final class SourceChoice {
                             OutputNames.patchFolder(subject, image, stain, level, settings.names()),
                             settings.beyondPyramid(),
                             settings.binarize() && image.isMask());
-                    noteBeyond(own.zarr(), level);
+                    noteBeyond(own.zarr(), ownLevel);
                     sources.add(new PlannedSource(source, voxels));
                 } catch (InputProblem problem) {
                     problem.lines().forEach(line -> problems.add(subject.words() + ", " + image.kind() + ": " + line));
@@ -226,6 +234,19 @@ final class SourceChoice {
             }
         }
         return sources;
+    }
+
+    /** The levels that are asked for; the finest in place of those that a derived image was not made from. */
+    private List<Integer> levels(SubjectImage image) {
+        int first = image.firstLevel();
+        if (settings.levels().get(0) < first) {
+            notes.add(subject.words() + ": " + image.uri().name() + " begins with level " + first
+                    + " by its name; that is taken where a finer one is asked for.");
+        }
+        return settings.levels().stream()
+                .map(level -> Math.max(level, first))
+                .distinct()
+                .toList();
     }
 
     /** With {@code same_extent} the first image at the lowest level says what all patches cover. */

@@ -66,6 +66,7 @@ public final class ExtractionPasses {
                 new Location(arguments[1]),
                 0,
                 0,
+                0,
                 GeometryOptions.NONE,
                 null,
                 null,

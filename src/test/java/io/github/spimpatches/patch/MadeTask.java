@@ -73,6 +73,7 @@ final class MadeTask {
                         kind,
                         image.location(),
                         level,
+                        0,
                         channel,
                         GeometryOptions.NONE,
                         null,

@@ -25,6 +25,7 @@ public final class SyntheticTask {
                 image.location(),
                 0,
                 0,
+                0,
                 GeometryOptions.NONE,
                 null,
                 null,
