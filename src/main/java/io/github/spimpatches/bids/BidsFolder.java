@@ -56,7 +56,7 @@ public record BidsFolder(Location bidsDir, Location outDir) implements CohortSou
             }
         }
         Chosen.check("session", selection.sessions(), sessionsSeen, origin(), problems);
-        problems.throwIfAny();
+        Cohort.throwUnlessFewLackImages(subjects, problems);
         return new Cohort(subjects, origin(), name(storage, notes), bidsDir, notes);
     }
 

@@ -31,7 +31,7 @@ final class ImageFile {
                                 || name.map(n -> n.suffix().equals(SubjectImage.MASK))
                                         .orElse(false)
                         ? SubjectImage.MASK
-                        : "SPIM";
+                        : SubjectImage.SPIM;
         Sidecar sidecar = Sidecar.beside(storage, uri);
         return new SubjectImage(
                 kind,
@@ -42,7 +42,8 @@ final class ImageFile {
                 name.map(ImageFile::otherEntities).orElse(""),
                 sidecar.orientation(),
                 sidecar.stains(),
-                kind.equals("raw") ? 0 : name.map(ImageFile::level).orElse(0));
+                kind.equals("raw") ? 0 : name.map(ImageFile::level).orElse(0),
+                null);
     }
 
     private static int level(BidsName name) {

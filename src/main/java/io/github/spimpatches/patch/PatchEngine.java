@@ -77,6 +77,9 @@ public final class PatchEngine implements LabelExtractor {
         for (PatchSource source : extraction.sources().getOrDefault(subject, List.of())) {
             for (Centre centre : centres) {
                 try {
+                    if (source.problem() != null) {
+                        throw new InputProblem(source.problem());
+                    }
                     Job job = new Job(centre, source, reads.image(source));
                     if (extraction.edge() == Edge.INSIDE && !job.box.isInside(job.image.extent())) {
                         results.add(new PatchResult(job.row(Status.FAILED, null, null, job.beyond()), ReadCounts.ZERO));

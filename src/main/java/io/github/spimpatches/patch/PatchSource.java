@@ -19,6 +19,7 @@ import java.io.Serializable;
  * @param size of its patches, voxels
  * @param folder of its patches, relative to OUT_DIR
  * @param beyond what the level is where the image does not have it
+ * @param problem why no patch can be cut from it, one line; null where they can
  * @param isBinary whether its patches are 0 and 1, as {@link BinaryVoxels} makes them
  */
 public record PatchSource(
@@ -35,8 +36,29 @@ public record PatchSource(
         Extent size,
         String folder,
         BeyondPyramid beyond,
-        boolean isBinary)
+        boolean isBinary,
+        String problem)
         implements Serializable {
+
+    /** The same, from which no patch can be cut. */
+    public PatchSource refused(String why) {
+        return new PatchSource(
+                kind,
+                stain,
+                desc,
+                uri,
+                level,
+                firstLevel,
+                channel,
+                geometry,
+                geometryFrom,
+                lenderGeometry,
+                size,
+                folder,
+                beyond,
+                isBinary,
+                why);
+    }
 
     /** The level in the image's own count. */
     public int ownLevel() {

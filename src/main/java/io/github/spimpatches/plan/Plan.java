@@ -95,7 +95,7 @@ public record Plan(
             Subject subject = planned.subject();
             sources.put(
                     Extraction.key(subject.id(), subject.session()),
-                    planned.sources().stream().map(PlannedSource::source).toList());
+                    planned.patchSources());
         }
         return sources;
     }

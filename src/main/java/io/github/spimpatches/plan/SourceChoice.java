@@ -15,11 +15,11 @@ import io.github.spimpatches.patch.PatchLook;
 import io.github.spimpatches.patch.PatchSource;
 import io.github.spimpatches.problem.InputProblem;
 import io.github.spimpatches.problem.NearMatches;
-import io.github.spimpatches.problem.Problems;
 import io.github.spimpatches.storage.Location;
 import io.github.spimpatches.storage.Storage;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -30,7 +30,7 @@ import java.util.Set;
 
 /**
  * Opens one subject's images and chooses what patches are cut from: kinds, stains (channels), levels; refuses geometry
- * that cannot be right.
+ * that cannot be right, image by image.
  */
 final class SourceChoice {
     /** Scales that differ by more than this share are different scales. */
@@ -42,20 +42,21 @@ final class SourceChoice {
     private final Storage storage;
     private final Settings settings;
     private final Subject subject;
-    private final Problems problems;
+    private final ImageProblems problems = new ImageProblems();
+    private final List<PatchSource> refused = new ArrayList<>();
     private final Set<String> notes = new LinkedHashSet<>();
     private final Map<SubjectImage, Opened> opened = new LinkedHashMap<>();
+    private final Map<SubjectImage, Opened> everOpened = new HashMap<>();
 
     private PatchExtent covered;
 
     private record Opened(
             OmeZarr zarr, GeometryOptions options, Location geometryFrom, GeometryOptions lenderOptions) {}
 
-    SourceChoice(Storage storage, Settings settings, Subject subject, Problems problems) {
+    SourceChoice(Storage storage, Settings settings, Subject subject) {
         this.storage = storage;
         this.settings = settings;
         this.subject = subject;
-        this.problems = problems;
     }
 
     /** What is worth knowing about the images, one line each. */
@@ -63,29 +64,99 @@ final class SourceChoice {
         return notes;
     }
 
-    /** In the order image, stain, level; whatever is wrong joins the problems. */
+    /** What is wrong with the images, one line each. */
+    List<String> problems() {
+        return problems.lines();
+    }
+
+    /** What patches would be cut from, if it were not for the problems. */
+    List<PatchSource> refused() {
+        return refused;
+    }
+
+    /** In the order image, stain, level, images with problems apart. */
     List<PlannedSource> choose() throws IOException {
         openOwn();
         borrowGeometry();
         checkGeometry();
-        List<PlannedSource> sources = new ArrayList<>();
-        for (Map.Entry<SubjectImage, Opened> entry : opened.entrySet()) {
-            sources.addAll(sources(entry.getKey(), entry.getValue()));
+        Map<SubjectImage, List<PlannedSource>> sources = new LinkedHashMap<>();
+        for (SubjectImage image : subject.images()) {
+            if (opened.containsKey(image)) {
+                sources.put(image, sources(image, opened.get(image)));
+            }
         }
-        checkStains(sources);
-        checkSizes(sources);
-        return sources;
+        checkStains();
+        checkFolders(sources);
+        sources.forEach(this::checkSizes);
+        List<PlannedSource> chosen = new ArrayList<>();
+        for (SubjectImage image : subject.images()) {
+            Optional<String> problem = problems.of(image);
+            if (problem.isPresent()) {
+                refuse(image, problem.get());
+            } else {
+                chosen.addAll(sources.get(image));
+            }
+        }
+        return chosen;
+    }
+
+    private void refuse(SubjectImage image, String problem) {
+        Opened own = everOpened.get(image);
+        List<String> stains = new ArrayList<>();
+        if (own == null) {
+            stains.addAll(image.stain() == null ? settings.stains() : List.of(image.stain()));
+            if (stains.isEmpty()) {
+                stains.add(null);
+            }
+        } else {
+            List<Channel> channels = own.zarr().channels();
+            for (int channel = 0; channel < channels.size(); channel++) {
+                stains.add(stain(image, channels, channel));
+            }
+        }
+        stains.stream().filter(this::takes).forEach(stain -> refuse(image, stain, problem));
+    }
+
+    private void refuse(SubjectImage image, String stain, String problem) {
+        for (int level : levels(image)) {
+            refused.add(new PatchSource(
+                    image.kind(),
+                    stain,
+                    image.desc(),
+                    image.uri(),
+                    level,
+                    image.firstLevel(),
+                    0,
+                    GeometryOptions.NONE,
+                    null,
+                    null,
+                    settings.patchSize(),
+                    OutputNames.patchFolder(subject, image, stain, level, settings.names()),
+                    settings.beyondPyramid(),
+                    false,
+                    problem));
+        }
+    }
+
+    private boolean takes(String stain) {
+        return settings.stains().isEmpty()
+                || (stain != null && settings.stains().contains(stain));
     }
 
     private void openOwn() throws IOException {
         for (SubjectImage image : subject.images()) {
+            if (image.problem() != null) {
+                problems.add(image, image.problem());
+                continue;
+            }
             GeometryOptions options = new GeometryOptions(
                     settings.orientation(), image.sidecarOrientation(), settings.unit(), settings.affine());
             try {
                 OmeZarr zarr = OmeZarr.open(storage, image.uri().absolute(), options);
                 opened.put(image, new Opened(zarr, options, null, null));
+                everOpened.put(image, opened.get(image));
             } catch (InputProblem problem) {
-                problem.lines().forEach(line -> problems.add(subject.words() + ", " + image.kind() + ": " + line));
+                problem.lines().forEach(line -> problems.add(image, subject.words() + ", " + image.kind() + ": " + line));
             }
         }
     }
@@ -123,7 +194,7 @@ final class SourceChoice {
                 OmeZarr placed = own.zarr().withGeometryOf(lender.zarr());
                 entry.setValue(new Opened(placed, own.options(), lender.zarr().where(), lender.options()));
             } catch (InputProblem problem) {
-                problem.lines().forEach(line -> problems.add(subject.words() + ", " + image.kind() + ": " + line));
+                problem.lines().forEach(line -> problems.add(image, subject.words() + ", " + image.kind() + ": " + line));
             }
         }
     }
@@ -154,9 +225,19 @@ final class SourceChoice {
                         : "";
                 unplaced.get()
                         .lines()
-                        .forEach(line -> problems.add(subject.words() + ", " + image.kind() + ": " + line + help));
+                        .forEach(line -> problems.add(image, subject.words() + ", " + image.kind() + ": " + line + help));
                 opened.remove(image);
                 continue;
+            }
+            if (!isRaw && raw.geometryProblem(0).isEmpty()) {
+                worldBox(raw)
+                        .conflict(
+                                worldBox(other),
+                                "The raw and the " + image.kind() + " image of " + subject.words(),
+                                raw.where().toString(),
+                                other.where().toString())
+                        .filter(problem -> sameShape.isEmpty())
+                        .ifPresent(problem -> problems.add(image, problem));
             }
             if (isRaw || sameShape.isEmpty() || raw.geometryProblem(sameShape.getAsInt()).isPresent()) {
                 continue;
@@ -165,12 +246,16 @@ final class SourceChoice {
             double[] a = spacing(raw.voxelToWorld(level));
             double[] b = spacing(other.voxelToWorld(0));
             if (differ(a, b)) {
-                problems.add("The " + image.kind() + " image of " + subject.words() + " has the raw image's shape" + atLevel(level) + " ("
+                problems.add(image, "The " + image.kind() + " image of " + subject.words() + " has the raw image's shape" + atLevel(level) + " ("
                         + other.level(0).extent() + ") but another voxel size: " + words(b) + " mm, raw has " + words(a) + " mm ("
                         + image.uri() + "). Its geometry was lost on the way: take the raw image's with"
                         + " --geometry-from raw.");
             }
         }
+    }
+
+    private static WorldBox worldBox(OmeZarr zarr) throws IOException {
+        return WorldBox.of(zarr.level(0).extent(), zarr.voxelToWorld(0));
     }
 
     private static String atLevel(int level) {
@@ -203,8 +288,7 @@ final class SourceChoice {
         List<Channel> channels = own.zarr().channels();
         for (int channel = 0; channel < channels.size(); channel++) {
             String stain = stain(image, channels, channel);
-            if (!settings.stains().isEmpty()
-                    && (stain == null || !settings.stains().contains(stain))) {
+            if (!takes(stain)) {
                 continue;
             }
             for (int level : levels(image)) {
@@ -222,14 +306,15 @@ final class SourceChoice {
                             own.options(),
                             own.geometryFrom(),
                             own.lenderOptions(),
-                            patchSize(voxels),
+                            patchSize(image, voxels),
                             OutputNames.patchFolder(subject, image, stain, level, settings.names()),
                             settings.beyondPyramid(),
-                            settings.binarize() && image.isMask());
+                            settings.binarize() && image.isMask(),
+                            null);
                     noteBeyond(own.zarr(), ownLevel);
                     sources.add(new PlannedSource(source, voxels));
                 } catch (InputProblem problem) {
-                    problem.lines().forEach(line -> problems.add(subject.words() + ", " + image.kind() + ": " + line));
+                    problem.lines().forEach(line -> problems.add(image, subject.words() + ", " + image.kind() + ": " + line));
                 }
             }
         }
@@ -250,14 +335,19 @@ final class SourceChoice {
     }
 
     /** With {@code same_extent} the first image at the lowest level says what all patches cover. */
-    private Extent patchSize(SourceImage image) {
+    private Extent patchSize(SubjectImage image, SourceImage voxels) {
         if (!settings.sameExtent()) {
             return settings.patchSize();
         }
         if (covered == null) {
-            covered = PatchExtent.of(image.voxelToWorld(), settings.patchSize());
+            SubjectImage first = subject.images().get(0);
+            if (!image.equals(first)) {
+                throw new InputProblem("The patches' extent is not known: the first image, " + first.kind()
+                        + ", says what they cover, and it cannot be used.");
+            }
+            covered = PatchExtent.of(voxels.voxelToWorld(), settings.patchSize());
         }
-        return covered.in(image.voxelToWorld(), image.where());
+        return covered.in(voxels.voxelToWorld(), voxels.where());
     }
 
     private void noteBeyond(OmeZarr zarr, int level) {
@@ -277,7 +367,7 @@ final class SourceChoice {
         return channels.size() == 1 && named.label().equals(UNNAMED) ? null : named.label();
     }
 
-    private void checkStains(List<PlannedSource> sources) {
+    private void checkStains() {
         Set<String> known = new LinkedHashSet<>();
         opened.forEach((image, own) -> {
             for (int channel = 0; channel < own.zarr().channels().size(); channel++) {
@@ -289,29 +379,35 @@ final class SourceChoice {
         });
         for (String stain : settings.stains()) {
             if (!opened.isEmpty() && !known.contains(stain)) {
-                problems.add("No image of " + subject.words() + " has the stain \"" + stain + "\"; there "
+                String problem = "No image of " + subject.words() + " has the stain \"" + stain + "\"; there "
                         + (known.isEmpty() ? "is none that is named." : "are " + String.join(", ", known) + ".")
-                        + NearMatches.question(stain, known));
-            }
-        }
-        Map<String, PlannedSource> folders = new LinkedHashMap<>();
-        for (PlannedSource planned : sources) {
-            PlannedSource earlier = folders.putIfAbsent(planned.source().folder(), planned);
-            if (earlier != null) {
-                problems.add("Two images of " + subject.words() + " would write into "
-                        + planned.source().folder() + ": " + earlier.source().uri() + " and "
-                        + planned.source().uri() + ".");
+                        + NearMatches.question(stain, known);
+                problems.addOfNoImage(problem);
+                refuse(opened.keySet().iterator().next(), stain, problem);
             }
         }
     }
 
-    private void checkSizes(List<PlannedSource> sources) {
+    private void checkFolders(Map<SubjectImage, List<PlannedSource>> sources) {
+        Map<String, SubjectImage> folders = new HashMap<>();
+        sources.forEach((image, ofImage) -> ofImage.forEach(planned -> {
+            SubjectImage earlier = folders.putIfAbsent(planned.source().folder(), image);
+            if (earlier != null) {
+                String problem = "Two images of " + subject.words() + " would write into "
+                        + planned.source().folder() + ": " + earlier.uri() + " and " + image.uri() + ".";
+                problems.add(earlier, problem);
+                problems.add(image, problem);
+            }
+        }));
+    }
+
+    private void checkSizes(SubjectImage subjectImage, List<PlannedSource> sources) {
         for (PlannedSource planned : sources) {
             if (settings.intensity() == Settings.Intensity.UINT8
                     && !planned.source().isBinary()
                     && !PatchLook.canStretch(
                             planned.image().type(), planned.source().size())) {
-                problems.add("Cannot stretch patches of " + planned.source().size() + " voxels ("
+                problems.add(subjectImage, "Cannot stretch patches of " + planned.source().size() + " voxels ("
                         + planned.image().type().word() + ") from "
                         + planned.image().where()
                         + " to uint8: it takes the whole patch in memory, less than 2 GiB of it. Choose a smaller"
@@ -325,7 +421,7 @@ final class SourceChoice {
             Extent image = planned.image().extent();
             Extent patch = planned.source().size();
             if (patch.x() > image.x() || patch.y() > image.y() || patch.z() > image.z()) {
-                problems.add("Cannot cut patches of " + patch + " voxels from "
+                problems.add(subjectImage, "Cannot cut patches of " + patch + " voxels from "
                         + planned.image().where() + " (" + subject.words() + "): it has only " + image
                         + ". Choose a smaller --patch-size or another --level, or fill up with --edge pad.");
             }

@@ -73,7 +73,8 @@ public final class ExtractionPasses {
                 Extent.cube(Integer.parseInt(arguments[2])),
                 "patches",
                 BeyondPyramid.REFUSE,
-                false);
+                false,
+                null);
         Map<Integer, String> names = new TreeMap<>();
         centres.forEach(centre -> names.put(centre.label(), "label" + centre.label()));
         Extraction extraction = new Extraction(

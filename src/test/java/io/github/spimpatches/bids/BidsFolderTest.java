@@ -372,13 +372,13 @@ class BidsFolderTest {
 
         assertThat(problem(Map.of()).lines())
                 .containsExactly(
+                        "sub-1: no label volume; expected parc/*_seg-*_dseg.nii.gz below sub-1 in " + roots + ".",
                         "sub-1: no SPIM image; expected micr/*_SPIM.ome.zarr (or .ozx, .zarr) in "
                                 + made.at("bids/sub-1") + ".",
-                        "sub-1: no label volume; expected parc/*_seg-*_dseg.nii.gz below sub-1 in " + roots + ".",
+                        "sub-2: no label volume; expected parc/*_seg-*_dseg.nii.gz below sub-2 in " + roots + ".",
                         "sub-2: no SPIM image; expected micr/*_SPIM.ome.zarr (or .ozx, .zarr) in "
                                 + made.at("bids/sub-2")
                                 + ". Found sub-2_SPIM.ims: Imaris files are not read; convert it to OME-Zarr.",
-                        "sub-2: no label volume; expected parc/*_seg-*_dseg.nii.gz below sub-2 in " + roots + ".",
                         "sub-3: no label table for " + made.at("bids/sub-3/parc/sub-3_seg-X_from-T_dseg.nii.gz")
                                 + "; expected tpl-T/tpl-T_seg-X_dseg.tsv in " + roots
                                 + ", or sub-3_seg-X_from-T_dseg.tsv beside the volume.",

@@ -81,7 +81,8 @@ final class MadeTask {
                         size,
                         "sub-" + subject + "/micr/" + kind + "_stain" + channel + "_level-" + level + ".patches",
                         BeyondPyramid.REFUSE,
-                false));
+                false,
+                null));
         return this;
     }
 

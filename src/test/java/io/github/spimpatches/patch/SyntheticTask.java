@@ -32,7 +32,8 @@ public final class SyntheticTask {
                 Extent.cube(patch),
                 "patches",
                 BeyondPyramid.REFUSE,
-                false);
+                false,
+                null);
         Extraction extraction = new Extraction(
                 UUID.randomUUID().toString(),
                 new Location("synthetic://out"),
