@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.spimpatches.config.Settings.Compression;
 import io.github.spimpatches.config.Settings.Format;
+import io.github.spimpatches.geometry.AffineRule;
 import io.github.spimpatches.geometry.Extent;
 import io.github.spimpatches.image.Box;
 import io.github.spimpatches.image.SourceImage;
@@ -42,6 +43,10 @@ final class Provenance {
         Map<String, Object> facts = new TreeMap<>();
         facts.put("abbreviation", centre.abbreviation());
         facts.put("affine", image.voxelToWorld().toString());
+        if (source.geometry().rule() != AffineRule.STANDARD) {
+            facts.put(
+                    "affine_rule", source.geometry().rule().name().toLowerCase(java.util.Locale.ROOT));
+        }
         facts.put("atlas", centre.atlas());
         facts.put(
                 "centre_mm",
