@@ -286,6 +286,10 @@ final class SourceChoice {
     private List<PlannedSource> sources(SubjectImage image, Opened own) throws IOException {
         List<PlannedSource> sources = new ArrayList<>();
         List<Channel> channels = own.zarr().channels();
+        if (channels.size() > 1 && !image.kind().equals("raw") && settings.names() == Settings.Names.SPIMQUANT) {
+            notes.add(subject.words() + ": " + image.uri().name() + " has " + channels.size()
+                    + " channels: SPIMquant writes them into one file, here each has its own folder.");
+        }
         for (int channel = 0; channel < channels.size(); channel++) {
             String stain = stain(image, channels, channel);
             if (!takes(stain)) {

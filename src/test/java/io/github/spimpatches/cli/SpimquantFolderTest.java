@@ -187,6 +187,24 @@ class SpimquantFolderTest {
     }
 
     @Test
+    void aDerivedImageOfSeveralChannelsIsAFolderEachAndThePresetSaysSo() throws IOException {
+        bids.raw(SQ + "work/sub-01/ses-a/seg/" + A + "_stain-Abeta_level-0_desc-correctedn4_SPIM.ome.zarr");
+
+        Typed typed = run(
+                "--participant-label", "01", "--session-label", "a", "--images", "corrected", "--preset", "spimquant");
+
+        assertThat(typed.exitCode()).as(typed.err()).isZero();
+        assertThat(typed.errLines())
+                .contains("note: sub-01 ses-a: " + A + "_stain-Abeta_level-0_desc-correctedn4_SPIM.ome.zarr has 2 channels:"
+                        + " SPIMquant writes them into one file, here each has its own folder.");
+        for (String stain : List.of("Abeta", "YoPro")) {
+            assertThat(out.resolve("sub-01/ses-a/seg/" + A + "_stain-" + stain
+                            + "_seg-mini_from-demo_level-0_desc-correctedn4_SPIM.patches"))
+                    .isNotEmptyDirectory();
+        }
+    }
+
+    @Test
     void thePresetNamesTheFoldersOfEachKind() throws IOException {
         bids.mask(SEG + "_stain-Abeta_level-0_desc-otsu_mask.ome.zarr");
         bids.raw(SQ + "work/sub-01/ses-a/seg/" + A + "_stain-Abeta_level-0_desc-correctedn4_SPIM.ome.zarr");
