@@ -570,7 +570,7 @@ def check_run(out_dir, folder, args, defects):
     if args.region_check and find_setting(settings, "containment") is None:
         defects.add("settings", f"{folder}/settings.yml names no containment")
     largest = defaultdict(float)  # the extent that containment was decided for, per centre
-    volumes = {}
+    volumes, decides = {}, {}
     regions, tables = regions_of(args.region_check or [], {r["subject"] for r in rows})
     sources = Sources(settings, rows)
     good = [r for r in rows if r["status"] in ("written", "kept")]
@@ -590,12 +590,16 @@ def check_run(out_dir, folder, args, defects):
                 cache[key] = abs(float(np.linalg.det(sources.opened(r, whole=False).affine[:3, :3])))
             volumes[id(r)] = cache[key] * r["size_x"] * r["size_y"] * r["size_z"]
             largest[centre_key(r)] = max(largest[centre_key(r)], volumes[id(r)])
+        for r in good:  # of the same extent at several levels, the finest decides
+            if volumes[id(r)] >= largest[centre_key(r)] * (1 - 1e-9):
+                decides[centre_key(r)] = min(decides.get(centre_key(r), r["level"]), r["level"])
     rules = {
         "containment": str(find_setting(settings, "containment") or "unknown"),
         "edge": str(find_setting(settings, "edge") or "unknown"),
         "binarize": find_setting(settings, "binarize"),
         "members": resolved_members(settings),
-        "largest": lambda r: volumes[id(r)] >= largest[centre_key(r)] * (1 - 1e-9),
+        "largest": lambda r: volumes[id(r)] >= largest[centre_key(r)] * (1 - 1e-9)
+        and r["level"] == decides[centre_key(r)],
     }
     if find_setting(settings, "hemispheres") != "merge":
         check_names(rows, tables, defects)
