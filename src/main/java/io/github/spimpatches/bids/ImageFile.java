@@ -26,12 +26,10 @@ final class ImageFile {
     static SubjectImage read(Storage storage, String kind, Location uri) throws IOException {
         Location store = store(uri);
         Optional<BidsName> name = BidsName.parse(store.name());
-        String suffix =
-                kind.equals(SubjectImage.MASK)
-                                || name.map(n -> n.suffix().equals(SubjectImage.MASK))
-                                        .orElse(false)
-                        ? SubjectImage.MASK
-                        : SubjectImage.SPIM;
+        String suffix = kind.equals(SubjectImage.MASK)
+                        || name.map(n -> n.suffix().equals(SubjectImage.MASK)).orElse(false)
+                ? SubjectImage.MASK
+                : SubjectImage.SPIM;
         Sidecar sidecar = Sidecar.beside(storage, uri);
         return new SubjectImage(
                 kind,

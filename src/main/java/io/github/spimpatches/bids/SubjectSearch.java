@@ -98,8 +98,10 @@ final class SubjectSearch {
                 .filter(file -> file.name().entity("desc") == null)
                 .toList();
         if (found.isEmpty()) {
-            miss("raw", words + ": no SPIM image; expected micr/*_SPIM.ome.zarr (or .ozx, .zarr) in " + folder(bidsDir)
-                    + "." + imaris());
+            miss(
+                    "raw",
+                    words + ": no SPIM image; expected micr/*_SPIM.ome.zarr (or .ozx, .zarr) in " + folder(bidsDir)
+                            + "." + imaris());
         }
         return found;
     }
@@ -138,9 +140,11 @@ final class SubjectSearch {
                 .toList();
         if (found.isEmpty() && !all.isEmpty()) {
             Set<String> descs = values(all, "desc");
-            miss("mask", words + ": no mask with desc " + String.join(", ", selection.maskDescs()) + "; there are "
-                    + Words.some(descs) + "."
-                    + NearMatches.question(selection.maskDescs().get(0), descs));
+            miss(
+                    "mask",
+                    words + ": no mask with desc " + String.join(", ", selection.maskDescs()) + "; there are "
+                            + Words.some(descs) + "."
+                            + NearMatches.question(selection.maskDescs().get(0), descs));
             return List.of();
         }
         demand("mask", "seg/*_mask.ome.zarr", found);
@@ -160,8 +164,10 @@ final class SubjectSearch {
             if (descs.size() > 1) {
                 String stain = ofStain.get(0).name().entity("stain");
                 isOne = false;
-                miss("mask", words + ": " + descs.size() + " masks" + (stain == null ? "" : " of stain " + stain) + ": "
-                        + Words.some(descs) + ". Choose with --mask-desc (one, or several to take each).");
+                miss(
+                        "mask",
+                        words + ": " + descs.size() + " masks" + (stain == null ? "" : " of stain " + stain) + ": "
+                                + Words.some(descs) + ". Choose with --mask-desc (one, or several to take each).");
             }
         }
         return isOne;
@@ -174,8 +180,10 @@ final class SubjectSearch {
 
     private void demand(String kind, String expected, List<Found> found) {
         if (found.isEmpty() && selection.images().contains(kind)) {
-            miss(kind, words + ": no " + kind + " image; expected " + expected + " (or .ozx, .zarr) below " + path()
-                    + " in " + roots.words() + ".");
+            miss(
+                    kind,
+                    words + ": no " + kind + " image; expected " + expected + " (or .ozx, .zarr) below " + path()
+                            + " in " + roots.words() + ".");
         }
     }
 
@@ -192,8 +200,10 @@ final class SubjectSearch {
         List<SubjectImage> images = new ArrayList<>();
         for (List<Found> files : alike.values()) {
             if (files.size() > 1) {
-                miss(kind, words + ": the same " + kind + " image is there " + files.size() + " times: "
-                        + locations(files) + ". " + remedy(files));
+                miss(
+                        kind,
+                        words + ": the same " + kind + " image is there " + files.size() + " times: " + locations(files)
+                                + ". " + remedy(files));
                 continue;
             }
             try {

@@ -112,9 +112,7 @@ final class GivenCentres {
         Cohort chosen = new Cohort(subjects, cohort.origin(), cohort.datasetName(), cohort.dataset(), cohort.notes());
         Map<String, List<PatchSource>> sources = new TreeMap<>();
         for (SubjectPlan opened : Planner.sources(chosen, settings, storage, notes)) {
-            sources.put(
-                    Extraction.key(opened.subject().id(), opened.subject().session()),
-                    opened.patchSources());
+            sources.put(Extraction.key(opened.subject().id(), opened.subject().session()), opened.patchSources());
         }
         return sources;
     }

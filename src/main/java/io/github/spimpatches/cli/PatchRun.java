@@ -122,7 +122,8 @@ public final class PatchRun implements Engine {
             Extraction.Resume resume = folder.resume(settings);
             folder.writeCentres(run, cohort, given.centres());
             Extraction extraction = extraction(run, sources, given.fileWords(settings.names()), resume);
-            return extract(run, extraction, given.centres(), folder, watch, 0, participants.columns(), console, "extract");
+            return extract(
+                    run, extraction, given.centres(), folder, watch, 0, participants.columns(), console, "extract");
         }
     }
 

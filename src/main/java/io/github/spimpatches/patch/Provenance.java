@@ -44,8 +44,7 @@ final class Provenance {
         facts.put("abbreviation", centre.abbreviation());
         facts.put("affine", image.voxelToWorld().toString());
         if (source.geometry().rule() != AffineRule.STANDARD) {
-            facts.put(
-                    "affine_rule", source.geometry().rule().name().toLowerCase(java.util.Locale.ROOT));
+            facts.put("affine_rule", source.geometry().rule().name().toLowerCase(java.util.Locale.ROOT));
         }
         facts.put("atlas", centre.atlas());
         facts.put(

@@ -93,9 +93,7 @@ public record Plan(
         Map<String, List<PatchSource>> sources = new TreeMap<>();
         for (SubjectPlan planned : subjects) {
             Subject subject = planned.subject();
-            sources.put(
-                    Extraction.key(subject.id(), subject.session()),
-                    planned.patchSources());
+            sources.put(Extraction.key(subject.id(), subject.session()), planned.patchSources());
         }
         return sources;
     }

@@ -373,9 +373,8 @@ public final class Planner {
     private void checkFewAreRefused(List<SubjectPlan> planned) {
         Problems problems = new Problems();
         planned.forEach(subject -> subject.refused().forEach(source -> problems.add(source.problem())));
-        long affected = planned.stream()
-                .filter(subject -> !subject.refused().isEmpty())
-                .count();
+        long affected =
+                planned.stream().filter(subject -> !subject.refused().isEmpty()).count();
         if (!Cohort.areFew(affected, planned.size())) {
             problems.throwIfAny();
         }

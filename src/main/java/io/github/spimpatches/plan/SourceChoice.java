@@ -156,7 +156,8 @@ final class SourceChoice {
                 opened.put(image, new Opened(zarr, options, null, null));
                 everOpened.put(image, opened.get(image));
             } catch (InputProblem problem) {
-                problem.lines().forEach(line -> problems.add(image, subject.words() + ", " + image.kind() + ": " + line));
+                problem.lines()
+                        .forEach(line -> problems.add(image, subject.words() + ", " + image.kind() + ": " + line));
             }
         }
     }
@@ -194,7 +195,8 @@ final class SourceChoice {
                 OmeZarr placed = own.zarr().withGeometryOf(lender.zarr());
                 entry.setValue(new Opened(placed, own.options(), lender.zarr().where(), lender.options()));
             } catch (InputProblem problem) {
-                problem.lines().forEach(line -> problems.add(image, subject.words() + ", " + image.kind() + ": " + line));
+                problem.lines()
+                        .forEach(line -> problems.add(image, subject.words() + ", " + image.kind() + ": " + line));
             }
         }
     }
@@ -225,7 +227,8 @@ final class SourceChoice {
                         : "";
                 unplaced.get()
                         .lines()
-                        .forEach(line -> problems.add(image, subject.words() + ", " + image.kind() + ": " + line + help));
+                        .forEach(line ->
+                                problems.add(image, subject.words() + ", " + image.kind() + ": " + line + help));
                 opened.remove(image);
                 continue;
             }
@@ -239,17 +242,23 @@ final class SourceChoice {
                         .filter(problem -> sameShape.isEmpty())
                         .ifPresent(problem -> problems.add(image, problem));
             }
-            if (isRaw || sameShape.isEmpty() || raw.geometryProblem(sameShape.getAsInt()).isPresent()) {
+            if (isRaw
+                    || sameShape.isEmpty()
+                    || raw.geometryProblem(sameShape.getAsInt()).isPresent()) {
                 continue;
             }
             int level = sameShape.getAsInt();
             double[] a = spacing(raw.voxelToWorld(level));
             double[] b = spacing(other.voxelToWorld(0));
             if (differ(a, b)) {
-                problems.add(image, "The " + image.kind() + " image of " + subject.words() + " has the raw image's shape" + atLevel(level) + " ("
-                        + other.level(0).extent() + ") but another voxel size: " + words(b) + " mm, raw has " + words(a) + " mm ("
-                        + image.uri() + "). Its geometry was lost on the way: take the raw image's with"
-                        + " --geometry-from raw.");
+                problems.add(
+                        image,
+                        "The " + image.kind() + " image of " + subject.words() + " has the raw image's shape"
+                                + atLevel(level) + " ("
+                                + other.level(0).extent() + ") but another voxel size: " + words(b) + " mm, raw has "
+                                + words(a) + " mm ("
+                                + image.uri() + "). Its geometry was lost on the way: take the raw image's with"
+                                + " --geometry-from raw.");
             }
         }
     }
@@ -318,7 +327,8 @@ final class SourceChoice {
                     noteBeyond(own.zarr(), ownLevel);
                     sources.add(new PlannedSource(source, voxels));
                 } catch (InputProblem problem) {
-                    problem.lines().forEach(line -> problems.add(image, subject.words() + ", " + image.kind() + ": " + line));
+                    problem.lines()
+                            .forEach(line -> problems.add(image, subject.words() + ", " + image.kind() + ": " + line));
                 }
             }
         }
@@ -411,11 +421,13 @@ final class SourceChoice {
                     && !planned.source().isBinary()
                     && !PatchLook.canStretch(
                             planned.image().type(), planned.source().size())) {
-                problems.add(subjectImage, "Cannot stretch patches of " + planned.source().size() + " voxels ("
-                        + planned.image().type().word() + ") from "
-                        + planned.image().where()
-                        + " to uint8: it takes the whole patch in memory, less than 2 GiB of it. Choose a smaller"
-                        + " --patch-size or --intensity source.");
+                problems.add(
+                        subjectImage,
+                        "Cannot stretch patches of " + planned.source().size() + " voxels ("
+                                + planned.image().type().word() + ") from "
+                                + planned.image().where()
+                                + " to uint8: it takes the whole patch in memory, less than 2 GiB of it. Choose a smaller"
+                                + " --patch-size or --intensity source.");
             }
         }
         if (settings.edge() == Settings.Edge.PAD) {
@@ -425,9 +437,11 @@ final class SourceChoice {
             Extent image = planned.image().extent();
             Extent patch = planned.source().size();
             if (patch.x() > image.x() || patch.y() > image.y() || patch.z() > image.z()) {
-                problems.add(subjectImage, "Cannot cut patches of " + patch + " voxels from "
-                        + planned.image().where() + " (" + subject.words() + "): it has only " + image
-                        + ". Choose a smaller --patch-size or another --level, or fill up with --edge pad.");
+                problems.add(
+                        subjectImage,
+                        "Cannot cut patches of " + patch + " voxels from "
+                                + planned.image().where() + " (" + subject.words() + "): it has only " + image
+                                + ". Choose a smaller --patch-size or another --level, or fill up with --edge pad.");
             }
         }
     }

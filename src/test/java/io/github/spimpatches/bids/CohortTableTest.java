@@ -166,8 +166,7 @@ class CohortTableTest {
                         + "; it has 1, 2. Did you mean 1 or 2?");
         assertThat(chosen(Map.of(SettingKey.IMAGES, List.of("raw,mask"))).subjects())
                 .extracting(Subject::problems)
-                .containsExactly(
-                        List.of(), List.of(at(3) + ": sub-1 ses-b: no mask image; it has raw."), List.of());
+                .containsExactly(List.of(), List.of(at(3) + ": sub-1 ses-b: no mask image; it has raw."), List.of());
         assertThat(catchThrowableOfType(
                                 InputProblem.class,
                                 () -> chosen(Map.of(

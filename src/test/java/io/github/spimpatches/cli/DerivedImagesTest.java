@@ -51,7 +51,8 @@ class DerivedImagesTest {
 
     private Typed type(String... more) {
         List<String> words = new ArrayList<>(List.of("run"));
-        brain.options().forEach(word -> words.add(word.replace(brain.mask().folder().toString(), mask.toString())));
+        brain.options()
+                .forEach(word -> words.add(word.replace(brain.mask().folder().toString(), mask.toString())));
         words.addAll(List.of("--out", out.toString(), "--format", "nii", "--run", "r", "--stain", "Abeta"));
         words.addAll(List.of("--patch-size", "4", "--patch-labels", "CA1", "--n-patches-per-label", "2"));
         words.addAll(List.of(more));
@@ -77,14 +78,9 @@ class DerivedImagesTest {
 
         assertThat(rows)
                 .extracting(DerivedImagesTest::words)
-                .containsOnly(
-                        "raw 1 from 1",
-                        "raw 2 from 1, means of 2^3 voxels",
-                        "mask 1 from 0",
-                        "mask 2 from 1");
-        assertThat(rows)
-                .filteredOn(row -> row.image().equals("mask"))
-                .allMatch(row -> row.path().contains("_level-" + row.level() + "_desc-otsu_mask.patches/"));
+                .containsOnly("raw 1 from 1", "raw 2 from 1, means of 2^3 voxels", "mask 1 from 0", "mask 2 from 1");
+        assertThat(rows).filteredOn(row -> row.image().equals("mask")).allMatch(row -> row.path()
+                .contains("_level-" + row.level() + "_desc-otsu_mask.patches/"));
         for (ManifestRow row : rows) {
             assertThat(NiftiHeader.parse(Files.readAllBytes(out.resolve(row.path())))
                             .voxelToWorld()
@@ -129,8 +125,9 @@ class DerivedImagesTest {
         assertThat(type("--level", "1").errLines())
                 .last()
                 .asString()
-                .endsWith("such as --unit um. It has the raw image's shape at level 1: --geometry-from raw takes the raw"
-                        + " image's place in the world.");
+                .endsWith(
+                        "such as --unit um. It has the raw image's shape at level 1: --geometry-from raw takes the raw"
+                                + " image's place in the world.");
 
         List<ManifestRow> rows = run("--level", "1", "--geometry-from", "raw");
         ManifestRow raw = rows.get(rows.size() - 1);

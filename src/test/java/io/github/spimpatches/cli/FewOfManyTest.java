@@ -74,7 +74,8 @@ class FewOfManyTest {
                     .hasSize(2 * perSubject);
         }
         assertThat(rows).allSatisfy(row -> {
-            boolean isBad = row.centre().subject().equals(subject) && row.image().equals(image);
+            boolean isBad =
+                    row.centre().subject().equals(subject) && row.image().equals(image);
             assertThat(row.status()).isEqualTo(isBad ? Status.FAILED : Status.WRITTEN);
             assertThat(row.error()).isEqualTo(isBad ? reason : null);
             assertThat(Files.exists(out.resolve(row.path()))).isNotEqualTo(isBad);
@@ -138,8 +139,8 @@ class FewOfManyTest {
 
         Typed typed = run("--images", "raw");
 
-        String problem = "sub-02: no SPIM image; expected micr/*_SPIM.ome.zarr (or .ozx, .zarr) in " + bids.bids()
-                + "/sub-02.";
+        String problem =
+                "sub-02: no SPIM image; expected micr/*_SPIM.ome.zarr (or .ozx, .zarr) in " + bids.bids() + "/sub-02.";
         assertThat(typed.exitCode()).isEqualTo(ExitCode.PARTIAL);
         assertThat(typed.errLines()).contains("note: " + problem);
         assertThat(manifest())
@@ -158,7 +159,8 @@ class FewOfManyTest {
     void aLineOfATableThatNamesNoImage() throws IOException {
         StringBuilder tsv = new StringBuilder("subject\traw\tdseg\tlabels\n");
         for (String subject : List.of("01", "02", "03")) {
-            tsv.append(subject + "\t" + (subject.equals("02") ? "n/a" : brain.raw().folder()) + "\t" + brain.dseg());
+            tsv.append(
+                    subject + "\t" + (subject.equals("02") ? "n/a" : brain.raw().folder()) + "\t" + brain.dseg());
             tsv.append("\t" + brain.labels() + "\n");
         }
         Path table = Files.writeString(folder.resolve("cohort.tsv"), tsv);
@@ -219,13 +221,16 @@ class FewOfManyTest {
 
     @Test
     void halfOfThemAreTooMany() throws IOException {
-        bids.mask(mask("sub-01").replace("otsu", "otsu+cleaned")).without("sub-02/micr/sub-02_sample-brain_SPIM.ome.zarr");
+        bids.mask(mask("sub-01").replace("otsu", "otsu+cleaned"))
+                .without("sub-02/micr/sub-02_sample-brain_SPIM.ome.zarr");
 
         Typed typed = run();
 
         assertThat(typed.exitCode()).isEqualTo(ExitCode.WRONG_INPUT);
-        assertThat(typed.errLines()).hasSize(3).last().isEqualTo("spim-patches run: 2 problems, listed above; nothing was"
-                + " written.");
+        assertThat(typed.errLines())
+                .hasSize(3)
+                .last()
+                .isEqualTo("spim-patches run: 2 problems, listed above; nothing was" + " written.");
         assertThat(out).doesNotExist();
     }
 }

@@ -94,16 +94,13 @@ class PairedPatchesTest {
                 rows.stream().collect(Collectors.groupingBy(row -> row.centre().pair()));
         assertThat(pairs).hasSize(2 * 3).containsKey("sub-01_seg-mini_label-1_patch-003");
         assertThat(pairs.values()).allSatisfy(pair -> {
-            assertThat(pair).extracting(ManifestRow::centre).containsOnly(pair.get(0).centre());
+            assertThat(pair)
+                    .extracting(ManifestRow::centre)
+                    .containsOnly(pair.get(0).centre());
             assertThat(pair)
                     .extracting(row -> row.image() + " " + row.stain() + " " + row.level())
                     .containsExactlyInAnyOrder(
-                            "raw Abeta 0",
-                            "raw Abeta 1",
-                            "raw YoPro 0",
-                            "raw YoPro 1",
-                            "mask null 0",
-                            "mask null 1");
+                            "raw Abeta 0", "raw Abeta 1", "raw YoPro 0", "raw YoPro 1", "mask null 0", "mask null 1");
         });
         List<String> manifest = Files.readAllLines(out.resolve("spim-patches/r/manifest.tsv"));
         assertThat(manifest.get(0)).endsWith("\tpair");
@@ -134,7 +131,9 @@ class PairedPatchesTest {
 
             List<ManifestRow> binary = run("--images", "mask", "--patch-size", "6", "--edge", "pad", "--binarize");
 
-            assertThat(own).extracting(ManifestRow::dtype).containsOnly(mask.type().word());
+            assertThat(own)
+                    .extracting(ManifestRow::dtype)
+                    .containsOnly(mask.type().word());
             assertThat(binary).extracting(ManifestRow::dtype).containsOnly("uint8");
             assertThat(binary).extracting(ManifestRow::status).containsOnly(Status.WRITTEN);
             List<byte[]> marks = voxels(binary);
@@ -166,7 +165,8 @@ class PairedPatchesTest {
                     .containsOnly(Status.KEPT);
             assertThat(run("--patch-size", "6")).allSatisfy(row -> assertThat(row.status())
                     .isEqualTo(row.image().equals("mask") ? Status.WRITTEN : Status.KEPT));
-            assertThat(Files.readString(out.resolve("spim-patches/r/settings.yml"))).contains("\nbinarize: off\n");
+            assertThat(Files.readString(out.resolve("spim-patches/r/settings.yml")))
+                    .contains("\nbinarize: off\n");
         }
 
         @Test
@@ -202,27 +202,23 @@ class PairedPatchesTest {
 
             assertThat(rows)
                     .extracting(row -> row.image() + " " + row.level() + ": " + row.size())
-                    .containsOnly(
-                            "raw 0: 8 x 6 x 10",
-                            "raw 1: 4 x 3 x 5",
-                            "mask 0: 3 x 2 x 4",
-                            "mask 1: 2 x 1 x 2");
+                    .containsOnly("raw 0: 8 x 6 x 10", "raw 1: 4 x 3 x 5", "mask 0: 3 x 2 x 4", "mask 1: 2 x 1 x 2");
             double[] covered = {8 * 0.004, 6 * 0.004, 10 * 0.004};
             for (ManifestRow row : rows) {
                 if (row.level() == 0) {
                     boolean isMask = row.image().equals("mask");
-                    CutPatch.of(out, row)
-                            .isTheSource(isMask ? mask : brain.raw(), "YoPro".equals(row.stain()) ? 1 : 0);
+                    CutPatch.of(out, row).isTheSource(isMask ? mask : brain.raw(), "YoPro".equals(row.stain()) ? 1 : 0);
                 }
                 NiftiHeader header = NiftiHeader.parse(Files.readAllBytes(out.resolve(row.path())));
                 Affine affine = header.voxelToWorld();
                 Point middle = affine.apply(
-                        row.size().x() / 2.0 - 0.5, row.size().y() / 2.0 - 0.5, row.size().z() / 2.0 - 0.5);
+                        row.size().x() / 2.0 - 0.5,
+                        row.size().y() / 2.0 - 0.5,
+                        row.size().z() / 2.0 - 0.5);
                 for (int axis = 0; axis < 3; axis++) {
                     double voxel = affine.spacing(axis);
                     assertThat(row.size().at(axis) * voxel).isCloseTo(covered[axis], within(voxel / 2 + 1e-9));
-                    assertThat(middle.at(axis))
-                            .isCloseTo(row.centre().world().at(axis), within(voxel + 1e-6));
+                    assertThat(middle.at(axis)).isCloseTo(row.centre().world().at(axis), within(voxel + 1e-6));
                 }
             }
         }
@@ -265,13 +261,14 @@ class PairedPatchesTest {
         void sayNothingOfASubjectThatTheTableLacks() throws IOException {
             Path people = people("participant_id\tage\nsub-02\t9\n");
 
-            Typed typed = type(
-                    "--patch-size", "6", "--participants", people.toString(), "--participants-columns", "age");
+            Typed typed =
+                    type("--patch-size", "6", "--participants", people.toString(), "--participants-columns", "age");
 
             assertThat(typed.exitCode()).as(typed.err()).isZero();
             assertThat(typed.errLines())
                     .contains("note: " + people + " has no line for sub-01: age will be n/a in the manifest.");
-            assertThat(Files.readAllLines(out.resolve("spim-patches/r/manifest.tsv")).get(1))
+            assertThat(Files.readAllLines(out.resolve("spim-patches/r/manifest.tsv"))
+                            .get(1))
                     .endsWith("\tn/a");
         }
 
@@ -279,12 +276,15 @@ class PairedPatchesTest {
         void areRefusedWhereTheTableHasNoSuchColumnOrTheManifestHasOne() throws IOException {
             Path people = people("participant_id\tage\timage\nsub-01\t9\tx\n");
 
-            assertThat(refusal(people, "ages")).isEqualTo("No column \"ages\" in " + people
-                    + "; found: participant_id, age, image. Did you mean age?");
-            assertThat(refusal(people, "image")).isEqualTo("Cannot repeat image in the manifest: it has columns of its own"
-                    + " by that name. Leave it out, or rename it in the participants' table.");
-            assertThat(refusal(folder.resolve("none.tsv"), "age")).isEqualTo("Cannot read the participants: no such file "
-                    + folder + "/none.tsv. Name the table with --participants.");
+            assertThat(refusal(people, "ages"))
+                    .isEqualTo("No column \"ages\" in " + people
+                            + "; found: participant_id, age, image. Did you mean age?");
+            assertThat(refusal(people, "image"))
+                    .isEqualTo("Cannot repeat image in the manifest: it has columns of its own"
+                            + " by that name. Leave it out, or rename it in the participants' table.");
+            assertThat(refusal(folder.resolve("none.tsv"), "age"))
+                    .isEqualTo("Cannot read the participants: no such file " + folder
+                            + "/none.tsv. Name the table with --participants.");
         }
 
         private String refusal(Path people, String columns) {

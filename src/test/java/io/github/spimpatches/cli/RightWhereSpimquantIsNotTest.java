@@ -145,7 +145,8 @@ class RightWhereSpimquantIsNotTest {
             List<ManifestRow> rows = run();
 
             assertThat(wrongVoxels(image, rows)).isZero();
-            NiftiHeader header = NiftiHeader.parse(Files.readAllBytes(out.resolve(rows.get(0).path())));
+            NiftiHeader header =
+                    NiftiHeader.parse(Files.readAllBytes(out.resolve(rows.get(0).path())));
             assertThat(header.voxelToWorld().spacing(0)).isEqualTo((float) 0.004);
         }
 
@@ -188,8 +189,12 @@ class RightWhereSpimquantIsNotTest {
             place(image("RAS"));
             String[] settings = {"--edge", "pad"};
             List<Centre> before = centres(settings);
-            byte[] nifti = new GZIPInputStream(new ByteArrayInputStream(Files.readAllBytes(brain.dseg()))).readAllBytes();
-            ByteBuffer.wrap(nifti).order(ByteOrder.LITTLE_ENDIAN).putFloat(80, 0.009f).putFloat(84, 0.009f);
+            byte[] nifti =
+                    new GZIPInputStream(new ByteArrayInputStream(Files.readAllBytes(brain.dseg()))).readAllBytes();
+            ByteBuffer.wrap(nifti)
+                    .order(ByteOrder.LITTLE_ENDIAN)
+                    .putFloat(80, 0.009f)
+                    .putFloat(84, 0.009f);
             Files.write(brain.dseg(), Encoder.GZIP.encode(nifti));
 
             assertThat(centres(settings)).isEqualTo(before);
@@ -229,8 +234,14 @@ class RightWhereSpimquantIsNotTest {
         }
 
         private ManifestRow extract(String... settings) throws IOException {
-            List<String> words = new ArrayList<>(
-                    List.of("extract", "--subject", "01", "--image", "raw=" + brain.raw().folder(), "--run", "r"));
+            List<String> words = new ArrayList<>(List.of(
+                    "extract",
+                    "--subject",
+                    "01",
+                    "--image",
+                    "raw=" + brain.raw().folder(),
+                    "--run",
+                    "r"));
             words.addAll(List.of("--out", out.toString(), "--format", "nii", "--patch-size", "7", "6", "5"));
             words.addAll(List.of(settings));
             Typed typed = Typed.on(engine, words.toArray(String[]::new));
@@ -279,7 +290,9 @@ class RightWhereSpimquantIsNotTest {
             assertThat(centres(with(List.of("--sampler", "numpy-legacy", "--jitter", "off"), settings)))
                     .hasSize(5)
                     .extracting(Centre::world)
-                    .containsOnly(centres(with(List.of("--jitter", "off"), settings)).get(0).world());
+                    .containsOnly(centres(with(List.of("--jitter", "off"), settings))
+                            .get(0)
+                            .world());
         }
 
         @Test
@@ -318,7 +331,8 @@ class RightWhereSpimquantIsNotTest {
 
             run("--patch-labels", "CA1", "EF");
 
-            assertThat(Files.readString(out.resolve("spim-patches/r/shortfall.tsv"))).contains("\tEmpty field\tEF\t10\t0\t0\t0\t");
+            assertThat(Files.readString(out.resolve("spim-patches/r/shortfall.tsv")))
+                    .contains("\tEmpty field\tEF\t10\t0\t0\t0\t");
         }
 
         @Test
@@ -362,10 +376,7 @@ class RightWhereSpimquantIsNotTest {
             double ratio = 41.0 / 20;
             TellingImage image = place(new TellingImage("RPS", "um")
                     .level(new Extent(41, 36, 32), SCALE, ORIGIN)
-                    .level(
-                            HALF,
-                            new Point(4 * ratio, 8, 8),
-                            new Point(100 + 4 * (ratio - 1) / 2, -48, 9)));
+                    .level(HALF, new Point(4 * ratio, 8, 8), new Point(100 + 4 * (ratio - 1) / 2, -48, 9)));
 
             List<ManifestRow> rows = run("--level", "0,1", "--patch-size", "4");
 
@@ -379,12 +390,14 @@ class RightWhereSpimquantIsNotTest {
             TellingImage image = place(
                     new TellingImage("RAS", "um").level(EXTENT, SCALE, ORIGIN).level(HALF, new Point(8, 8, 8), ORIGIN));
 
-            assertThat(wrongVoxels(image, run("--level", "0,1", "--patch-size", "4"))).isZero();
+            assertThat(wrongVoxels(image, run("--level", "0,1", "--patch-size", "4")))
+                    .isZero();
             assertThat(type("--level", "0,1", "--patch-size", "4").errLines())
                     .filteredOn(line -> line.contains("translation"))
-                    .containsExactly("note: " + brain.raw().folder() + " gives level 1 the translation of level 0: right if"
-                            + " its voxels were picked; if they were averaged, it is off by x 2, y 2, z 2 um. The header"
-                            + " is obeyed.");
+                    .containsExactly(
+                            "note: " + brain.raw().folder() + " gives level 1 the translation of level 0: right if"
+                                    + " its voxels were picked; if they were averaged, it is off by x 2, y 2, z 2 um. The header"
+                                    + " is obeyed.");
         }
 
         @Test

@@ -67,7 +67,8 @@ class SpimquantFolderTest {
 
     private void isAsked(Typed typed, String... problems) {
         assertThat(typed.exitCode()).isEqualTo(ExitCode.WRONG_INPUT);
-        assertThat(typed.errLines()).contains(Stream.of(problems).map(p -> "spim-patches run: " + p).toArray(String[]::new));
+        assertThat(typed.errLines())
+                .contains(Stream.of(problems).map(p -> "spim-patches run: " + p).toArray(String[]::new));
         assertThat(out).doesNotExist();
     }
 
@@ -100,7 +101,8 @@ class SpimquantFolderTest {
                 .extracting(row -> row.centre().subject() + " " + row.centre().session())
                 .containsOnly("01 a", "01 b", "02 null");
         assertThat(rows).anyMatch(row -> row.path()
-                .startsWith("sub-01/ses-a/micr/" + A + "_stain-Abeta_seg-mini_from-demo_level-0_desc-raw_SPIM.patches/"));
+                .startsWith(
+                        "sub-01/ses-a/micr/" + A + "_stain-Abeta_seg-mini_from-demo_level-0_desc-raw_SPIM.patches/"));
         assertThat(rows).extracting(row -> row.centre().pair()).contains("sub-01_ses-b_seg-mini_label-1_patch-002");
     }
 
@@ -128,7 +130,9 @@ class SpimquantFolderTest {
         assertThat(rows).hasSize(8 * 2).extracting(ManifestRow::status).containsOnly(Status.WRITTEN);
         for (ManifestRow row : rows) {
             boolean isMask = row.image().equals("mask");
-            CutPatch.of(out, row).isTheSource(isMask ? mask : brain.raw(), !isMask && row.stain().equals("YoPro") ? 1 : 0);
+            CutPatch.of(out, row)
+                    .isTheSource(
+                            isMask ? mask : brain.raw(), !isMask && row.stain().equals("YoPro") ? 1 : 0);
         }
     }
 
@@ -179,7 +183,8 @@ class SpimquantFolderTest {
 
         isAsked(
                 run(one),
-                "sub-01 ses-a: label volumes of 2 images: " + parc + A + "_seg-mini_from-demo_level-5_dseg.nii.gz, " + parc
+                "sub-01 ses-a: label volumes of 2 images: " + parc + A + "_seg-mini_from-demo_level-5_dseg.nii.gz, "
+                        + parc
                         + b + "_seg-mini_from-demo_level-5_dseg.nii.gz. Choose one with --filter, such as --filter"
                         + " acq=x.");
         assertThat(rows("--participant-label", "01", "--session-label", "a", "--filter", "acq=y"))
@@ -195,7 +200,8 @@ class SpimquantFolderTest {
 
         assertThat(typed.exitCode()).as(typed.err()).isZero();
         assertThat(typed.errLines())
-                .contains("note: sub-01 ses-a: " + A + "_stain-Abeta_level-0_desc-correctedn4_SPIM.ome.zarr has 2 channels:"
+                .contains("note: sub-01 ses-a: " + A
+                        + "_stain-Abeta_level-0_desc-correctedn4_SPIM.ome.zarr has 2 channels:"
                         + " SPIMquant writes them into one file, here each has its own folder.");
         for (String stain : List.of("Abeta", "YoPro")) {
             assertThat(out.resolve("sub-01/ses-a/seg/" + A + "_stain-" + stain
@@ -216,7 +222,8 @@ class SpimquantFolderTest {
                 "micr/" + entities + "raw_SPIM.patches",
                 "seg/" + entities + "correctedn4_SPIM.patches",
                 "seg/" + entities + "otsu_mask.patches")) {
-            assertThat(out.resolve("sub-01/ses-a").resolve(file)).isDirectoryContaining("glob:**/seg-mini_label-CA1_patch-0000.nii");
+            assertThat(out.resolve("sub-01/ses-a").resolve(file))
+                    .isDirectoryContaining("glob:**/seg-mini_label-CA1_patch-0000.nii");
         }
     }
 }

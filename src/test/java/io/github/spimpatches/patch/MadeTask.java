@@ -81,8 +81,8 @@ final class MadeTask {
                         size,
                         "sub-" + subject + "/micr/" + kind + "_stain" + channel + "_level-" + level + ".patches",
                         BeyondPyramid.REFUSE,
-                false,
-                null));
+                        false,
+                        null));
         return this;
     }
 
