@@ -269,7 +269,8 @@ class RightWhereSpimquantIsNotTest {
             for (ManifestRow row : rows) {
                 Affine affine = NiftiHeader.parse(Files.readAllBytes(out.resolve(row.path())))
                         .voxelToWorld();
-                Affine expected = twiceAndMore.startingAt(row.startX(), row.startY(), row.startZ());
+                Affine expected =
+                        twiceAndMore.startingAt((double) row.startX(), (double) row.startY(), (double) row.startZ());
                 for (int axis = 0; axis < 3; axis++) {
                     assertThat(affine.spacing(axis)).isEqualTo((float) expected.spacing(axis));
                     assertThat(affine.at(axis, 3)).isEqualTo((float) expected.at(axis, 3));
@@ -337,10 +338,13 @@ class RightWhereSpimquantIsNotTest {
 
         @Test
         void aParentIsTheUnionOfItsDescendants() throws IOException {
-            Files.writeString(
-                    brain.labels(),
-                    "index\tname\tabbreviation\tparent_index\n1\tField CA1\tCA1\t10\n2\tDentate gyrus\tDG\t10\n"
-                            + "3\tTiny spot\tTS\t2\n10\tHippocampus\tHIP\tn/a\n");
+            Files.writeString(brain.labels(), """
+                    index	name	abbreviation	parent_index
+                    1	Field CA1	CA1	10
+                    2	Dentate gyrus	DG	10
+                    3	Tiny spot	TS	2
+                    10	Hippocampus	HIP	n/a
+                    """);
 
             List<Centre> centres = centres("--patch-labels", "Hippocampus", "--n-patches-per-label", "60");
 

@@ -94,7 +94,7 @@ public final class TellingImage {
         for (long z = box.z(); z < box.end(2); z++) {
             for (long y = box.y(); y < box.end(1); y++) {
                 for (long x = box.x(); x < box.end(0); x++) {
-                    voxels.putDouble(told(affine.apply(x, y, z)));
+                    voxels.putDouble(told(affine.apply((double) x, (double) y, (double) z)));
                 }
             }
         }
