@@ -83,6 +83,9 @@ public record Cohort(List<Subject> subjects, String origin, String datasetName, 
         Map<String, String> owners = new HashMap<>();
         for (Subject subject : subjects) {
             for (SubjectImage image : subject.images()) {
+                if (image.problem() != null) {
+                    continue;
+                }
                 String folder = OutputNames.patchFolder(subject, image, image.stain(), 0, Names.BIDS);
                 String owner = subject.words() + " " + image.uri();
                 String earlier = owners.putIfAbsent(folder.toLowerCase(Locale.ROOT), owner);

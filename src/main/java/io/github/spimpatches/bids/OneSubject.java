@@ -65,7 +65,7 @@ public record OneSubject(String id, String session, Map<String, Location> images
         try {
             return ImageFile.read(storage, kind, uri);
         } catch (InputProblem problem) {
-            return SubjectImage.missing(kind, uri, String.join(" ", problem.lines()));
+            return SubjectImage.missing(kind, null, uri, String.join(" ", problem.lines()));
         }
     }
 
@@ -79,7 +79,7 @@ public record OneSubject(String id, String session, Map<String, Location> images
                         ? subject + ": no image."
                         : subject + ": no " + kind + " image; it has " + Words.some(images.keySet()) + "."
                                 + NearMatches.question(kind, images.keySet());
-                missing.add(SubjectImage.missing(kind, dseg == null ? new Location(id) : dseg, problem));
+                missing.add(SubjectImage.missing(kind, null, dseg == null ? new Location(id) : dseg, problem));
             }
         }
         return missing;

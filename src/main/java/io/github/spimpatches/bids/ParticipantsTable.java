@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** A BIDS {@code participants.tsv}: what is known of each subject, one row each. */
@@ -64,6 +65,11 @@ public final class ParticipantsTable {
             }
         }
         return new ParticipantsTable(file, columns, rows);
+    }
+
+    /** The subjects that it lists, without {@code sub-}. */
+    public Set<String> subjects() {
+        return rows.keySet();
     }
 
     /**

@@ -54,9 +54,9 @@ public record SubjectImage(
     }
 
     /** One that should be there and is not. */
-    static SubjectImage missing(String kind, Location lookedFor, String problem) {
+    static SubjectImage missing(String kind, String stain, Location lookedFor, String problem) {
         String suffix = kind.equals(MASK) ? MASK : SPIM;
-        return new SubjectImage(kind, lookedFor, kind, null, suffix, "", null, List.of(), 0, problem);
+        return new SubjectImage(kind, lookedFor, kind, stain, suffix, "", null, List.of(), 0, problem);
     }
 
     /** The same, what is wrong with it being said of a place. */

@@ -100,6 +100,7 @@ final class SubjectSearch {
         if (found.isEmpty()) {
             miss(
                     "raw",
+                    null,
                     words + ": no SPIM image; expected micr/*_SPIM.ome.zarr (or .ozx, .zarr) in " + folder(bidsDir)
                             + "." + imaris());
         }
@@ -142,17 +143,19 @@ final class SubjectSearch {
             Set<String> descs = values(all, "desc");
             miss(
                     "mask",
+                    null,
                     words + ": no mask with desc " + String.join(", ", selection.maskDescs()) + "; there are "
                             + Words.some(descs) + "."
                             + NearMatches.question(selection.maskDescs().get(0), descs));
             return List.of();
         }
         demand("mask", "seg/*_mask.ome.zarr", found);
-        return selection.maskDescs().isEmpty() && !isOneDescPerStain(found) ? List.of() : found;
+        return selection.maskDescs().isEmpty() ? oneDescPerStain(found) : found;
     }
 
-    private boolean isOneDescPerStain(List<Found> masks) {
-        boolean isOne = true;
+    /** Those of stains for which there is one. */
+    private List<Found> oneDescPerStain(List<Found> masks) {
+        List<Found> unambiguous = new ArrayList<>();
         Map<String, List<Found>> byStain = masks.stream()
                 .collect(Collectors.groupingBy(
                         mask -> ImageFile.otherEntities(mask.name()) + " "
@@ -163,25 +166,28 @@ final class SubjectSearch {
             Set<String> descs = values(ofStain, "desc");
             if (descs.size() > 1) {
                 String stain = ofStain.get(0).name().entity("stain");
-                isOne = false;
                 miss(
                         "mask",
+                        stain,
                         words + ": " + descs.size() + " masks" + (stain == null ? "" : " of stain " + stain) + ": "
                                 + Words.some(descs) + ". Choose with --mask-desc (one, or several to take each).");
+            } else {
+                unambiguous.addAll(ofStain);
             }
         }
-        return isOne;
+        return unambiguous;
     }
 
     /** An image that should be there and is not, or not one alone. */
-    private void miss(String kind, String problem) {
-        missing.add(SubjectImage.missing(kind, folder(bidsDir), problem));
+    private void miss(String kind, String stain, String problem) {
+        missing.add(SubjectImage.missing(kind, stain, folder(bidsDir), problem));
     }
 
     private void demand(String kind, String expected, List<Found> found) {
         if (found.isEmpty() && selection.images().contains(kind)) {
             miss(
                     kind,
+                    null,
                     words + ": no " + kind + " image; expected " + expected + " (or .ozx, .zarr) below " + path()
                             + " in " + roots.words() + ".");
         }
@@ -202,6 +208,7 @@ final class SubjectSearch {
             if (files.size() > 1) {
                 miss(
                         kind,
+                        files.get(0).name().entity("stain"),
                         words + ": the same " + kind + " image is there " + files.size() + " times: " + locations(files)
                                 + ". " + remedy(files));
                 continue;
@@ -210,7 +217,10 @@ final class SubjectSearch {
                 SubjectImage image = ImageFile.read(storage, kind, files.get(0).location());
                 images.add(image);
             } catch (InputProblem problem) {
-                miss(kind, String.join(" ", problem.within(words).lines()));
+                miss(
+                        kind,
+                        files.get(0).name().entity("stain"),
+                        String.join(" ", problem.within(words).lines()));
             }
         }
         return images;

@@ -178,7 +178,7 @@ final class SourceChoice {
                     + "\": it has no such image; it has "
                     + String.join(
                             ", ",
-                            subject.images().stream()
+                            opened.keySet().stream()
                                     .map(SubjectImage::kind)
                                     .distinct()
                                     .toList()) + ".");

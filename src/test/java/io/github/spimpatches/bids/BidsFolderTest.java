@@ -105,6 +105,17 @@ class BidsFolderTest {
             assertThat(cohort(Map.of()).datasetName()).isEqualTo("Mice");
         }
 
+        @Test
+        void saysWhichSubjectsOfItsTableHaveNoFolder() throws IOException {
+            made.text("bids/participants.tsv", "participant_id\tage\nsub-001\t3\nsub-002\t3\nsub-003\t4\n");
+
+            assertThat(cohort(Map.of()).notes())
+                    .containsExactly(made.at("bids/participants.tsv") + " lists sub-003 without a folder.");
+            assertThat(cohort(Map.of(SettingKey.PARTICIPANT_LABEL, List.of("001")))
+                            .notes())
+                    .isEmpty();
+        }
+
         @ParameterizedTest
         @ValueSource(strings = {"001", "sub-001"})
         void givesTheSubjectsThatAreAskedFor(String label) throws IOException {

@@ -134,6 +134,23 @@ class FewOfManyTest {
     }
 
     @Test
+    void twoMasksOfEachStainBesideOneThatIsClear() throws IOException {
+        for (String stain : List.of("Abeta", "YoPro")) {
+            bids.mask(mask("sub-01").replace("Abeta", stain).replace("otsu", "a"));
+            bids.mask(mask("sub-01").replace("Abeta", stain).replace("otsu", "b"));
+        }
+        bids.mask(mask("sub-01").replace("Abeta", "CD31"));
+
+        Typed typed = run("--images", "mask");
+
+        assertThat(typed.exitCode()).as(typed.err()).isEqualTo(ExitCode.PARTIAL);
+        assertThat(manifest())
+                .filteredOn(row -> row.centre().subject().equals("01"))
+                .extracting(row -> row.stain() + " " + row.status().word())
+                .containsOnly("Abeta failed", "YoPro failed", "CD31 written");
+    }
+
+    @Test
     void aSubjectWithoutImages() throws IOException {
         bids.without("sub-02/micr/sub-02_sample-brain_SPIM.ome.zarr").without(mask("sub-02"));
 
