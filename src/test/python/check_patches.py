@@ -41,7 +41,7 @@ except ImportError:
     igzip = gzip
 
 MANIFEST = """subject session image stain desc atlas template level label name abbreviation patch x_mm y_mm z_mm start_x
-start_y start_z size_x size_y size_z dtype path bytes crc32c padded_voxels label_fraction status error source split fold""".split()
+start_y start_z size_x size_y size_z dtype path bytes crc32c padded_voxels label_fraction status error source split fold pair""".split()
 CENTERS = """subject session atlas template label name abbreviation patch x_mm y_mm z_mm atlas_i atlas_j atlas_k
 label_fraction weight sampler split fold""".split()
 WHOLE = set("level label patch start_x start_y start_z size_x size_y size_z bytes padded_voxels atlas_i atlas_j atlas_k fold".split())
@@ -90,12 +90,22 @@ def typed(row):
     return value
 
 
+def participants_columns(folder):
+    """Columns of the participants' table, which follow the manifest's own, as text."""
+    if not os.path.exists(f"{folder}/settings.yml"):
+        return []
+    with open(f"{folder}/settings.yml", encoding="utf-8") as f:
+        return (yaml.safe_load(f) or {}).get("participants_columns") or []
+
+
 def read_table(folder, name, columns, defects):
     """The TSV's rows, after comparing them with the Parquet table of the same name."""
     header, rows = read_tsv(f"{folder}/{name}.tsv")
+    more = participants_columns(folder) if name == "manifest" else []
+    columns = columns + more
     if header != columns:
         defects.add("columns", f"{name}.tsv has {header}, expected {columns}")
-    rows = [typed(r) for r in rows]
+    rows = [{**typed(r), **{k: None if r[k] == "n/a" else r[k] for k in more if k in r}} for r in rows]
     table = pq.read_table(f"{folder}/{name}.parquet")
     if table.column_names != columns:
         defects.add("columns", f"{name}.parquet has {table.column_names}, expected {columns}")
@@ -145,7 +155,7 @@ def centre_key(row):
 def check_pairs(rows, defects):
     """Each image (kind, stain, desc, level) of a subject has a patch for every centre of that subject."""
     images, centres = defaultdict(set), defaultdict(set)
-    there, places = set(), {}
+    there, places, pair_of, key_of = set(), {}, {}, {}
     for r in rows:
         who = (r["subject"], r["session"])
         image = (r["image"], r["stain"], r["desc"], r["level"])
@@ -153,6 +163,8 @@ def check_pairs(rows, defects):
         centres[who].add(centre_key(r))
         there.add((centre_key(r), image))
         place = (r["x_mm"], r["y_mm"], r["z_mm"])
+        if pair_of.setdefault(centre_key(r), r["pair"]) != r["pair"] or key_of.setdefault(r["pair"], centre_key(r)) != centre_key(r):
+            defects.add("pair", f"{r['path']}: pair {r['pair']} is not that of its centre alone")
         if places.setdefault(centre_key(r), place) != place:
             defects.add("pair", f"{r['path']}: centre {place}, but {places[centre_key(r)]} in another image")
     for who in images:
@@ -392,6 +404,11 @@ def source_box(source, channels, m, size):
     return box, int(np.prod(size)) - read, None
 
 
+def is_binary(row, rules):
+    """Whether --binarize made the patch: a mask by its kind, or by the name of its image."""
+    return rules.get("binarize") and (row["image"] == "mask" or "_mask.patches/" in row["path"])
+
+
 def check_patch(row, out_dir, sources, regions, rules, defects):
     """Returns the number of voxels compared."""
     path = row["path"]
@@ -416,7 +433,8 @@ def check_patch(row, out_dir, sources, regions, rules, defects):
         return 0
     source = sources.of(row)
     dtype = image.get_data_dtype()
-    if not (dtype == np.dtype(row["dtype"]) == source.dtype):
+    expected = np.dtype(np.uint8) if is_binary(row, rules) else source.dtype
+    if not (dtype == np.dtype(row["dtype"]) == expected):
         defects.add("dtype", f"{path}: {dtype}, {row['dtype']} in the manifest, {source.dtype} in the source")
         return 0
 
@@ -452,6 +470,8 @@ def check_patch(row, out_dir, sources, regions, rules, defects):
     if why:
         defects.add("affine", f"{path}: {why}")
         return 0
+    if is_binary(row, rules):
+        box = ((box != 0) & (box == box)).astype(np.uint8)
     differs = (stated != box) & ((stated == stated) | (box == box))  # NaN equals NaN
     wrong = int(np.count_nonzero(differs))
     if wrong:
@@ -550,7 +570,7 @@ def check_run(out_dir, folder, args, defects):
     if args.region_check and find_setting(settings, "containment") is None:
         defects.add("settings", f"{folder}/settings.yml names no containment")
     largest = defaultdict(float)  # the extent that containment was decided for, per centre
-    volumes = {}
+    volumes, decides = {}, {}
     regions, tables = regions_of(args.region_check or [], {r["subject"] for r in rows})
     sources = Sources(settings, rows)
     good = [r for r in rows if r["status"] in ("written", "kept")]
@@ -570,11 +590,16 @@ def check_run(out_dir, folder, args, defects):
                 cache[key] = abs(float(np.linalg.det(sources.opened(r, whole=False).affine[:3, :3])))
             volumes[id(r)] = cache[key] * r["size_x"] * r["size_y"] * r["size_z"]
             largest[centre_key(r)] = max(largest[centre_key(r)], volumes[id(r)])
+        for r in good:  # of the same extent at several levels, the finest decides
+            if volumes[id(r)] >= largest[centre_key(r)] * (1 - 1e-9):
+                decides[centre_key(r)] = min(decides.get(centre_key(r), r["level"]), r["level"])
     rules = {
         "containment": str(find_setting(settings, "containment") or "unknown"),
         "edge": str(find_setting(settings, "edge") or "unknown"),
+        "binarize": find_setting(settings, "binarize"),
         "members": resolved_members(settings),
-        "largest": lambda r: volumes[id(r)] >= largest[centre_key(r)] * (1 - 1e-9),
+        "largest": lambda r: volumes[id(r)] >= largest[centre_key(r)] * (1 - 1e-9)
+        and r["level"] == decides[centre_key(r)],
     }
     if find_setting(settings, "hemispheres") != "merge":
         check_names(rows, tables, defects)

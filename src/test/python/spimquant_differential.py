@@ -95,6 +95,8 @@ class Brain:
         self.dtype = {"raw": str(rng.choice(dtypes)), "mask": "uint8", "corrected": str(rng.choice(["float32", "float64", "uint16"]))}[self.kind]
         self.letters = orientation(rng)
         self.desc = {"raw": "raw", "mask": str(rng.choice(["otsu+k3i2", "th500+cleaned"])), "corrected": "correctedn4"}[self.kind]
+        # A derived image is made from a level of the raw one (segmentation_level), and its levels count from there.
+        self.first = 0 if self.kind == "raw" else int(rng.integers(3))
         levels = int(rng.integers(1, 4))
         unit = rng.choice(list(UNITS)[:3] + [None], p=[0.6, 0.2, 0.1, 0.1])
         self.unit = None if unit is None else str(unit)
@@ -130,8 +132,8 @@ class Brain:
         datatype = "micr" if self.kind == "raw" else "seg"
         name = {
             "raw": f"{self.entities}_SPIM",
-            "mask": f"{self.entities}_stain-{self.stain}_level-0_desc-{self.desc}_mask",
-            "corrected": f"{self.entities}_stain-{self.stain}_level-0_desc-{self.desc}_SPIM",
+            "mask": f"{self.entities}_stain-{self.stain}_level-{self.first}_desc-{self.desc}_mask",
+            "corrected": f"{self.entities}_stain-{self.stain}_level-{self.first}_desc-{self.desc}_SPIM",
         }[self.kind]
         root = self.bids if self.kind == "raw" else self.derived
         return root / self.subject / datatype / f"{name}.ome.zarr"
@@ -251,7 +253,7 @@ class Brain:
 
     def options(self):
         words = ["--patch-size", *map(str, self.size), "--n-patches-per-label", str(self.patches),
-                 "--patch-seed", str(self.seed), "--level", str(self.level), "--images", self.kind,
+                 "--patch-seed", str(self.seed), "--level", str(self.level + self.first), "--images", self.kind,
                  "--stain", self.stain, "--preset", "spimquant" + ("@0.21.4" if self.newer else "")]
         if not self.uint8:
             words += ["--intensity", "source"]
@@ -260,7 +262,7 @@ class Brain:
         return words
 
     def expected_folder(self):
-        names = f"{self.entities}_stain-{self.stain}_seg-coarse_from-T_level-{self.level}_desc-{self.desc}"
+        names = f"{self.entities}_stain-{self.stain}_seg-coarse_from-T_level-{self.level + self.first}_desc-{self.desc}"
         datatype = "micr" if self.kind == "raw" else "seg"
         suffix = "mask" if self.kind == "mask" else "SPIM"
         return pathlib.Path(self.subject) / datatype / f"{names}_{suffix}.patches"

@@ -160,7 +160,8 @@ def make_run(root, edge, containment):
                     rows.append(dict(zip(check_patches.MANIFEST, [
                         subject, None, kind, stain, kind, "two", "tpl", level, c["label"], c["name"], c["abbreviation"], c["patch"],
                         c["x_mm"], c["y_mm"], c["z_mm"], *map(int, start), *SIZE, str(patch.dtype), path, size, crc, padded,
-                        c["label_fraction"], "written", None, f"{uri}/{level}", None, None])))
+                        c["label_fraction"], "written", None, f"{uri}/{level}", None, None,
+                        f"sub-{subject}_seg-two_label-{c['label']}_patch-{c['patch']:03d}"])))
     rows.sort(key=lambda r: [r[k] for k in ("subject", "image", "stain", "level", "label", "patch")])
     write_tables(folder, "centers", centers)
     write_tables(folder, "manifest", rows)

@@ -55,9 +55,31 @@ public record BidsFolder(Location bidsDir, Location outDir) implements CohortSou
                 }
             }
         }
+        if (selection.participants().isEmpty()) {
+            noteUnseen(storage, ids, notes);
+        }
         Chosen.check("session", selection.sessions(), sessionsSeen, origin(), problems);
-        problems.throwIfAny();
+        Cohort.throwUnlessFewLackImages(subjects, problems);
         return new Cohort(subjects, origin(), name(storage, notes), bidsDir, notes);
+    }
+
+    /** Subjects of {@code participants.tsv} that have no folder are no problem, but should not go missing unnoticed. */
+    private void noteUnseen(Storage storage, List<String> ids, List<String> notes) throws IOException {
+        Location file = bidsDir.resolve("participants.tsv");
+        if (storage.size(file).isEmpty()) {
+            return;
+        }
+        try {
+            List<String> unseen = ParticipantsTable.read(storage, file).subjects().stream()
+                    .filter(id -> !ids.contains(id))
+                    .map(id -> "sub-" + id)
+                    .toList();
+            if (!unseen.isEmpty()) {
+                notes.add(file + " lists " + Words.some(unseen) + " without a folder.");
+            }
+        } catch (InputProblem notNeeded) {
+            notes.addAll(notNeeded.lines());
+        }
     }
 
     private void checkFolder(Storage storage) throws IOException {

@@ -40,6 +40,28 @@ public record Cohort(List<Subject> subjects, String origin, String datasetName, 
         problems.throwIfAny();
     }
 
+    /**
+     * Whether so few subjects of a cohort have images that cannot be used that the others' patches are worth making: less
+     * than half. Where it is more, the command is wrong rather than the subjects.
+     */
+    public static boolean areFew(long affected, long subjects) {
+        return 2 * affected < subjects;
+    }
+
+    /**
+     * Ends the search with all problems, if there are any; those of a few subjects' images do not count: their patches
+     * say then why they are not there.
+     */
+    static void throwUnlessFewLackImages(List<Subject> subjects, Problems problems) {
+        long affected = subjects.stream()
+                .filter(subject -> !subject.problems().isEmpty())
+                .count();
+        if (!areFew(affected, subjects.size()) || !problems.isEmpty()) {
+            subjects.forEach(subject -> subject.problems().forEach(problems::add));
+        }
+        problems.throwIfAny();
+    }
+
     /** The atlas' name, the same for all subjects. */
     public String atlas() {
         return subjects.get(0).atlas();
@@ -61,6 +83,9 @@ public record Cohort(List<Subject> subjects, String origin, String datasetName, 
         Map<String, String> owners = new HashMap<>();
         for (Subject subject : subjects) {
             for (SubjectImage image : subject.images()) {
+                if (image.problem() != null) {
+                    continue;
+                }
                 String folder = OutputNames.patchFolder(subject, image, image.stain(), 0, Names.BIDS);
                 String owner = subject.words() + " " + image.uri();
                 String earlier = owners.putIfAbsent(folder.toLowerCase(Locale.ROOT), owner);

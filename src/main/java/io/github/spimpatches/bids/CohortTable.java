@@ -50,17 +50,16 @@ public record CohortTable(Location table) implements CohortSource {
             problems.attempt(() -> row(header, record, needs, lines)).ifPresent(taken::add);
         }
         taken = chosen(taken, selection, problems);
-        problems.throwIfAny();
 
         List<Subject> subjects = new ArrayList<>();
         for (Row row : taken) {
             try {
-                subjects.add(row.subject(storage, selection));
+                subjects.add(row.subject(storage, selection).within(at(row.line)));
             } catch (InputProblem problem) {
                 problem.within(at(row.line)).lines().forEach(problems::add);
             }
         }
-        problems.throwIfAny();
+        Cohort.throwUnlessFewLackImages(subjects, problems);
         return new Cohort(subjects, "cohort table " + table, table.name(), table, List.of());
     }
 
@@ -167,9 +166,6 @@ public record CohortTable(Location table) implements CohortSource {
             if (cells.containsKey(kind)) {
                 images.put(kind, located(cells.get(kind)));
             }
-        }
-        if (images.isEmpty()) {
-            problems.add(at(line) + ": no image.");
         }
         problems.throwIfAny();
         OneSubject subject = new OneSubject(

@@ -26,8 +26,10 @@ final class ImageFile {
     static SubjectImage read(Storage storage, String kind, Location uri) throws IOException {
         Location store = store(uri);
         Optional<BidsName> name = BidsName.parse(store.name());
-        String suffix =
-                kind.equals("mask") || name.map(n -> n.suffix().equals("mask")).orElse(false) ? "mask" : "SPIM";
+        String suffix = kind.equals(SubjectImage.MASK)
+                        || name.map(n -> n.suffix().equals(SubjectImage.MASK)).orElse(false)
+                ? SubjectImage.MASK
+                : SubjectImage.SPIM;
         Sidecar sidecar = Sidecar.beside(storage, uri);
         return new SubjectImage(
                 kind,
@@ -37,7 +39,14 @@ final class ImageFile {
                 suffix,
                 name.map(ImageFile::otherEntities).orElse(""),
                 sidecar.orientation(),
-                sidecar.stains());
+                sidecar.stains(),
+                kind.equals("raw") ? 0 : name.map(ImageFile::level).orElse(0),
+                null);
+    }
+
+    private static int level(BidsName name) {
+        String level = name.entity("level");
+        return level != null && level.matches("[0-9]{1,2}") ? Integer.parseInt(level) : 0;
     }
 
     /** The file or folder that is the store, without the path inside it. */

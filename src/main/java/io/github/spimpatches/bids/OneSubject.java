@@ -3,6 +3,7 @@ package io.github.spimpatches.bids;
 import io.github.spimpatches.config.Selection;
 import io.github.spimpatches.problem.InputProblem;
 import io.github.spimpatches.problem.NearMatches;
+import io.github.spimpatches.problem.Problems;
 import io.github.spimpatches.storage.Location;
 import io.github.spimpatches.storage.Storage;
 import java.io.IOException;
@@ -33,6 +34,7 @@ public record OneSubject(String id, String session, Map<String, Location> images
     @Override
     public Cohort discover(Storage storage, Selection selection, CohortNeeds needs) throws IOException {
         Subject subject = subject(storage, selection, null, null);
+        Cohort.throwUnlessFewLackImages(List.of(subject), new Problems());
         Location dataset = subject.images().get(0).uri();
         return new Cohort(List.of(subject), subject.words(), subject.words(), dataset, List.of());
     }
@@ -41,11 +43,11 @@ public record OneSubject(String id, String session, Map<String, Location> images
     Subject subject(Storage storage, Selection selection, String atlas, String template) throws IOException {
         String subjectId = without("sub-", id);
         String sessionId = session == null ? null : without("ses-", session);
-        checkKinds(selection, "sub-" + subjectId + (sessionId == null ? "" : " ses-" + sessionId));
-        List<SubjectImage> found = new ArrayList<>();
+        List<SubjectImage> found =
+                missing(selection, "sub-" + subjectId + (sessionId == null ? "" : " ses-" + sessionId));
         for (Map.Entry<String, Location> image : images.entrySet()) {
             if (selection.takes(image.getKey())) {
-                found.add(ImageFile.read(storage, image.getKey(), image.getValue()));
+                found.add(read(storage, image.getKey(), image.getValue()));
             }
         }
         found.sort(Comparator.comparingInt(image -> ImageFile.order(image.kind())));
@@ -59,14 +61,28 @@ public record OneSubject(String id, String session, Map<String, Location> images
                 firstOf(selection.template(), template, entity("from"), entity("tpl")));
     }
 
-    private void checkKinds(Selection selection, String subject) {
-        List<String> absent = selection.images().stream()
-                .filter(kind -> !images.containsKey(kind))
-                .toList();
-        if (!absent.isEmpty()) {
-            throw new InputProblem(subject + ": no " + String.join(", ", absent) + " image; it has "
-                    + Words.some(images.keySet()) + "." + NearMatches.question(absent.get(0), images.keySet()));
+    private static SubjectImage read(Storage storage, String kind, Location uri) throws IOException {
+        try {
+            return ImageFile.read(storage, kind, uri);
+        } catch (InputProblem problem) {
+            return SubjectImage.missing(kind, null, uri, String.join(" ", problem.lines()));
         }
+    }
+
+    /** The kinds that are asked for and that it has no image of. */
+    private List<SubjectImage> missing(Selection selection, String subject) {
+        List<SubjectImage> missing = new ArrayList<>();
+        List<String> wanted = selection.images().isEmpty() && images.isEmpty() ? List.of("raw") : selection.images();
+        for (String kind : wanted) {
+            if (!images.containsKey(kind)) {
+                String problem = images.isEmpty()
+                        ? subject + ": no image."
+                        : subject + ": no " + kind + " image; it has " + Words.some(images.keySet()) + "."
+                                + NearMatches.question(kind, images.keySet());
+                missing.add(SubjectImage.missing(kind, null, dseg == null ? new Location(id) : dseg, problem));
+            }
+        }
+        return missing;
     }
 
     private String entity(String key) {

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** A BIDS {@code participants.tsv}: what is known of each subject, one row each. */
@@ -66,6 +67,11 @@ public final class ParticipantsTable {
         return new ParticipantsTable(file, columns, rows);
     }
 
+    /** The subjects that it lists, without {@code sub-}. */
+    public Set<String> subjects() {
+        return rows.keySet();
+    }
+
     /**
      * The group of each subject.
      *
@@ -73,11 +79,7 @@ public final class ParticipantsTable {
      * @throws InputProblem where there is no such column, or a line for each subject without a value
      */
     public Map<String, String> groups(String column, List<String> subjects) {
-        int at = columns.indexOf(column);
-        if (at < 0) {
-            throw new InputProblem("No column \"" + column + "\" in " + file + "; found: " + String.join(", ", columns)
-                    + "." + NearMatches.question(column, columns));
-        }
+        int at = place(column);
         Problems problems = new Problems();
         Map<String, String> groups = new LinkedHashMap<>();
         for (String subject : subjects) {
@@ -93,6 +95,43 @@ public final class ParticipantsTable {
         }
         problems.throwIfAny();
         return groups;
+    }
+
+    /**
+     * What the table says of each subject; null where it says nothing.
+     *
+     * @return for each subject that the table has, one value for each of the columns
+     * @throws InputProblem where there is no such column
+     */
+    public Map<String, List<String>> values(List<String> wanted, List<String> subjects) {
+        Problems problems = new Problems();
+        List<Integer> places = new ArrayList<>();
+        for (String column : wanted) {
+            problems.attempt(() -> place(column)).ifPresent(places::add);
+        }
+        problems.throwIfAny();
+        Map<String, List<String>> values = new TreeMap<>();
+        for (String subject : subjects) {
+            List<String> row = rows.get(subject);
+            if (row != null) {
+                values.put(subject, places.stream().map(at -> value(row, at)).toList());
+            }
+        }
+        return values;
+    }
+
+    private int place(String column) {
+        int at = columns.indexOf(column);
+        if (at < 0) {
+            throw new InputProblem("No column \"" + column + "\" in " + file + "; found: " + String.join(", ", columns)
+                    + "." + NearMatches.question(column, columns));
+        }
+        return at;
+    }
+
+    private static String value(List<String> row, int at) {
+        String value = at < row.size() ? row.get(at) : "";
+        return value.isEmpty() || value.equalsIgnoreCase("n/a") ? null : value;
     }
 
     private static String withoutPrefix(String id) {

@@ -3,6 +3,7 @@ package io.github.spimpatches.bids;
 import io.github.spimpatches.storage.Location;
 import java.io.Serializable;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * One subject in one session: its images and the atlas in its space.
@@ -27,6 +28,22 @@ public record Subject(
 
     public Subject {
         images = List.copyOf(images);
+    }
+
+    /** The same, what is wrong with its images being said of a place. */
+    Subject within(String place) {
+        List<SubjectImage> placed =
+                images.stream().map(image -> image.within(place)).toList();
+        return new Subject(id, session, placed, dseg, labels, atlas, template);
+    }
+
+    /** What is wrong with its images, one line each; empty where all are there. */
+    List<String> problems() {
+        return images.stream()
+                .map(SubjectImage::problem)
+                .filter(Objects::nonNull)
+                .distinct()
+                .toList();
     }
 
     /** {@code sub-01} or {@code sub-01 ses-02}, for messages. */

@@ -21,7 +21,10 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Finds the files of one subject in one session; what is missing or ambiguous goes to the problems. */
+/**
+ * Finds the files of one subject in one session. An image that is missing or ambiguous is found as one with a problem;
+ * what else is missing goes to the problems.
+ */
 final class SubjectSearch {
     /** Entities whose meaning for a label volume differs from that for an image; filters of images pass it over. */
     private static final Set<String> OF_IMAGES_ONLY = Set.of("level", "desc", "stain", "seg", "from");
@@ -35,6 +38,7 @@ final class SubjectSearch {
     private final String words;
     private final Problems problems;
     private final List<String> notes;
+    private final List<SubjectImage> missing = new ArrayList<>();
 
     private record Found(Location location, BidsName name, Location root) {}
 
@@ -64,6 +68,7 @@ final class SubjectSearch {
         images.addAll(images("raw", raw()));
         images.addAll(images("corrected", corrected()));
         images.addAll(images("mask", masks()));
+        images.addAll(missing);
         images.sort(Comparator.comparingInt(image -> ImageFile.order(image.kind())));
         if (needs == CohortNeeds.IMAGES) {
             String atlas = Objects.requireNonNullElse(selection.atlas(), "atlas");
@@ -73,6 +78,7 @@ final class SubjectSearch {
         }
         Optional<Found> dseg = dseg();
         if (dseg.isEmpty()) {
+            missing.forEach(image -> problems.add(image.problem()));
             return Optional.empty();
         }
         String atlas = dseg.get().name().entity("seg");
@@ -92,8 +98,11 @@ final class SubjectSearch {
                 .filter(file -> file.name().entity("desc") == null)
                 .toList();
         if (found.isEmpty()) {
-            problems.add(words + ": no SPIM image; expected micr/*_SPIM.ome.zarr (or .ozx, .zarr) in " + folder(bidsDir)
-                    + "." + imaris());
+            miss(
+                    "raw",
+                    null,
+                    words + ": no SPIM image; expected micr/*_SPIM.ome.zarr (or .ozx, .zarr) in " + folder(bidsDir)
+                            + "." + imaris());
         }
         return found;
     }
@@ -132,16 +141,21 @@ final class SubjectSearch {
                 .toList();
         if (found.isEmpty() && !all.isEmpty()) {
             Set<String> descs = values(all, "desc");
-            problems.add(words + ": no mask with desc " + String.join(", ", selection.maskDescs()) + "; there are "
-                    + Words.some(descs) + "."
-                    + NearMatches.question(selection.maskDescs().get(0), descs));
+            miss(
+                    "mask",
+                    null,
+                    words + ": no mask with desc " + String.join(", ", selection.maskDescs()) + "; there are "
+                            + Words.some(descs) + "."
+                            + NearMatches.question(selection.maskDescs().get(0), descs));
             return List.of();
         }
         demand("mask", "seg/*_mask.ome.zarr", found);
         return selection.maskDescs().isEmpty() ? oneDescPerStain(found) : found;
     }
 
+    /** Those of stains for which there is one. */
     private List<Found> oneDescPerStain(List<Found> masks) {
+        List<Found> unambiguous = new ArrayList<>();
         Map<String, List<Found>> byStain = masks.stream()
                 .collect(Collectors.groupingBy(
                         mask -> ImageFile.otherEntities(mask.name()) + " "
@@ -152,17 +166,30 @@ final class SubjectSearch {
             Set<String> descs = values(ofStain, "desc");
             if (descs.size() > 1) {
                 String stain = ofStain.get(0).name().entity("stain");
-                problems.add(words + ": " + descs.size() + " masks" + (stain == null ? "" : " of stain " + stain) + ": "
-                        + Words.some(descs) + ". Choose with --mask-desc (one, or several to take each).");
+                miss(
+                        "mask",
+                        stain,
+                        words + ": " + descs.size() + " masks" + (stain == null ? "" : " of stain " + stain) + ": "
+                                + Words.some(descs) + ". Choose with --mask-desc (one, or several to take each).");
+            } else {
+                unambiguous.addAll(ofStain);
             }
         }
-        return masks;
+        return unambiguous;
+    }
+
+    /** An image that should be there and is not, or not one alone. */
+    private void miss(String kind, String stain, String problem) {
+        missing.add(SubjectImage.missing(kind, stain, folder(bidsDir), problem));
     }
 
     private void demand(String kind, String expected, List<Found> found) {
         if (found.isEmpty() && selection.images().contains(kind)) {
-            problems.add(words + ": no " + kind + " image; expected " + expected + " (or .ozx, .zarr) below " + path()
-                    + " in " + roots.words() + ".");
+            miss(
+                    kind,
+                    null,
+                    words + ": no " + kind + " image; expected " + expected + " (or .ozx, .zarr) below " + path()
+                            + " in " + roots.words() + ".");
         }
     }
 
@@ -179,15 +206,21 @@ final class SubjectSearch {
         List<SubjectImage> images = new ArrayList<>();
         for (List<Found> files : alike.values()) {
             if (files.size() > 1) {
-                problems.add(words + ": the same " + kind + " image is there " + files.size() + " times: "
-                        + locations(files) + ". " + remedy(files));
+                miss(
+                        kind,
+                        files.get(0).name().entity("stain"),
+                        words + ": the same " + kind + " image is there " + files.size() + " times: " + locations(files)
+                                + ". " + remedy(files));
                 continue;
             }
             try {
                 SubjectImage image = ImageFile.read(storage, kind, files.get(0).location());
                 images.add(image);
             } catch (InputProblem problem) {
-                problem.within(words).lines().forEach(problems::add);
+                miss(
+                        kind,
+                        files.get(0).name().entity("stain"),
+                        String.join(" ", problem.within(words).lines()));
             }
         }
         return images;

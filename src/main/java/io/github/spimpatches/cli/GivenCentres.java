@@ -12,7 +12,6 @@ import io.github.spimpatches.manifest.CentresTable;
 import io.github.spimpatches.manifest.ManifestOrder;
 import io.github.spimpatches.patch.Extraction;
 import io.github.spimpatches.patch.PatchSource;
-import io.github.spimpatches.plan.PlannedSource;
 import io.github.spimpatches.plan.Planner;
 import io.github.spimpatches.plan.SubjectPlan;
 import io.github.spimpatches.problem.InputProblem;
@@ -113,9 +112,7 @@ final class GivenCentres {
         Cohort chosen = new Cohort(subjects, cohort.origin(), cohort.datasetName(), cohort.dataset(), cohort.notes());
         Map<String, List<PatchSource>> sources = new TreeMap<>();
         for (SubjectPlan opened : Planner.sources(chosen, settings, storage, notes)) {
-            sources.put(
-                    Extraction.key(opened.subject().id(), opened.subject().session()),
-                    opened.sources().stream().map(PlannedSource::source).toList());
+            sources.put(Extraction.key(opened.subject().id(), opened.subject().session()), opened.patchSources());
         }
         return sources;
     }

@@ -6,6 +6,7 @@ import io.github.spimpatches.config.Settings;
 import io.github.spimpatches.manifest.Centre;
 import io.github.spimpatches.manifest.ManifestOrder;
 import io.github.spimpatches.manifest.ManifestRow;
+import io.github.spimpatches.manifest.SubjectColumns;
 import io.github.spimpatches.patch.Extraction;
 import io.github.spimpatches.patch.ExtractionRunner;
 import io.github.spimpatches.patch.Gallery;
@@ -60,10 +61,11 @@ public final class PatchRun implements Engine {
             Cohort cohort = request.source()
                     .discover(storage, request.configuration().selection(), CohortNeeds.IMAGES_AND_ATLAS);
             engines.warmUp(settings);
+            ParticipantColumns participants = ParticipantColumns.read(storage, cohort, settings.splits());
             Plan plan = Planner.plan(cohort, settings, storage);
             List<Centre> centres = plan.centres();
             watch.planned();
-            PlanWords.notes(cohort, plan.notes(), console);
+            PlanWords.notes(cohort, participants, plan.notes(), console);
 
             RunFolder folder = RunFolder.of(storage, request.out(), settings, cohort.atlas());
             Extraction.Resume resume = folder.resume(settings);
@@ -80,6 +82,7 @@ public final class PatchRun implements Engine {
                     folder,
                     watch,
                     plan.shortfalls().size(),
+                    participants.columns(),
                     console,
                     "run");
         }
@@ -94,8 +97,9 @@ public final class PatchRun implements Engine {
         try (Storage storage = storage(settings.storage())) {
             Cohort cohort = request.source()
                     .discover(storage, request.configuration().selection(), CohortNeeds.IMAGES_AND_ATLAS);
+            ParticipantColumns participants = ParticipantColumns.read(storage, cohort, settings.splits());
             Plan plan = Planner.plan(cohort, settings, storage);
-            PlanWords.notes(cohort, plan.notes(), console);
+            PlanWords.notes(cohort, participants, plan.notes(), console);
             RunFolder folder = RunFolder.of(storage, request.out(), settings, cohort.atlas());
             switch (output) {
                 case PRINTED_ONLY -> PlanWords.dryRun(plan, console);
@@ -119,17 +123,19 @@ public final class PatchRun implements Engine {
         try (Storage storage = storage(settings.storage())) {
             Cohort cohort = run.source().discover(storage, run.configuration().selection(), CohortNeeds.IMAGES);
             engines.warmUp(settings);
+            ParticipantColumns participants = ParticipantColumns.read(storage, cohort, settings.splits());
             GivenCentres given = GivenCentres.read(storage, request.centers(), cohort);
             Map<String, List<PatchSource>> sources = given.sources(storage, settings);
             watch.planned();
-            PlanWords.notes(cohort, given.notes(), console);
+            PlanWords.notes(cohort, participants, given.notes(), console);
 
             RunFolder folder = RunFolder.of(storage, run.out(), settings, given.atlas());
             Extraction.Resume resume = folder.resume(settings);
             folder.writeCentres(run, cohort, given.centres());
             Extraction extraction = extraction(
                     run, sources, given.fileWords(settings.names()), resume, gallery(sources, given.centres()));
-            return extract(run, extraction, given.centres(), folder, watch, 0, console, "extract");
+            return extract(
+                    run, extraction, given.centres(), folder, watch, 0, participants.columns(), console, "extract");
         }
     }
 
@@ -205,6 +211,7 @@ public final class PatchRun implements Engine {
             RunFolder folder,
             Stopwatch watch,
             int shortfalls,
+            SubjectColumns subjects,
             Console console,
             String verb)
             throws IOException {
@@ -231,7 +238,7 @@ public final class PatchRun implements Engine {
         Outcome outcome =
                 Outcome.of(rows, reads, shortfalls, request.configuration().settings(), watch);
         try {
-            folder.writeManifest(rows);
+            folder.writeManifest(rows, subjects);
             folder.writeRecord(outcome, request.command());
             folder.writeQuality(
                     rows,

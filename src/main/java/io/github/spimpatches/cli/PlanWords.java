@@ -23,8 +23,9 @@ final class PlanWords {
     private PlanWords() {}
 
     /** What was chosen or noticed on the way, one line each. */
-    static void notes(Cohort cohort, List<String> notes, Console console) {
+    static void notes(Cohort cohort, ParticipantColumns participants, List<String> notes, Console console) {
         cohort.notes().forEach(note -> console.err().println("note: " + note));
+        participants.note().ifPresent(note -> console.err().println("note: " + note));
         notes.forEach(note -> console.err().println("note: " + note));
     }
 

@@ -15,6 +15,7 @@ import io.github.spimpatches.manifest.ManifestRow.Status;
 import io.github.spimpatches.manifest.ManifestTable;
 import io.github.spimpatches.manifest.Quality;
 import io.github.spimpatches.manifest.QualityTable;
+import io.github.spimpatches.manifest.SubjectColumns;
 import io.github.spimpatches.manifest.Tables;
 import io.github.spimpatches.patch.Extraction;
 import io.github.spimpatches.patch.FileChecksum;
@@ -182,9 +183,9 @@ final class RunFolder {
         return folder.resolve("settings.yml");
     }
 
-    void writeManifest(List<ManifestRow> rows) throws IOException {
-        ManifestTable.write(storage, folder.resolve("manifest.parquet"), rows);
-        ManifestTable.write(storage, manifest(), rows);
+    void writeManifest(List<ManifestRow> rows, SubjectColumns subjects) throws IOException {
+        ManifestTable.write(storage, folder.resolve("manifest.parquet"), rows, subjects);
+        ManifestTable.write(storage, manifest(), rows, subjects);
     }
 
     /** For the page that shows where the centres lie. */

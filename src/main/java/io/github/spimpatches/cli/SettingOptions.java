@@ -110,6 +110,13 @@ final class SettingOptions {
                         "1..*",
                         "Resolution level, 0 the finest; several give the same centres at each. Also"
                                 + " --segmentation-level. Default: 0.");
+            case SAME_EXTENT ->
+                new Look(
+                        HelpSection.PATCHES,
+                        "on|off",
+                        "0..1",
+                        "Patches of all images and levels cover what --patch-size covers in the first image at the lowest"
+                                + " level, in as many voxels as that takes.");
             case CONTAINMENT ->
                 new Look(
                         HelpSection.PATCHES,
@@ -199,6 +206,12 @@ final class SettingOptions {
                         "FILE",
                         "1",
                         "Table with a column participant_id. Default: participants.tsv in BIDS_DIR.");
+            case PARTICIPANTS_COLUMNS ->
+                new Look(
+                        HelpSection.SPLITS,
+                        "COLUMN[,COLUMN]",
+                        "1",
+                        "Columns of participants.tsv that the manifest repeats for each patch. Default: none.");
             case FORMAT -> new Look(HelpSection.OUTPUT, "FORMAT", "1", "nii.gz or nii. Default: nii.gz.");
             case COMPRESSION ->
                 new Look(HelpSection.OUTPUT, "EFFORT", "1", "gzip's effort: fast or small. Default: fast.");
@@ -209,6 +222,12 @@ final class SettingOptions {
                         "1",
                         "source (values and type as they are), or uint8: each patch stretched between its own 0.1 and"
                                 + " 99.9 percentiles, so not comparable. Default: source.");
+            case BINARIZE ->
+                new Look(
+                        HelpSection.OUTPUT,
+                        "on|off",
+                        "0..1",
+                        "Masks as uint8 of 0 and 1: whatever is not 0 becomes 1. Default: their own values.");
             case NAMES ->
                 new Look(HelpSection.OUTPUT, "RULE", "1", "Folders and files: bids or spimquant. Default: bids.");
             case HEADER ->

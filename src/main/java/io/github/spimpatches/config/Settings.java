@@ -19,6 +19,8 @@ import java.util.List;
  * @param images image kinds; empty for all that are found
  * @param stains OMERO channel labels; empty for all
  * @param levels resolution levels, ascending, at least one
+ * @param sameExtent whether patches of all images and levels are of one size in the world instead of one number of voxels
+ * @param binarize whether masks become 0 and 1
  * @param orientation overrides the images' own; null to take it from the data
  * @param unit unit of the images' axes where they name none; null to take it from the data
  * @param geometryFrom image kind that lends scale, unit and position to images of the same shape; null for none
@@ -38,6 +40,7 @@ public record Settings(
         List<String> images,
         List<String> stains,
         List<Integer> levels,
+        boolean sameExtent,
         Containment containment,
         Edge edge,
         boolean jitter,
@@ -45,6 +48,7 @@ public record Settings(
         Format format,
         Compression compression,
         Intensity intensity,
+        boolean binarize,
         Names names,
         Header header,
         AffineRule affine,
@@ -156,6 +160,7 @@ public record Settings(
                 List.of(),
                 List.of(),
                 List.of(0),
+                false,
                 Containment.REGION,
                 Edge.INSIDE,
                 true,
@@ -163,6 +168,7 @@ public record Settings(
                 Format.NII_GZ,
                 Compression.FAST,
                 Intensity.SOURCE,
+                false,
                 Names.BIDS,
                 Header.ORIGIN,
                 AffineRule.STANDARD,

@@ -87,6 +87,7 @@ final class SettingsCheck {
                 images,
                 list(STAIN, word -> true),
                 all(LEVEL, SettingsCheck::levels).orElse(defaults.levels()),
+                onOff(SAME_EXTENT).orElse(defaults.sameExtent()),
                 one(CONTAINMENT, Containment::parse).orElse(defaults.containment()),
                 choice(EDGE, Map.of("inside", Edge.INSIDE, "pad", Edge.PAD)).orElse(defaults.edge()),
                 onOff(JITTER).orElse(defaults.jitter()),
@@ -97,6 +98,7 @@ final class SettingsCheck {
                         .orElse(defaults.compression()),
                 choice(INTENSITY, Map.of("source", Intensity.SOURCE, "uint8", Intensity.UINT8))
                         .orElse(defaults.intensity()),
+                onOff(BINARIZE).orElse(defaults.binarize()),
                 choice(NAMES, Map.of("bids", Names.BIDS, "spimquant", Names.SPIMQUANT))
                         .orElse(defaults.names()),
                 choice(HEADER, Map.of("origin", Header.ORIGIN, "plain", Header.PLAIN))
@@ -335,7 +337,8 @@ final class SettingsCheck {
                 folds,
                 by,
                 stratifyBy,
-                locations(PARTICIPANTS).stream().findFirst().orElse(null));
+                locations(PARTICIPANTS).stream().findFirst().orElse(null),
+                list(PARTICIPANTS_COLUMNS, word -> true));
     }
 
     /** {@code train=0.7}, ...: at least two parts with names of their own. */

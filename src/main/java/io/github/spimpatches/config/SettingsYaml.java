@@ -51,6 +51,7 @@ public final class SettingsYaml {
             case IMAGES -> list(s.images());
             case STAIN -> list(s.stains());
             case LEVEL -> s.levels().toString();
+            case SAME_EXTENT -> onOff(s.sameExtent());
             case CONTAINMENT -> s.containment().toString();
             case EDGE -> word(s.edge());
             case JITTER -> onOff(s.jitter());
@@ -78,9 +79,11 @@ public final class SettingsYaml {
                 s.splits().folds() == 0 ? "null" : Integer.toString(s.splits().folds());
             case PARTICIPANTS ->
                 s.splits().participants() == null ? "null" : uri(s.splits().participants());
+            case PARTICIPANTS_COLUMNS -> list(s.splits().columns());
             case FORMAT -> s.format().extension();
             case COMPRESSION -> word(s.compression());
             case INTENSITY -> word(s.intensity());
+            case BINARIZE -> onOff(s.binarize());
             case NAMES -> word(s.names());
             case HEADER -> word(s.header());
             case AFFINE -> word(s.affine());

@@ -2,6 +2,7 @@ package io.github.spimpatches.manifest;
 
 import io.github.spimpatches.geometry.Point;
 import java.io.Serializable;
+import java.util.Locale;
 
 /**
  * A place to cut patches from: one row of the centres table. Text that is not known is null ({@code session} where the
@@ -71,6 +72,15 @@ public record Centre(
                 null,
                 null,
                 null);
+    }
+
+    /**
+     * What all patches of this centre share, whatever image and level they are cut from, and no others of the run: {@code
+     * sub-01[_ses-a]_seg-mini_label-121_patch-003}.
+     */
+    public String pair() {
+        return "sub-" + subject + (session == null ? "" : "_ses-" + session) + (atlas == null ? "" : "_seg-" + atlas)
+                + "_label-" + label + String.format(Locale.ROOT, "_patch-%03d", patch);
     }
 
     /** The same centre in a part and a fold of the data; null for none. */

@@ -11,6 +11,8 @@ import java.util.function.Function;
 
 /** The manifest's columns, in order. Columns that the centres table has mean the same here. */
 public final class ManifestColumns {
+    private static final String PAIR = "pair";
+
     public static final List<Column<ManifestRow>> ALL = List.of(
             ofCentre(CentreColumns.SUBJECT),
             ofCentre(CentreColumns.SESSION),
@@ -44,10 +46,12 @@ public final class ManifestColumns {
             text("error", "why it failed", ManifestRow::error),
             text("source", "image and level it was read from", ManifestRow::source),
             ofCentre(CentreColumns.SPLIT),
-            ofCentre(CentreColumns.FOLD));
+            ofCentre(CentreColumns.FOLD),
+            text(PAIR, "the same for all patches of one centre, in whatever image and level", r -> r.centre()
+                    .pair()));
 
     /** Columns that manifests of earlier versions lack. */
-    static final Set<String> NEW = Set.of(CentreColumns.SPLIT.name(), CentreColumns.FOLD.name());
+    static final Set<String> NEW = Set.of(CentreColumns.SPLIT.name(), CentreColumns.FOLD.name(), PAIR);
 
     private ManifestColumns() {}
 

@@ -16,7 +16,13 @@ public final class ManifestTable {
 
     /** Parquet or TSV by the file's name. */
     public static void write(Storage storage, Location file, Iterable<ManifestRow> rows) throws IOException {
-        Tables.write(storage, file, ManifestColumns.ALL, rows);
+        write(storage, file, rows, SubjectColumns.NONE);
+    }
+
+    /** The same with columns of the subjects behind its own. */
+    public static void write(Storage storage, Location file, Iterable<ManifestRow> rows, SubjectColumns subjects)
+            throws IOException {
+        Tables.write(storage, file, subjects.afterManifests(), rows);
     }
 
     /**

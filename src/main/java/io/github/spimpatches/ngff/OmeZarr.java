@@ -17,6 +17,7 @@ import java.math.MathContext;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.stream.Collectors;
@@ -44,6 +45,8 @@ public final class OmeZarr {
     private final AtomicReferenceArray<LevelArray> levels;
     /** Null where the image's own geometry counts. */
     private final OmeZarr geometry;
+    /** The level of {@code geometry} that is this image's level 0. */
+    private final int geometryLevel;
 
     private OmeZarr(
             Storage storage,
@@ -53,7 +56,8 @@ public final class OmeZarr {
             List<Channel> channels,
             List<String> notes,
             AtomicReferenceArray<LevelArray> levels,
-            OmeZarr geometry) {
+            OmeZarr geometry,
+            int geometryLevel) {
         this.storage = storage;
         this.group = group;
         this.multiscale = multiscale;
@@ -62,6 +66,7 @@ public final class OmeZarr {
         this.notes = List.copyOf(notes);
         this.levels = levels;
         this.geometry = geometry;
+        this.geometryLevel = geometryLevel;
     }
 
     /**
@@ -84,7 +89,7 @@ public final class OmeZarr {
         LevelArray finest = openLevel(storage, group, multiscale, 0);
         levels.set(0, finest);
         List<Channel> channels = OmeroChannels.of(group.ome(), finest.channels());
-        return new OmeZarr(storage, group, multiscale, options, channels, notes, levels, null);
+        return new OmeZarr(storage, group, multiscale, options, channels, notes, levels, null, 0);
     }
 
     private static Group imageGroup(Storage storage, Location where) throws IOException {
@@ -100,21 +105,37 @@ public final class OmeZarr {
         return image;
     }
 
+    /** The finest level of a shape; empty where none has it. A level that cannot be opened has no shape. */
+    public OptionalInt levelOfShape(Extent extent) throws IOException {
+        for (int level = 0; level < levelCount(); level++) {
+            try {
+                if (level(level).extent().equals(extent)) {
+                    return OptionalInt.of(level);
+                }
+            } catch (InputProblem unopened) {
+                // Said where that level is asked for.
+            }
+        }
+        return OptionalInt.empty();
+    }
+
     /**
-     * The same image placed in the world as another one is, level by level.
+     * The same image placed in the world as another one is, level by level; it may begin with a coarser level of the
+     * other one.
      *
      * @throws InputProblem unless both have the same shape at every level that both have
      */
     public OmeZarr withGeometryOf(OmeZarr other) throws IOException {
-        for (int level = 0; level < Math.min(levelCount(), other.levelCount()); level++) {
+        int first = other.levelOfShape(level(0).extent()).orElse(0);
+        for (int level = 0; level < Math.min(levelCount(), other.levelCount() - first); level++) {
             var mine = level(level).extent();
-            var theirs = other.level(level).extent();
+            var theirs = other.level(first + level).extent();
             if (!mine.equals(theirs)) {
                 throw new InputProblem("Cannot take the geometry of " + other.where() + " for " + where() + ": level "
-                        + level + " is " + theirs + " there and " + mine + " here.");
+                        + (first + level) + " is " + theirs + " there and " + mine + " here.");
             }
         }
-        return new OmeZarr(storage, group, multiscale, options, channels, notes, levels, other);
+        return new OmeZarr(storage, group, multiscale, options, channels, notes, levels, other, first);
     }
 
     /** The image's folder. */
@@ -218,7 +239,7 @@ public final class OmeZarr {
     public Affine voxelToWorld(int level) {
         requireLevel(level);
         if (geometry != null) {
-            return geometry.voxelToWorld(level);
+            return geometry.voxelToWorld(geometryLevel + level);
         }
         AxisTransform transform = transform(level);
         double[] scale = new double[3];

@@ -79,6 +79,9 @@ public final class PatchEngine implements LabelExtractor {
         for (PatchSource source : extraction.sources().getOrDefault(subject, List.of())) {
             for (Centre centre : centres) {
                 try {
+                    if (source.problem() != null) {
+                        throw new InputProblem(source.problem());
+                    }
                     Job job = new Job(centre, source, reads.image(source), pictured.contains(centre));
                     if (extraction.edge() == Edge.INSIDE && !job.box.isInside(job.image.extent())) {
                         results.add(new PatchResult(job.row(Status.FAILED, null, null, job.beyond()), ReadCounts.ZERO));
@@ -238,7 +241,7 @@ public final class PatchEngine implements LabelExtractor {
             this.image = image;
             this.box = Box.around(image.voxelToWorld().inverse().apply(centre.world()), source.size());
             this.place = PatchPlace.of(image, box, source.geometry().rule());
-            this.type = extraction.look().type(image.type());
+            this.type = extraction.look().type(source, image.type());
             this.order = MortonOrder.of(box);
             this.path = path(centre, source);
             this.file = extraction.out().resolve(path);
@@ -262,6 +265,9 @@ public final class PatchEngine implements LabelExtractor {
 
         /** The voxels as the file holds them: streamed, unless the whole patch decides what becomes of each. */
         PatchFile.Voxels voxels(PatchReader reader, ChunkPool pool) {
+            if (source.isBinary()) {
+                return new BinaryVoxels(image.type(), reader);
+            }
             return type == image.type()
                     ? reader
                     : new StretchedVoxels(

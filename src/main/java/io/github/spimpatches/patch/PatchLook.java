@@ -23,9 +23,12 @@ public record PatchLook(Names names, Header header, Intensity intensity, long se
     }
 
     /** The type of patches that are cut from an image of a type. */
-    PixelType type(PixelType source) {
+    PixelType type(PatchSource source, PixelType image) {
+        if (source.isBinary()) {
+            return PixelType.UINT8;
+        }
         return switch (intensity) {
-            case SOURCE -> source;
+            case SOURCE -> image;
             case UINT8 -> PixelType.UINT8;
         };
     }

@@ -56,12 +56,15 @@ public final class PatchRehearsal {
                 IMAGE,
                 0,
                 0,
+                0,
                 GeometryOptions.NONE,
                 null,
                 null,
                 PATCH,
                 "patches",
-                BeyondPyramid.REFUSE);
+                BeyondPyramid.REFUSE,
+                false,
+                null);
         Extraction extraction = new Extraction(
                 "rehearsal",
                 OUT,

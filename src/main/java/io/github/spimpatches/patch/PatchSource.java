@@ -11,12 +11,16 @@ import java.io.Serializable;
  *
  * @param kind image kind
  * @param stain label of the channel; null where the image names none
+ * @param level as its patches' folder names it: of the raw image's levels
+ * @param firstLevel level that the image's finest is; more than 0 for an image derived from a coarser level
  * @param channel index of the channel in the image
  * @param geometryFrom image that lends its geometry; null for the image's own
  * @param lenderGeometry how that image is opened; null where none lends
  * @param size of its patches, voxels
  * @param folder of its patches, relative to OUT_DIR
  * @param beyond what the level is where the image does not have it
+ * @param problem why no patch can be cut from it, one line; null where they can
+ * @param isBinary whether its patches are 0 and 1, as {@link BinaryVoxels} makes them
  */
 public record PatchSource(
         String kind,
@@ -24,11 +28,40 @@ public record PatchSource(
         String desc,
         Location uri,
         int level,
+        int firstLevel,
         int channel,
         GeometryOptions geometry,
         Location geometryFrom,
         GeometryOptions lenderGeometry,
         Extent size,
         String folder,
-        BeyondPyramid beyond)
-        implements Serializable {}
+        BeyondPyramid beyond,
+        boolean isBinary,
+        String problem)
+        implements Serializable {
+
+    /** The same, from which no patch can be cut. */
+    public PatchSource refused(String why) {
+        return new PatchSource(
+                kind,
+                stain,
+                desc,
+                uri,
+                level,
+                firstLevel,
+                channel,
+                geometry,
+                geometryFrom,
+                lenderGeometry,
+                size,
+                folder,
+                beyond,
+                isBinary,
+                why);
+    }
+
+    /** The level in the image's own count. */
+    public int ownLevel() {
+        return level - firstLevel;
+    }
+}

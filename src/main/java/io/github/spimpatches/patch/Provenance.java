@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.spimpatches.config.Settings.Compression;
 import io.github.spimpatches.config.Settings.Format;
+import io.github.spimpatches.geometry.AffineRule;
 import io.github.spimpatches.geometry.Extent;
 import io.github.spimpatches.image.Box;
 import io.github.spimpatches.image.SourceImage;
@@ -42,6 +43,9 @@ final class Provenance {
         Map<String, Object> facts = new TreeMap<>();
         facts.put("abbreviation", centre.abbreviation());
         facts.put("affine", image.voxelToWorld().toString());
+        if (source.geometry().rule() != AffineRule.STANDARD) {
+            facts.put("affine_rule", source.geometry().rule().name().toLowerCase(java.util.Locale.ROOT));
+        }
         facts.put("atlas", centre.atlas());
         facts.put(
                 "centre_mm",
@@ -51,11 +55,13 @@ final class Provenance {
                 format == Format.NII ? "none" : compression.name().toLowerCase(java.util.Locale.ROOT));
         facts.put("channel", source.channel());
         facts.put("desc", source.desc());
-        facts.put("dtype", look.type(image.type()).word());
+        facts.put("dtype", look.type(source, image.type()).word());
         facts.put("format", format.extension());
         facts.put("image", source.kind());
         facts.put("image_size", list(image.extent()));
-        if (look.type(image.type()) != image.type()) {
+        if (source.isBinary()) {
+            facts.put("intensity", "0 and 1 of " + image.type().word());
+        } else if (look.type(source, image.type()) != image.type()) {
             facts.put("intensity", "uint8 of " + image.type().word() + ", seed " + look.seed());
         }
         facts.put("label", centre.label());

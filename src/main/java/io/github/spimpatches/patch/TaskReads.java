@@ -80,7 +80,7 @@ public final class TaskReads {
         if (source.geometryFrom() != null) {
             zarr = zarr.withGeometryOf(OmeZarr.open(storage, source.geometryFrom(), source.lenderGeometry()));
         }
-        SourceImage image = zarr.image(source.level(), source.beyond());
+        SourceImage image = zarr.image(source.ownLevel(), source.beyond());
         synchronized (images) {
             SourceImage first = images.putIfAbsent(source, image);
             return first == null ? image : first;

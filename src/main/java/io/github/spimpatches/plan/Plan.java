@@ -100,9 +100,7 @@ public record Plan(
         Map<String, List<PatchSource>> sources = new TreeMap<>();
         for (SubjectPlan planned : subjects) {
             Subject subject = planned.subject();
-            sources.put(
-                    Extraction.key(subject.id(), subject.session()),
-                    planned.sources().stream().map(PlannedSource::source).toList());
+            sources.put(Extraction.key(subject.id(), subject.session()), planned.patchSources());
         }
         return sources;
     }

@@ -14,6 +14,7 @@ import io.github.spimpatches.config.Sampling;
 import io.github.spimpatches.config.Settings;
 import io.github.spimpatches.config.Splits;
 import io.github.spimpatches.geometry.Extent;
+import io.github.spimpatches.patch.PatchSource;
 import io.github.spimpatches.problem.InputProblem;
 import io.github.spimpatches.problem.Problems;
 import io.github.spimpatches.sampling.BrainHull;
@@ -36,15 +37,13 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** Makes the plan of a cohort: opens, checks, draws. One label volume is in memory at a time. */
 public final class Planner {
-
-    /** A label volume and an image that differ more in size are taken for micrometres read as millimetres, or so. */
-    private static final double MISTAKEN_UNIT = 500;
 
     private final Storage storage;
     private final Settings settings;
@@ -68,18 +67,36 @@ public final class Planner {
         return new Planner(storage, settings).plan(cohort);
     }
 
-    /** The images of all subjects, opened and checked; the first half of a plan, and all that given centres need. */
+    /**
+     * The images of all subjects, opened and checked; the first half of a plan, and all that given centres need. What is
+     * wrong with the images of a few subjects does not end the run: it becomes the reason in their patches' rows.
+     *
+     * @throws InputProblem with every problem, where more than a few subjects have one
+     */
     public static List<SubjectPlan> sources(Cohort cohort, Settings settings, Storage storage, Set<String> notes)
             throws IOException {
         Preset.departures(settings).ifPresent(notes::add);
         Problems problems = new Problems();
         List<SubjectPlan> opened = new ArrayList<>();
+        int affected = 0;
         for (Subject subject : cohort.subjects()) {
-            SourceChoice choice = new SourceChoice(storage, settings, subject, problems);
-            opened.add(new SubjectPlan(subject, choice.choose(), List.of()));
+            SourceChoice choice = new SourceChoice(storage, settings, subject);
+            opened.add(new SubjectPlan(subject, choice.choose(), choice.refused(), List.of()));
             notes.addAll(choice.notes());
+            choice.problems().forEach(problems::add);
+            affected += choice.problems().isEmpty() ? 0 : 1;
         }
-        problems.throwIfAny();
+        if (!Cohort.areFew(affected, opened.size())) {
+            problems.throwIfAny();
+        }
+        notes.addAll(problems.lines());
+        boolean isAnyBinary = opened.stream()
+                .flatMap(subject -> subject.sources().stream())
+                .anyMatch(planned -> planned.source().isBinary());
+        if (settings.binarize() && !isAnyBinary) {
+            throw new InputProblem("--binarize changes nothing: no image of " + cohort.origin()
+                    + " is a mask, by its kind or its name. Leave it out.");
+        }
         return opened;
     }
 
@@ -98,6 +115,7 @@ public final class Planner {
             }
         }
         problems.throwIfAny();
+        checkFewAreRefused(planned);
         if (settings.sampler() == Settings.Sampler.STRATIFIED) {
             planned = Quotas.even(planned, settings.splits().stratifyBy() == null ? Map.of() : columns, perLabel());
         }
@@ -113,8 +131,7 @@ public final class Planner {
         if (!splits.needsParticipants() && !isSampled) {
             return Map.of();
         }
-        Location file =
-                splits.participants() == null ? cohort.dataset().resolve("participants.tsv") : splits.participants();
+        Location file = splits.participantsOf(cohort.dataset());
         String column = splits.stratifyBy() == null ? splits.by() : splits.stratifyBy();
         List<String> subjects =
                 cohort.subjects().stream().map(Subject::id).distinct().toList();
@@ -142,12 +159,12 @@ public final class Planner {
         return Division.of(splits, settings.seed(), units, splits.by().equals(Splits.SUBJECT) ? Map.of() : groups);
     }
 
-    private SubjectPlan draw(SubjectPlan opened) throws IOException {
-        Subject subject = opened.subject();
+    private SubjectPlan draw(SubjectPlan withImages) throws IOException {
+        Subject subject = withImages.subject();
         LabelTable table = table(subject);
         LabelVolume labels = volume(subject);
-        checkOverlap(opened, labels);
         outlines.addAll(Outline.of(subject.id(), subject.session(), labels));
+        SubjectPlan opened = meeting(withImages, labels);
         Hierarchy hierarchy = hierarchy(table);
         List<Region> regions = Regions.resolve(
                 settings.patchLabels(),
@@ -155,19 +172,27 @@ public final class Planner {
                 hierarchy,
                 present(labels, table, subject),
                 settings.mergeHemispheres() ? Hemispheres.MERGE : Hemispheres.SPLIT);
-        List<PatchFrame> frames = opened.sources().stream()
+        List<PatchFrame> frames = frames(opened, labels);
+        List<RegionDraw> draws = new ArrayList<>(CentreDraw.draw(request(subject, labels, regions, frames)));
+        noteRepeats(subject, draws);
+        if (settings.sampling().background() > 0) {
+            draws.add(background(subject, labels, regions, frames, draws));
+        }
+        return opened.drawn(draws);
+    }
+
+    /** Where no image can be used, the label volume stands in: each patch that is not there has its row. */
+    private static List<PatchFrame> frames(SubjectPlan opened, LabelVolume labels) {
+        if (opened.sources().isEmpty()) {
+            return List.of(new PatchFrame(labels.extent(), labels.voxelToWorld(), Extent.cube(1)));
+        }
+        return opened.sources().stream()
                 .map(source -> new PatchFrame(
                         source.image().extent(),
                         source.image().voxelToWorld(),
                         source.source().size()))
                 .distinct()
                 .toList();
-        List<RegionDraw> draws = new ArrayList<>(CentreDraw.draw(request(subject, labels, regions, frames)));
-        noteRepeats(subject, draws);
-        if (settings.sampling().background() > 0) {
-            draws.add(background(subject, labels, regions, frames, draws));
-        }
-        return new SubjectPlan(subject, opened.sources(), draws);
     }
 
     private DrawRequest request(Subject subject, LabelVolume labels, List<Region> regions, List<PatchFrame> frames)
@@ -325,29 +350,36 @@ public final class Planner {
         }
     }
 
-    private void checkOverlap(SubjectPlan opened, LabelVolume labels) {
+    /** Images that do not meet the label volume in the world join those that are refused. */
+    private static SubjectPlan meeting(SubjectPlan opened, LabelVolume labels) {
         WorldBox atlas = WorldBox.of(labels.extent(), labels.voxelToWorld());
-        Problems problems = new Problems();
+        List<PlannedSource> meeting = new ArrayList<>();
+        List<PatchSource> refused = new ArrayList<>(opened.refused());
         for (PlannedSource planned : opened.sources()) {
             WorldBox image =
                     WorldBox.of(planned.image().extent(), planned.image().voxelToWorld());
-            double ratio = Math.max(atlas.sizeOver(image), image.sizeOver(atlas));
-            if (atlas.meets(image) && ratio > MISTAKEN_UNIT) {
-                problems.add("The label volume and the image of "
-                        + opened.subject().words() + " differ "
-                        + (ratio < 1e6 ? Math.round(ratio) : String.format(Locale.ROOT, "%.2g", ratio))
-                        + " times in size: " + opened.subject().dseg() + " lies at " + atlas.words() + ", "
-                        + planned.image().where() + " at " + image.words()
-                        + ". Suspect the units (--unit) or the scale.");
-            } else if (!atlas.meets(image)) {
-                problems.add("The label volume and the image of "
-                        + opened.subject().words()
-                        + " do not meet in the world: " + opened.subject().dseg() + " lies at " + atlas.words() + ", "
-                        + planned.image().where() + " at " + image.words() + "."
-                        + (ratio > 50 ? " One is " + Math.round(ratio) + " times the other: suspect the units." : "")
-                        + " Check units (--unit), orientation (--orientation) and that both are of this subject.");
+            Optional<String> problem = atlas.conflict(
+                    image,
+                    "The label volume and the image of " + opened.subject().words(),
+                    opened.subject().dseg().toString(),
+                    planned.image().where());
+            if (problem.isPresent()) {
+                refused.add(planned.source().refused(problem.get()));
+            } else {
+                meeting.add(planned);
             }
         }
-        problems.throwIfAny();
+        return new SubjectPlan(opened.subject(), meeting, refused, List.of());
+    }
+
+    private void checkFewAreRefused(List<SubjectPlan> planned) {
+        Problems problems = new Problems();
+        planned.forEach(subject -> subject.refused().forEach(source -> problems.add(source.problem())));
+        long affected =
+                planned.stream().filter(subject -> !subject.refused().isEmpty()).count();
+        if (!Cohort.areFew(affected, planned.size())) {
+            problems.throwIfAny();
+        }
+        notes.addAll(problems.lines());
     }
 }

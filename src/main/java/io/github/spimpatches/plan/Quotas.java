@@ -74,7 +74,7 @@ final class Quotas {
                             ? given(giver, isMet.get(giver.draw.region().index()))
                             : giver.draw)
                     .toList();
-            evened.add(new SubjectPlan(plan.subject(), plan.sources(), draws));
+            evened.add(plan.drawn(draws));
         }
         return evened;
     }

@@ -6,6 +6,7 @@ import io.github.spimpatches.bids.SubjectImage;
 import io.github.spimpatches.config.Settings;
 import io.github.spimpatches.geometry.Affine;
 import io.github.spimpatches.geometry.Extent;
+import io.github.spimpatches.image.SourceImage;
 import io.github.spimpatches.ngff.BeyondPyramid;
 import io.github.spimpatches.ngff.Channel;
 import io.github.spimpatches.ngff.GeometryOptions;
@@ -14,21 +15,22 @@ import io.github.spimpatches.patch.PatchLook;
 import io.github.spimpatches.patch.PatchSource;
 import io.github.spimpatches.problem.InputProblem;
 import io.github.spimpatches.problem.NearMatches;
-import io.github.spimpatches.problem.Problems;
 import io.github.spimpatches.storage.Location;
 import io.github.spimpatches.storage.Storage;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 
 /**
  * Opens one subject's images and chooses what patches are cut from: kinds, stains (channels), levels; refuses geometry
- * that cannot be right.
+ * that cannot be right, image by image.
  */
 final class SourceChoice {
     /** Scales that differ by more than this share are different scales. */
@@ -40,18 +42,21 @@ final class SourceChoice {
     private final Storage storage;
     private final Settings settings;
     private final Subject subject;
-    private final Problems problems;
+    private final ImageProblems problems = new ImageProblems();
+    private final List<PatchSource> refused = new ArrayList<>();
     private final Set<String> notes = new LinkedHashSet<>();
     private final Map<SubjectImage, Opened> opened = new LinkedHashMap<>();
+    private final Map<SubjectImage, Opened> everOpened = new HashMap<>();
+
+    private PatchExtent covered;
 
     private record Opened(
             OmeZarr zarr, GeometryOptions options, Location geometryFrom, GeometryOptions lenderOptions) {}
 
-    SourceChoice(Storage storage, Settings settings, Subject subject, Problems problems) {
+    SourceChoice(Storage storage, Settings settings, Subject subject) {
         this.storage = storage;
         this.settings = settings;
         this.subject = subject;
-        this.problems = problems;
     }
 
     /** What is worth knowing about the images, one line each. */
@@ -59,29 +64,100 @@ final class SourceChoice {
         return notes;
     }
 
-    /** In the order image, stain, level; whatever is wrong joins the problems. */
+    /** What is wrong with the images, one line each. */
+    List<String> problems() {
+        return problems.lines();
+    }
+
+    /** What patches would be cut from, if it were not for the problems. */
+    List<PatchSource> refused() {
+        return refused;
+    }
+
+    /** In the order image, stain, level, images with problems apart. */
     List<PlannedSource> choose() throws IOException {
         openOwn();
         borrowGeometry();
         checkGeometry();
-        List<PlannedSource> sources = new ArrayList<>();
-        for (Map.Entry<SubjectImage, Opened> entry : opened.entrySet()) {
-            sources.addAll(sources(entry.getKey(), entry.getValue()));
+        Map<SubjectImage, List<PlannedSource>> sources = new LinkedHashMap<>();
+        for (SubjectImage image : subject.images()) {
+            if (opened.containsKey(image)) {
+                sources.put(image, sources(image, opened.get(image)));
+            }
         }
-        checkStains(sources);
-        checkSizes(sources);
-        return sources;
+        checkStains();
+        checkFolders(sources);
+        sources.forEach(this::checkSizes);
+        List<PlannedSource> chosen = new ArrayList<>();
+        for (SubjectImage image : subject.images()) {
+            Optional<String> problem = problems.of(image);
+            if (problem.isPresent()) {
+                refuse(image, problem.get());
+            } else {
+                chosen.addAll(sources.get(image));
+            }
+        }
+        return chosen;
+    }
+
+    private void refuse(SubjectImage image, String problem) {
+        Opened own = everOpened.get(image);
+        List<String> stains = new ArrayList<>();
+        if (own == null) {
+            stains.addAll(image.stain() == null ? settings.stains() : List.of(image.stain()));
+            if (stains.isEmpty()) {
+                stains.add(null);
+            }
+        } else {
+            List<Channel> channels = own.zarr().channels();
+            for (int channel = 0; channel < channels.size(); channel++) {
+                stains.add(stain(image, channels, channel));
+            }
+        }
+        stains.stream().filter(this::takes).forEach(stain -> refuse(image, stain, problem));
+    }
+
+    private void refuse(SubjectImage image, String stain, String problem) {
+        for (int level : levels(image)) {
+            refused.add(new PatchSource(
+                    image.kind(),
+                    stain,
+                    image.desc(),
+                    image.uri(),
+                    level,
+                    image.firstLevel(),
+                    0,
+                    GeometryOptions.NONE,
+                    null,
+                    null,
+                    settings.patchSize(),
+                    OutputNames.patchFolder(subject, image, stain, level, settings.names()),
+                    settings.beyondPyramid(),
+                    false,
+                    problem));
+        }
+    }
+
+    private boolean takes(String stain) {
+        return settings.stains().isEmpty()
+                || (stain != null && settings.stains().contains(stain));
     }
 
     private void openOwn() throws IOException {
         for (SubjectImage image : subject.images()) {
+            if (image.problem() != null) {
+                problems.add(image, image.problem());
+                continue;
+            }
             GeometryOptions options = new GeometryOptions(
                     settings.orientation(), image.sidecarOrientation(), settings.unit(), settings.affine());
             try {
                 OmeZarr zarr = OmeZarr.open(storage, image.uri().absolute(), options);
                 opened.put(image, new Opened(zarr, options, null, null));
+                everOpened.put(image, opened.get(image));
             } catch (InputProblem problem) {
-                problem.lines().forEach(line -> problems.add(subject.words() + ", " + image.kind() + ": " + line));
+                problem.lines()
+                        .forEach(line -> problems.add(image, subject.words() + ", " + image.kind() + ": " + line));
             }
         }
     }
@@ -102,7 +178,7 @@ final class SourceChoice {
                     + "\": it has no such image; it has "
                     + String.join(
                             ", ",
-                            subject.images().stream()
+                            opened.keySet().stream()
                                     .map(SubjectImage::kind)
                                     .distinct()
                                     .toList()) + ".");
@@ -119,7 +195,8 @@ final class SourceChoice {
                 OmeZarr placed = own.zarr().withGeometryOf(lender.zarr());
                 entry.setValue(new Opened(placed, own.options(), lender.zarr().where(), lender.options()));
             } catch (InputProblem problem) {
-                problem.lines().forEach(line -> problems.add(subject.words() + ", " + image.kind() + ": " + line));
+                problem.lines()
+                        .forEach(line -> problems.add(image, subject.words() + ", " + image.kind() + ": " + line));
             }
         }
     }
@@ -137,35 +214,61 @@ final class SourceChoice {
             return;
         }
         OmeZarr raw = opened.get(rawImage).zarr();
-        Extent extent = raw.level(0).extent();
         for (Map.Entry<SubjectImage, Opened> entry : List.copyOf(opened.entrySet())) {
             SubjectImage image = entry.getKey();
             OmeZarr other = entry.getValue().zarr();
             boolean isRaw = image.equals(rawImage);
-            boolean sameShape = other.level(0).extent().equals(extent);
+            OptionalInt sameShape = raw.levelOfShape(other.level(0).extent());
             Optional<InputProblem> unplaced = other.geometryProblem(0);
             if (unplaced.isPresent()) {
-                String help = !isRaw && sameShape
-                        ? " It has the raw image's shape: --geometry-from raw takes the raw image's place in the world."
+                String help = !isRaw && sameShape.isPresent()
+                        ? " It has the raw image's shape" + atLevel(sameShape.getAsInt())
+                                + ": --geometry-from raw takes the raw image's place in the world."
                         : "";
                 unplaced.get()
                         .lines()
-                        .forEach(line -> problems.add(subject.words() + ", " + image.kind() + ": " + line + help));
+                        .forEach(line ->
+                                problems.add(image, subject.words() + ", " + image.kind() + ": " + line + help));
                 opened.remove(image);
                 continue;
             }
-            if (isRaw || !sameShape || raw.geometryProblem(0).isPresent()) {
+            if (!isRaw && raw.geometryProblem(0).isEmpty()) {
+                worldBox(raw)
+                        .conflict(
+                                worldBox(other),
+                                "The raw and the " + image.kind() + " image of " + subject.words(),
+                                raw.where().toString(),
+                                other.where().toString())
+                        .filter(problem -> sameShape.isEmpty())
+                        .ifPresent(problem -> problems.add(image, problem));
+            }
+            if (isRaw
+                    || sameShape.isEmpty()
+                    || raw.geometryProblem(sameShape.getAsInt()).isPresent()) {
                 continue;
             }
-            double[] a = spacing(raw.voxelToWorld(0));
+            int level = sameShape.getAsInt();
+            double[] a = spacing(raw.voxelToWorld(level));
             double[] b = spacing(other.voxelToWorld(0));
             if (differ(a, b)) {
-                problems.add("The " + image.kind() + " image of " + subject.words() + " has the raw image's shape ("
-                        + extent + ") but another voxel size: " + words(b) + " mm, raw has " + words(a) + " mm ("
-                        + image.uri() + "). Its geometry was lost on the way: take the raw image's with"
-                        + " --geometry-from raw.");
+                problems.add(
+                        image,
+                        "The " + image.kind() + " image of " + subject.words() + " has the raw image's shape"
+                                + atLevel(level) + " ("
+                                + other.level(0).extent() + ") but another voxel size: " + words(b) + " mm, raw has "
+                                + words(a) + " mm ("
+                                + image.uri() + "). Its geometry was lost on the way: take the raw image's with"
+                                + " --geometry-from raw.");
             }
         }
+    }
+
+    private static WorldBox worldBox(OmeZarr zarr) throws IOException {
+        return WorldBox.of(zarr.level(0).extent(), zarr.voxelToWorld(0));
+    }
+
+    private static String atLevel(int level) {
+        return level == 0 ? "" : " at level " + level;
     }
 
     private static boolean differ(double[] a, double[] b) {
@@ -192,35 +295,73 @@ final class SourceChoice {
     private List<PlannedSource> sources(SubjectImage image, Opened own) throws IOException {
         List<PlannedSource> sources = new ArrayList<>();
         List<Channel> channels = own.zarr().channels();
+        if (channels.size() > 1 && !image.kind().equals("raw") && settings.names() == Settings.Names.SPIMQUANT) {
+            notes.add(subject.words() + ": " + image.uri().name() + " has " + channels.size()
+                    + " channels: SPIMquant writes them into one file, here each has its own folder.");
+        }
         for (int channel = 0; channel < channels.size(); channel++) {
             String stain = stain(image, channels, channel);
-            if (!settings.stains().isEmpty()
-                    && (stain == null || !settings.stains().contains(stain))) {
+            if (!takes(stain)) {
                 continue;
             }
-            for (int level : settings.levels()) {
+            for (int level : levels(image)) {
                 try {
+                    int ownLevel = level - image.firstLevel();
+                    SourceImage voxels = own.zarr().image(ownLevel, settings.beyondPyramid());
                     PatchSource source = new PatchSource(
                             image.kind(),
                             stain,
                             image.desc(),
                             image.uri().absolute(),
                             level,
+                            image.firstLevel(),
                             channel,
                             own.options(),
                             own.geometryFrom(),
                             own.lenderOptions(),
-                            settings.patchSize(),
+                            patchSize(image, voxels),
                             OutputNames.patchFolder(subject, image, stain, level, settings.names()),
-                            settings.beyondPyramid());
-                    noteBeyond(own.zarr(), level);
-                    sources.add(new PlannedSource(source, own.zarr().image(level, settings.beyondPyramid())));
+                            settings.beyondPyramid(),
+                            settings.binarize() && image.isMask(),
+                            null);
+                    noteBeyond(own.zarr(), ownLevel);
+                    sources.add(new PlannedSource(source, voxels));
                 } catch (InputProblem problem) {
-                    problem.lines().forEach(line -> problems.add(subject.words() + ", " + image.kind() + ": " + line));
+                    problem.lines()
+                            .forEach(line -> problems.add(image, subject.words() + ", " + image.kind() + ": " + line));
                 }
             }
         }
         return sources;
+    }
+
+    /** The levels that are asked for; the finest in place of those that a derived image was not made from. */
+    private List<Integer> levels(SubjectImage image) {
+        int first = image.firstLevel();
+        if (settings.levels().get(0) < first) {
+            notes.add(subject.words() + ": " + image.uri().name() + " begins with level " + first
+                    + " by its name; that is taken where a finer one is asked for.");
+        }
+        return settings.levels().stream()
+                .map(level -> Math.max(level, first))
+                .distinct()
+                .toList();
+    }
+
+    /** With {@code same_extent} the first image at the lowest level says what all patches cover. */
+    private Extent patchSize(SubjectImage image, SourceImage voxels) {
+        if (!settings.sameExtent()) {
+            return settings.patchSize();
+        }
+        if (covered == null) {
+            SubjectImage first = subject.images().get(0);
+            if (!image.equals(first)) {
+                throw new InputProblem("The patches' extent is not known: the first image, " + first.kind()
+                        + ", says what they cover, and it cannot be used.");
+            }
+            covered = PatchExtent.of(voxels.voxelToWorld(), settings.patchSize());
+        }
+        return covered.in(voxels.voxelToWorld(), voxels.where());
     }
 
     private void noteBeyond(OmeZarr zarr, int level) {
@@ -240,7 +381,7 @@ final class SourceChoice {
         return channels.size() == 1 && named.label().equals(UNNAMED) ? null : named.label();
     }
 
-    private void checkStains(List<PlannedSource> sources) {
+    private void checkStains() {
         Set<String> known = new LinkedHashSet<>();
         opened.forEach((image, own) -> {
             for (int channel = 0; channel < own.zarr().channels().size(); channel++) {
@@ -252,32 +393,41 @@ final class SourceChoice {
         });
         for (String stain : settings.stains()) {
             if (!opened.isEmpty() && !known.contains(stain)) {
-                problems.add("No image of " + subject.words() + " has the stain \"" + stain + "\"; there "
+                String problem = "No image of " + subject.words() + " has the stain \"" + stain + "\"; there "
                         + (known.isEmpty() ? "is none that is named." : "are " + String.join(", ", known) + ".")
-                        + NearMatches.question(stain, known));
-            }
-        }
-        Map<String, PlannedSource> folders = new LinkedHashMap<>();
-        for (PlannedSource planned : sources) {
-            PlannedSource earlier = folders.putIfAbsent(planned.source().folder(), planned);
-            if (earlier != null) {
-                problems.add("Two images of " + subject.words() + " would write into "
-                        + planned.source().folder() + ": " + earlier.source().uri() + " and "
-                        + planned.source().uri() + ".");
+                        + NearMatches.question(stain, known);
+                problems.addOfNoImage(problem);
+                refuse(opened.keySet().iterator().next(), stain, problem);
             }
         }
     }
 
-    private void checkSizes(List<PlannedSource> sources) {
+    private void checkFolders(Map<SubjectImage, List<PlannedSource>> sources) {
+        Map<String, SubjectImage> folders = new HashMap<>();
+        sources.forEach((image, ofImage) -> ofImage.forEach(planned -> {
+            SubjectImage earlier = folders.putIfAbsent(planned.source().folder(), image);
+            if (earlier != null) {
+                String problem = "Two images of " + subject.words() + " would write into "
+                        + planned.source().folder() + ": " + earlier.uri() + " and " + image.uri() + ".";
+                problems.add(earlier, problem);
+                problems.add(image, problem);
+            }
+        }));
+    }
+
+    private void checkSizes(SubjectImage subjectImage, List<PlannedSource> sources) {
         for (PlannedSource planned : sources) {
             if (settings.intensity() == Settings.Intensity.UINT8
+                    && !planned.source().isBinary()
                     && !PatchLook.canStretch(
                             planned.image().type(), planned.source().size())) {
-                problems.add("Cannot stretch patches of " + planned.source().size() + " voxels ("
-                        + planned.image().type().word() + ") from "
-                        + planned.image().where()
-                        + " to uint8: it takes the whole patch in memory, less than 2 GiB of it. Choose a smaller"
-                        + " --patch-size or --intensity source.");
+                problems.add(
+                        subjectImage,
+                        "Cannot stretch patches of " + planned.source().size() + " voxels ("
+                                + planned.image().type().word() + ") from "
+                                + planned.image().where()
+                                + " to uint8: it takes the whole patch in memory, less than 2 GiB of it. Choose a smaller"
+                                + " --patch-size or --intensity source.");
             }
         }
         if (settings.edge() == Settings.Edge.PAD) {
@@ -287,9 +437,11 @@ final class SourceChoice {
             Extent image = planned.image().extent();
             Extent patch = planned.source().size();
             if (patch.x() > image.x() || patch.y() > image.y() || patch.z() > image.z()) {
-                problems.add("Cannot cut patches of " + patch + " voxels from "
-                        + planned.image().where() + " (" + subject.words() + "): it has only " + image
-                        + ". Choose a smaller --patch-size or another --level, or fill up with --edge pad.");
+                problems.add(
+                        subjectImage,
+                        "Cannot cut patches of " + patch + " voxels from "
+                                + planned.image().where() + " (" + subject.words() + "): it has only " + image
+                                + ". Choose a smaller --patch-size or another --level, or fill up with --edge pad.");
             }
         }
     }

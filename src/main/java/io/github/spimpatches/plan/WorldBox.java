@@ -4,10 +4,14 @@ import io.github.spimpatches.geometry.Affine;
 import io.github.spimpatches.geometry.Extent;
 import io.github.spimpatches.geometry.Point;
 import java.util.Locale;
+import java.util.Optional;
 
 /** The smallest box along the world's axes that holds an image's voxels, borders included; RAS+ millimetres. */
 @SuppressWarnings("ArrayRecordComponent")
 record WorldBox(double[] low, double[] high) {
+
+    /** What differs more in size is taken for micrometres read as millimetres, or so. */
+    private static final double MISTAKEN_UNIT = 500;
 
     static WorldBox of(Extent extent, Affine voxelToWorld) {
         double[] low = {Double.MAX_VALUE, Double.MAX_VALUE, Double.MAX_VALUE};
@@ -23,6 +27,27 @@ record WorldBox(double[] low, double[] high) {
             }
         }
         return new WorldBox(low, high);
+    }
+
+    /**
+     * Why this box and another one cannot be of one brain, in one line; empty where they may be.
+     *
+     * @param both names the two
+     */
+    Optional<String> conflict(WorldBox other, String both, String where, String otherWhere) {
+        double ratio = Math.max(sizeOver(other), other.sizeOver(this));
+        String places = where + " lies at " + words() + ", " + otherWhere + " at " + other.words() + ".";
+        if (!meets(other)) {
+            return Optional.of(both + " do not meet in the world: " + places
+                    + (ratio > 50 ? " One is " + Math.round(ratio) + " times the other: suspect the units." : "")
+                    + " Check units (--unit), orientation (--orientation) and that both are of this subject.");
+        }
+        if (ratio > MISTAKEN_UNIT) {
+            return Optional.of(both + " differ "
+                    + (ratio < 1e6 ? Math.round(ratio) : String.format(Locale.ROOT, "%.2g", ratio))
+                    + " times in size: " + places + " Suspect the units (--unit) or the scale.");
+        }
+        return Optional.empty();
     }
 
     boolean meets(WorldBox other) {

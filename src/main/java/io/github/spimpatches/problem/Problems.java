@@ -27,10 +27,15 @@ public final class Problems {
         return lines.isEmpty();
     }
 
+    /** Every distinct line. */
+    public List<String> lines() {
+        return lines.stream().distinct().toList();
+    }
+
     /** Throws one {@link InputProblem} with every distinct line, if there is any. */
     public void throwIfAny() {
         if (!lines.isEmpty()) {
-            throw new InputProblem(lines.stream().distinct().toList());
+            throw new InputProblem(lines());
         }
     }
 }

@@ -66,12 +66,15 @@ public final class ExtractionPasses {
                 new Location(arguments[1]),
                 0,
                 0,
+                0,
                 GeometryOptions.NONE,
                 null,
                 null,
                 Extent.cube(Integer.parseInt(arguments[2])),
                 "patches",
-                BeyondPyramid.REFUSE);
+                BeyondPyramid.REFUSE,
+                false,
+                null);
         Map<Integer, String> names = new TreeMap<>();
         centres.forEach(centre -> names.put(centre.label(), "label" + centre.label()));
         Extraction extraction = new Extraction(

@@ -105,6 +105,17 @@ class BidsFolderTest {
             assertThat(cohort(Map.of()).datasetName()).isEqualTo("Mice");
         }
 
+        @Test
+        void saysWhichSubjectsOfItsTableHaveNoFolder() throws IOException {
+            made.text("bids/participants.tsv", "participant_id\tage\nsub-001\t3\nsub-002\t3\nsub-003\t4\n");
+
+            assertThat(cohort(Map.of()).notes())
+                    .containsExactly(made.at("bids/participants.tsv") + " lists sub-003 without a folder.");
+            assertThat(cohort(Map.of(SettingKey.PARTICIPANT_LABEL, List.of("001")))
+                            .notes())
+                    .isEmpty();
+        }
+
         @ParameterizedTest
         @ValueSource(strings = {"001", "sub-001"})
         void givesTheSubjectsThatAreAskedFor(String label) throws IOException {
@@ -372,13 +383,13 @@ class BidsFolderTest {
 
         assertThat(problem(Map.of()).lines())
                 .containsExactly(
+                        "sub-1: no label volume; expected parc/*_seg-*_dseg.nii.gz below sub-1 in " + roots + ".",
                         "sub-1: no SPIM image; expected micr/*_SPIM.ome.zarr (or .ozx, .zarr) in "
                                 + made.at("bids/sub-1") + ".",
-                        "sub-1: no label volume; expected parc/*_seg-*_dseg.nii.gz below sub-1 in " + roots + ".",
+                        "sub-2: no label volume; expected parc/*_seg-*_dseg.nii.gz below sub-2 in " + roots + ".",
                         "sub-2: no SPIM image; expected micr/*_SPIM.ome.zarr (or .ozx, .zarr) in "
                                 + made.at("bids/sub-2")
                                 + ". Found sub-2_SPIM.ims: Imaris files are not read; convert it to OME-Zarr.",
-                        "sub-2: no label volume; expected parc/*_seg-*_dseg.nii.gz below sub-2 in " + roots + ".",
                         "sub-3: no label table for " + made.at("bids/sub-3/parc/sub-3_seg-X_from-T_dseg.nii.gz")
                                 + "; expected tpl-T/tpl-T_seg-X_dseg.tsv in " + roots
                                 + ", or sub-3_seg-X_from-T_dseg.tsv beside the volume.",

@@ -105,8 +105,8 @@ class CohortTableTest {
                         at(3) + ": no subject.",
                         at(4) + ": no labels.",
                         "Cohort table " + made.at("cohort.tsv") + " has sub-01 ses-A twice: lines 2 and 5.",
-                        at(6) + ": no image.",
-                        at(7) + ": found 4 cells; expected 5, as the header has.");
+                        at(7) + ": found 4 cells; expected 5, as the header has.",
+                        at(6) + ": sub-03 ses-a: no image.");
     }
 
     @Test
@@ -164,8 +164,16 @@ class CohortTableTest {
                         .lines())
                 .containsExactly("No subject 3 in cohort table " + made.at("cohort.tsv")
                         + "; it has 1, 2. Did you mean 1 or 2?");
+        assertThat(chosen(Map.of(SettingKey.IMAGES, List.of("raw,mask"))).subjects())
+                .extracting(Subject::problems)
+                .containsExactly(List.of(), List.of(at(3) + ": sub-1 ses-b: no mask image; it has raw."), List.of());
         assertThat(catchThrowableOfType(
-                                InputProblem.class, () -> chosen(Map.of(SettingKey.IMAGES, List.of("raw,mask"))))
+                                InputProblem.class,
+                                () -> chosen(Map.of(
+                                        SettingKey.IMAGES,
+                                        List.of("raw,mask"),
+                                        SettingKey.PARTICIPANT_LABEL,
+                                        List.of("1"))))
                         .lines())
                 .containsExactly(at(3) + ": sub-1 ses-b: no mask image; it has raw.");
         assertThat(catchThrowableOfType(InputProblem.class, () -> chosen(Map.of(SettingKey.IMAGES, List.of("masks"))))

@@ -358,6 +358,8 @@ class BadInputTest {
                             + " to 1000000.",
                     "--containment fraction=1.5 | --containment: Invalid containment \"fraction=1.5\": expected region,"
                             + " center or fraction=F with F above 0 and at most 1",
+                    "--preset spimquant@0.22 | --preset: Unknown preset \"spimquant@0.22\"; expected spimquant,"
+                            + " spimquant@0.21.1 or spimquant@0.21.4.",
                     "--orientation RAX | --orientation: Invalid orientation \"RAX\": expected three letters, one of L or R,"
                             + " one of A or P, one of S or I, such as RAS (x, y, z)",
                     "--patchsize 6 | Unknown option --patchsize. Did you mean --patch-size? 'spim-patches run --help' lists"

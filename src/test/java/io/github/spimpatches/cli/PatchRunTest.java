@@ -128,7 +128,7 @@ class PatchRunTest {
                     .contains("subject\tsession\timage\tstain\tdesc\tatlas\ttemplate\tlevel\tlabel\tname"
                             + "\tabbreviation\tpatch\tx_mm\ty_mm\tz_mm\tstart_x\tstart_y\tstart_z\tsize_x\tsize_y"
                             + "\tsize_z\tdtype\tpath\tbytes\tcrc32c\tpadded_voxels\tlabel_fraction\tstatus\terror"
-                            + "\tsource\tsplit\tfold");
+                            + "\tsource\tsplit\tfold\tpair");
             assertThat(text("shortfall.tsv"))
                     .isEqualTo("subject\tsession\tlabel\tname\tabbreviation\trequested\tvoxels\teligible\ttaken"
                             + "\tadvice\n");

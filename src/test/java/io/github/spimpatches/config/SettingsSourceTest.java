@@ -72,6 +72,9 @@ class SettingsSourceTest {
         words.put(SettingKey.STRATIFY_BY, List.of("sex"));
         words.put(SettingKey.FOLDS, List.of("5"));
         words.put(SettingKey.PARTICIPANTS, List.of("people.tsv"));
+        words.put(SettingKey.PARTICIPANTS_COLUMNS, List.of("age,sex"));
+        words.put(SettingKey.SAME_EXTENT, List.of("on"));
+        words.put(SettingKey.BINARIZE, List.of("on"));
         words.put(SettingKey.FORMAT, List.of("nii"));
         words.put(SettingKey.COMPRESSION, List.of("small"));
         words.put(SettingKey.ORIENTATION, List.of("rpi"));
@@ -116,6 +119,8 @@ class SettingsSourceTest {
         assertThat(s.run()).isEqualTo("pilot-2");
         assertThat(s.overwrite()).isTrue();
         assertThat(s.strict()).isTrue();
+        assertThat(s.sameExtent()).isTrue();
+        assertThat(s.binarize()).isTrue();
         assertThat(s.sampling())
                 .isEqualTo(new Sampling(
                         0.25, List.of(new Location("a.tsv"), new Location("b.parquet")), "mask", null, 0.5));
@@ -125,7 +130,8 @@ class SettingsSourceTest {
                         5,
                         "subject",
                         "sex",
-                        new Location("people.tsv")));
+                        new Location("people.tsv"),
+                        List.of("age", "sex")));
         assertThat(s.storage().s3Anonymous()).isTrue();
         assertThat(s.storage().s3Endpoint()).isEqualTo("http://localhost:9000");
         assertThat(s.storage().s3Region()).isEqualTo("eu-central-1");

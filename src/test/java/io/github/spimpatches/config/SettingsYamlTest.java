@@ -21,6 +21,7 @@ class SettingsYamlTest {
                     images: null
                     stain: null
                     level: [0]
+                    same_extent: off
                     containment: region
                     edge: inside
                     jitter: on
@@ -35,9 +36,11 @@ class SettingsYamlTest {
                     stratify_by: null
                     folds: null
                     participants: null
+                    participants_columns: null
                     format: nii.gz
                     compression: fast
                     intensity: source
+                    binarize: off
                     names: bids
                     header: origin
                     affine: standard

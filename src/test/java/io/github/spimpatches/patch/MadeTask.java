@@ -73,13 +73,16 @@ final class MadeTask {
                         kind,
                         image.location(),
                         level,
+                        0,
                         channel,
                         GeometryOptions.NONE,
                         null,
                         null,
                         size,
                         "sub-" + subject + "/micr/" + kind + "_stain" + channel + "_level-" + level + ".patches",
-                        BeyondPyramid.REFUSE));
+                        BeyondPyramid.REFUSE,
+                        false,
+                        null));
         return this;
     }
 

@@ -25,12 +25,15 @@ public final class SyntheticTask {
                 image.location(),
                 0,
                 0,
+                0,
                 GeometryOptions.NONE,
                 null,
                 null,
                 Extent.cube(patch),
                 "patches",
-                BeyondPyramid.REFUSE);
+                BeyondPyramid.REFUSE,
+                false,
+                null);
         Extraction extraction = new Extraction(
                 UUID.randomUUID().toString(),
                 new Location("synthetic://out"),

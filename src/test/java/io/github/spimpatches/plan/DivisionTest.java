@@ -27,7 +27,7 @@ class DivisionTest {
             List.of(new Share("train", 0.7), new Share("val", 0.15), new Share("test", 0.15));
 
     private static Splits splits(int folds) {
-        return new Splits(SHARES, folds, Splits.SUBJECT, null, null);
+        return new Splits(SHARES, folds, Splits.SUBJECT, null, null, List.of());
     }
 
     private static Division divide(Splits splits, long seed, SortedMap<String, String> units) {
@@ -175,7 +175,7 @@ class DivisionTest {
     void groupsAreNeverDivided() {
         Map<String, String> litter = Map.of("01", "A", "02", "A", "03", "B", "04", "C");
         SortedMap<String, String> units = new TreeMap<>(Map.of("A", "", "B", "", "C", ""));
-        Splits splits = new Splits(SHARES, 0, "litter", null, null);
+        Splits splits = new Splits(SHARES, 0, "litter", null, null, List.of());
         Division division = Division.of(splits, 42, units, litter);
         assertThat(division.placed(centre("01", null)).split())
                 .isEqualTo(division.placed(centre("02", null)).split());

@@ -32,7 +32,7 @@ class QuotasTest {
                     40,
                     places[at] < 40 ? "--patch-size 8" : null);
             Subject subject = new Subject(Integer.toString(at + 1), null, List.of(), null, null, "a", null);
-            plans.add(new SubjectPlan(subject, List.of(), List.of(draw)));
+            plans.add(new SubjectPlan(subject, List.of(), List.of(), List.of(draw)));
         }
         return plans;
     }
