@@ -2,8 +2,9 @@ package io.github.spimpatches.cli;
 
 import io.github.spimpatches.config.Settings;
 import io.github.spimpatches.patch.ExtractionRunner;
+import io.github.spimpatches.plan.PrePass;
 
-/** Who runs the arrow from centres to patches: Spark, or a plain loop. */
+/** Who runs the arrow from centres to patches, and the one from maps to their means: Spark, or a plain loop. */
 public interface Engines {
 
     /** Whether it can run on this machine at all, without starting it. @throws io.github.spimpatches.problem.InputProblem */
@@ -11,6 +12,11 @@ public interface Engines {
 
     /** Starts it aside, while the plan is made, and gets ready for patches as these settings want them. */
     default void warmUp(Settings settings) {}
+
+    /** Who averages maps and masks before a draw. */
+    default PrePass prePass() {
+        return PrePass.HERE;
+    }
 
     /** Ready to run; to be closed. */
     ExtractionRunner runner();

@@ -15,6 +15,7 @@ import io.github.spimpatches.patch.PatchSource;
 import io.github.spimpatches.patch.ReadCounts;
 import io.github.spimpatches.plan.Plan;
 import io.github.spimpatches.plan.Planner;
+import io.github.spimpatches.plan.PrePass;
 import io.github.spimpatches.spark.ExecutorHadoop;
 import io.github.spimpatches.storage.Storage;
 import io.github.spimpatches.storage.StorageSettings;
@@ -51,7 +52,7 @@ public final class PatchRun implements Engine {
             Cohort cohort = request.source()
                     .discover(storage, request.configuration().selection(), CohortNeeds.IMAGES_AND_ATLAS);
             engines.warmUp(settings);
-            Plan plan = Planner.plan(cohort, settings, storage);
+            Plan plan = Planner.plan(cohort, settings, storage, engines.prePass());
             List<Centre> centres = plan.centres();
             watch.planned();
             PlanWords.notes(cohort, plan.notes(), console);
@@ -83,7 +84,8 @@ public final class PatchRun implements Engine {
         try (Storage storage = storage(settings.storage())) {
             Cohort cohort = request.source()
                     .discover(storage, request.configuration().selection(), CohortNeeds.IMAGES_AND_ATLAS);
-            Plan plan = Planner.plan(cohort, settings, storage);
+            PrePass prePass = output == PlanOutput.WRITTEN ? engines.prePass() : PrePass.HERE;
+            Plan plan = Planner.plan(cohort, settings, storage, prePass);
             PlanWords.notes(cohort, plan.notes(), console);
             RunFolder folder = RunFolder.of(storage, request.out(), settings, cohort.atlas());
             switch (output) {
@@ -143,7 +145,8 @@ public final class PatchRun implements Engine {
                 resume,
                 settings.storage().withHadoop(ExecutorHadoop.keys()),
                 0,
-                new PatchLook(settings.names(), settings.header(), settings.intensity(), settings.seed()));
+                new PatchLook(settings.names(), settings.header(), settings.intensity(), settings.seed()),
+                settings.sampling().foreground());
     }
 
     /** The second half, which a drawn and a given list of centres share. */

@@ -7,10 +7,31 @@ import io.github.spimpatches.patch.LabelExtractor;
 import io.github.spimpatches.patch.PatchRehearsal;
 import io.github.spimpatches.patch.PatchResult;
 import io.github.spimpatches.patch.Progress;
+import io.github.spimpatches.plan.PrePass;
 import io.github.spimpatches.spark.ExtractionJob;
 import io.github.spimpatches.spark.JavaForSpark;
 import io.github.spimpatches.spark.OwnedSession;
-import io.github.spimpatches.spark.QueryRehearsal;
+isPlanning = false;
+        OwnedSession session = session();
+        starting = null;
+        return new Running(session);
+    }
+
+    /** A plain loop where that is done sooner than a job starts. */
+    @Override
+    public PrePass prePass() {
+        return (means, image, sink) -> {
+            long bytes = (long) means.chunks(image).size() * image.chunkBytes();
+            if (bytes < LEAST_BYTES) {
+                PrePass.HERE.run(means, image, sink);
+            } else {
+                new PrePassJob(session().session()).run(means, image, sink);
+            }
+        };
+    }
+
+    private synchronized OwnedSession session() {
+        startSession();
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -18,6 +39,9 @@ import java.util.concurrent.CompletionException;
 
 /** Spark, started in a thread of its own while the driver plans. */
 public final class SparkEngines implements Engines {
+    /** Decoded; this machine alone averages as much in a second or two. */
+    private static final long LEAST_BYTES = 512L << 20;
+
     private CompletableFuture<OwnedSession> starting;
 
     /** Whether there is time to rehearse: the driver still plans. */
@@ -41,12 +65,33 @@ public final class SparkEngines implements Engines {
 
     @Override
     public synchronized ExtractionRunner runner() {
+<<<<<<< HEAD
         isPlanning = false;
         startSession();
+=======
+        OwnedSession session = session();
+        starting = null;
+        return new Running(session);
+    }
+
+    /** A plain loop where that is done sooner than a job starts. */
+    @Override
+    public PrePass prePass() {
+        return (means, image, sink) -> {
+            long bytes = (long) means.chunks(image).size() * image.chunkBytes();
+            if (bytes < LEAST_BYTES) {
+                PrePass.HERE.run(means, image, sink);
+            } else {
+                new PrePassJob(session().session()).run(means, image, sink);
+            }
+        };
+    }
+
+    private synchronized OwnedSession session() {
+        warmUp();
+>>>>>>> 3de03c3 (--min-foreground, --max-foreground: decided by a coarse level in a distributed pre-pass, counted again while extracting; a mask weighs by its density in each label voxel)
         try {
-            OwnedSession session = starting.join();
-            starting = null;
-            return new Running(session);
+            return starting.join();
         } catch (CompletionException e) {
             starting = null;
             throw e.getCause() instanceof RuntimeException unchecked ? unchecked : e;

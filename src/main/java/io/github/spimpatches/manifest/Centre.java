@@ -16,6 +16,7 @@ import java.io.Serializable;
  * @param sampler how it was drawn; null where not known
  * @param split the part of the data that it belongs to (train, test, ...); null where the data are not split
  * @param fold the fold that it is held out in, from 1; null where there are no folds
+ * @param foreground share of the patch that the draw took for foreground; null where any share would do
  */
 public record Centre(
         String subject,
@@ -34,7 +35,8 @@ public record Centre(
         Double weight,
         String sampler,
         String split,
-        Integer fold)
+        Integer fold,
+        Double foreground)
         implements Serializable {
 
     /** A centre of which nobody knows how it was drawn, and of data that are not split. */
@@ -68,6 +70,7 @@ public record Centre(
                 atlasK,
                 labelFraction,
                 weight,
+                null,
                 null,
                 null,
                 null);
@@ -113,6 +116,7 @@ public record Centre(
                 weight,
                 sampler,
                 part,
-                heldOut);
+                heldOut,
+                foreground);
     }
 }

@@ -44,10 +44,15 @@ public final class ManifestColumns {
             text("error", "why it failed", ManifestRow::error),
             text("source", "image and level it was read from", ManifestRow::source),
             ofCentre(CentreColumns.SPLIT),
-            ofCentre(CentreColumns.FOLD));
+            ofCentre(CentreColumns.FOLD),
+            new Column<>(
+                    "foreground",
+                    DOUBLE,
+                    "share of the mask's patch that is foreground; n/a where any would do",
+                    ManifestRow::foreground));
 
     /** Columns that manifests of earlier versions lack. */
-    static final Set<String> NEW = Set.of(CentreColumns.SPLIT.name(), CentreColumns.FOLD.name());
+    static final Set<String> NEW = Set.of(CentreColumns.SPLIT.name(), CentreColumns.FOLD.name(), "foreground");
 
     private ManifestColumns() {}
 

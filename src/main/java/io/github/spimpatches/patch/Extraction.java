@@ -1,5 +1,6 @@
 package io.github.spimpatches.patch;
 
+import io.github.spimpatches.config.ForegroundRule;
 import io.github.spimpatches.config.Settings.Compression;
 import io.github.spimpatches.config.Settings.Edge;
 import io.github.spimpatches.config.Settings.Format;
@@ -17,6 +18,7 @@ import java.util.Map;
  * @param names for each label index how its files' names begin: atlas and label
  * @param resume whether files from an earlier run may be there
  * @param look what patches look like beyond their format
+ * @param foreground what share of a patch is to be foreground, counted while extracting
  * @param chunkPoolBytes bound of an executor's decoded chunks; 0 for a quarter of its heap
  */
 public record Extraction(
@@ -30,8 +32,37 @@ public record Extraction(
         Resume resume,
         StorageSettings storage,
         long chunkPoolBytes,
-        PatchLook look)
+        PatchLook look,
+        ForegroundRule foreground)
         implements Serializable {
+
+    /** Any foreground will do. */
+    public Extraction(
+            String id,
+            Location out,
+            Format format,
+            Compression compression,
+            Map<String, List<PatchSource>> sources,
+            Map<Integer, String> names,
+            Edge edge,
+            Resume resume,
+            StorageSettings storage,
+            long chunkPoolBytes,
+            PatchLook look) {
+        this(
+                id,
+                out,
+                format,
+                compression,
+                sources,
+                names,
+                edge,
+                resume,
+                storage,
+                chunkPoolBytes,
+                look,
+                ForegroundRule.ANY);
+    }
 
     /** What to do with patches that are there already. */
     public enum Resume {

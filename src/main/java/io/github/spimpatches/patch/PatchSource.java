@@ -3,6 +3,7 @@ package io.github.spimpatches.patch;
 import io.github.spimpatches.geometry.Extent;
 import io.github.spimpatches.ngff.BeyondPyramid;
 import io.github.spimpatches.ngff.GeometryOptions;
+import io.github.spimpatches.ngff.LevelSource;
 import io.github.spimpatches.storage.Location;
 import java.io.Serializable;
 
@@ -31,4 +32,10 @@ public record PatchSource(
         Extent size,
         String folder,
         BeyondPyramid beyond)
-        implements Serializable {}
+        implements Serializable {
+
+    /** The image level, without what its patches are called. */
+    public LevelSource imageLevel() {
+        return new LevelSource(uri, level, channel, geometry, geometryFrom, lenderGeometry, beyond);
+    }
+}

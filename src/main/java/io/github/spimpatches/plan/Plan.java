@@ -123,6 +123,7 @@ public record Plan(
                 drawn.weight(),
                 draw.sampler(),
                 null,
-                null);
+                null,
+                drawn.foreground());
     }
 }
