@@ -56,7 +56,8 @@ final class Foregrounds {
                 subject,
                 rule.mask(),
                 "Cannot tell the foreground of " + subject.subject().words(),
-                ", as --foreground, among the run's images");
+                "--foreground",
+                ", among the run's images");
     }
 
     Foreground read(SubjectPlan subject) throws IOException {

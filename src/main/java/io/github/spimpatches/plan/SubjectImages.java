@@ -16,10 +16,11 @@ final class SubjectImages {
      * The image at the finest level of the run.
      *
      * @param attempt how a message begins: {@code Cannot weigh the places of sub-01}
+     * @param option that named it
      * @param help what else may be given, as the end of a sentence; empty for nothing
      * @throws InputProblem where the subject has none of that name among the run's, or several
      */
-    static PlannedSource named(SubjectPlan subject, ImageWord word, String attempt, String help) {
+    static PlannedSource named(SubjectPlan subject, ImageWord word, String attempt, String option, String help) {
         List<PlannedSource> found = subject.sources().stream()
                 .filter(planned ->
                         word.matches(planned.source().kind(), planned.source().stain()))
@@ -33,10 +34,10 @@ final class SubjectImages {
         }
         throw new InputProblem(attempt + ": it has " + (images.isEmpty() ? "no" : Integer.toString(images.size()))
                 + " images of kind \"" + word + "\"" + (images.isEmpty() ? "" : " (" + String.join(", ", images) + ")")
-                + "; expected one" + choice(found) + help + ".");
+                + "; expected one" + choice(found, option) + help + ".");
     }
 
-    private static String choice(List<PlannedSource> found) {
+    private static String choice(List<PlannedSource> found, String option) {
         boolean isByStain = found.stream()
                         .map(planned -> planned.source().stain())
                         .distinct()
@@ -44,7 +45,7 @@ final class SubjectImages {
                 > 1;
         if (isByStain) {
             PatchSource first = found.get(0).source();
-            return " such as " + first.kind() + ":" + first.stain();
+            return ", such as " + option + " " + first.kind() + ":" + first.stain();
         }
         return found.isEmpty() ? "" : " (choose with --mask-desc)";
     }

@@ -54,6 +54,7 @@ final class WeightMaps {
                     opened,
                     ImageWord.of(words),
                     "Cannot weigh the places of " + subject.words(),
+                    "--weights",
                     ", or a path such as maps/sub-{subject}.nii.gz");
             return zarr(image.source().imageLevel(), labelsToWorld);
         }

@@ -366,7 +366,7 @@ class PlannerTest {
         assertThatThrownBy(this::plan)
                 .isInstanceOf(InputProblem.class)
                 .hasMessage("Cannot weigh the places of sub-01: it has 2 images of kind \"raw\" (raw:Abeta, raw:YoPro);"
-                        + " expected one such as raw:Abeta, or a path such as maps/sub-{subject}.nii.gz.");
+                        + " expected one, such as --weights raw:Abeta, or a path such as maps/sub-{subject}.nii.gz.");
 
         with(SettingKey.WEIGHTS, "raw:YoPro");
         assertThat(plan().centres()).isNotEmpty();
@@ -469,11 +469,11 @@ class PlannerTest {
             assertThatThrownBy(PlannerTest.this::plan)
                     .isInstanceOf(InputProblem.class)
                     .hasMessage("Cannot tell the foreground of sub-01: it has no images of kind \"mask\"; expected one,"
-                            + " as --foreground, among the run's images.");
+                            + " among the run's images.");
             with(SettingKey.FOREGROUND, "raw");
             assertThatThrownBy(PlannerTest.this::plan)
                     .hasMessage("Cannot tell the foreground of sub-01: it has 2 images of kind \"raw\" (raw:Abeta,"
-                            + " raw:YoPro); expected one such as raw:Abeta, as --foreground, among the run's images.");
+                            + " raw:YoPro); expected one, such as --foreground raw:Abeta, among the run's images.");
         }
     }
 
