@@ -112,7 +112,11 @@ public final class Planner {
         }
         problems.throwIfAny();
         if (settings.sampler() == Settings.Sampler.STRATIFIED) {
-            planned = Quotas.even(planned, settings.splits().stratifyBy() == null ? Map.of() : columns, perLabel());
+            planned = Quotas.even(
+                    planned,
+                    settings.splits().stratifyBy() == null ? Map.of() : columns,
+                    perLabel(),
+                    settings.sampling().background());
         }
         Division division = division(planned, columns);
         notes.addAll(division.notes());
@@ -270,13 +274,7 @@ public final class Planner {
                     + ": label 0 is among the wanted labels, and background is label 0. Leave one out.");
         }
         double share = settings.sampling().background();
-        boolean isShared = settings.sampler() == Settings.Sampler.STRATIFIED;
-        long centres = draws.stream()
-                .mapToLong(draw -> isShared
-                        ? Math.min(draw.centres().size(), perLabel())
-                        : draw.centres().size())
-                .sum();
-        int wanted = (int) Math.min(Integer.MAX_VALUE / 8, Math.round(centres * share / (1 - share)));
+        int wanted = Quotas.background(draws, share);
         BrainHull.Background background = BrainHull.background(of.labels(), of.regions());
         DrawRequest request = new DrawRequest(
                 background.labels(),
