@@ -63,6 +63,26 @@ public record BlockMeans(LevelSource source, Extent block, Values values, Storag
         return new Extent(edges[0], edges[1], edges[2]);
     }
 
+    /**
+     * The edges of the blocks that come nearest to a size, by ratio.
+     *
+     * @param wanted edges in voxels along x, y, z
+     */
+    static Extent nearestBlock(SourceImage image, double[] wanted) {
+        int[] edges = new int[3];
+        for (int axis = 0; axis < 3; axis++) {
+            int chunk = image.chunkShape().voxels().at(axis);
+            edges[axis] = 1;
+            for (int edge = 2; edge <= chunk; edge++) {
+                // edge / wanted is nearer to 1 than wanted / (the best so far) is.
+                if (chunk % edge == 0 && (double) edge * edges[axis] < wanted[axis] * wanted[axis] * (1 + 1e-6)) {
+                    edges[axis] = edge;
+                }
+            }
+        }
+        return new Extent(edges[0], edges[1], edges[2]);
+    }
+
     /** The level's chunks, in the order by which they are numbered. */
     public List<ChunkKey> chunks(SourceImage image) {
         return TouchedChunks.of(image, source.channel(), new Box(0, 0, 0, image.extent()));

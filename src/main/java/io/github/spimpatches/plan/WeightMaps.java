@@ -26,14 +26,17 @@ import java.util.Locale;
  * volume's voxels. {@code {subject}} and {@code {session}} in its place stand for the subject's; one word is a kind of the
  * subject's own images, whose density (the mean of a mask's voxels) then weighs each label voxel.
  *
- * <p><b>Which level.</b> Of an OME-Zarr the coarsest level whose voxels are at most half as long as the label volume's: a
- * label voxel is then told by eight voxels or more, of which a pyramid of picked voxels gives a density and not just a
- * yes or no; finer levels would cost eight times as much each and change little. Where there is none, it is the finest
- * level. NIfTI files are read here, in one piece: gzip has no places to start from.
+ * <p><b>Which level.</b> Of an OME-Zarr the coarsest level whose voxels are at most 0.7 times as long as the label
+ * volume's: the block nearest to a label voxel in size then holds eight voxels or more, of which a pyramid of picked
+ * voxels gives a density and not just a yes or no; finer levels would cost eight times as much each and change little.
+ * Where there is none, it is the finest level. NIfTI files are read here, in one piece: gzip has no places to start from.
  */
 final class WeightMaps {
     /** Of the heap, for a map's voxels. */
     private static final double LARGEST_SHARE = 0.4;
+
+    /** Of the label volume's voxels: a little less than the root of a half, from which on two voxels are nearer than one. */
+    private static final double LONGEST = 0.7;
 
     private final Storage storage;
     private final Settings settings;
@@ -104,17 +107,17 @@ final class WeightMaps {
         double finest = Math.min(
                 labelsToWorld.spacing(0), Math.min(labelsToWorld.spacing(1), labelsToWorld.spacing(2)));
         int level = zarr.levelCount() - 1;
-        while (level > 0 && coarsest(zarr.voxelToWorld(level)) > 1.01 * finest / 2) {
+        while (level > 0 && coarsest(zarr.voxelToWorld(level)) > LONGEST * finest) {
             level--;
         }
         SourceImage image = zarr.image(level);
-        double[] longest = new double[3];
+        double[] wanted = new double[3];
         for (int axis = 0; axis < 3; axis++) {
-            longest[axis] = 1.01 * finest / image.voxelToWorld().spacing(axis);
+            wanted[axis] = finest / image.voxelToWorld().spacing(axis);
         }
         BlockMeans means = new BlockMeans(
                 source.at(level),
-                BlockMeans.largestBlock(image, longest),
+                BlockMeans.nearestBlock(image, wanted),
                 BlockMeans.Values.WEIGHTS,
                 settings.storage());
         checkMemory(source.uri(), means.blocks(image));

@@ -88,6 +88,13 @@ class BlockMeansTest {
     }
 
     @Test
+    void aBlockIsTheNearestThatDividesAChunk() throws IOException {
+        SourceImage image = source(new MadeImage.Recipe().writeTo(folder)).open(new LocalStorage());
+        assertThat(BlockMeans.nearestBlock(image, new double[] {1.56, 1.4, 3.1})).isEqualTo(new Extent(2, 1, 2));
+        assertThat(BlockMeans.nearestBlock(image, new double[] {3, 99, 3.2})).isEqualTo(new Extent(4, 8, 5));
+    }
+
+    @Test
     void aBlockIsTheLargestThatDividesAChunk() throws IOException {
         SourceImage image = source(new MadeImage.Recipe().writeTo(folder)).open(new LocalStorage());
         assertThat(image.chunkShape().voxels()).isEqualTo(new Extent(16, 8, 10));
