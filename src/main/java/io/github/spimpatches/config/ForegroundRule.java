@@ -34,7 +34,9 @@ public record ForegroundRule(double least, double most, ImageWord mask) implemen
 
     /** {@code below --min-foreground 0.05}, of a share that will not do. */
     public String broken(double share) {
-        return rounded(share) < least ? "below --min-foreground " + plain(least) : "above --max-foreground " + plain(most);
+        return rounded(share) < least
+                ? "below --min-foreground " + plain(least)
+                : "above --max-foreground " + plain(most);
     }
 
     /** {@code at least 0.05}. */

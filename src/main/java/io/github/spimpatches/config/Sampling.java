@@ -16,7 +16,13 @@ import java.util.List;
  * @param background share of all centres that lie outside every wanted label, inside the brain; 0 for none
  * @param foreground what share of a patch is to be foreground
  */
-public record Sampling(double minDistanceMm, List<Location> exclude, String weights, Extent stride, double background, ForegroundRule foreground)
+public record Sampling(
+        double minDistanceMm,
+        List<Location> exclude,
+        String weights,
+        Extent stride,
+        double background,
+        ForegroundRule foreground)
         implements Serializable {
     /** Nothing. */
     public static final Sampling PLAIN = new Sampling(0, List.of(), null, null, 0, ForegroundRule.ANY);

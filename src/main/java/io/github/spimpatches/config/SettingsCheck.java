@@ -323,9 +323,7 @@ final class SettingsCheck {
             throw value.refused(WEIGHTS);
         }
         String word = value.words().get(0).strip();
-        return ImageWord.isOne(word)
-                ? word
-                : located(word, value.folder()).uri();
+        return ImageWord.isOne(word) ? word : located(word, value.folder()).uri();
     }
 
     private Splits splits() {

@@ -56,7 +56,8 @@ public record Leak(String column, String what, List<String> parts) {
             parts.computeIfAbsent(unit.apply(row.centre()), any -> new TreeMap<>())
                     .merge(part(column, row), 1, Integer::sum);
         }
-        boolean isDivided = parts.values().stream().anyMatch(own -> !own.keySet().equals(java.util.Set.of(NONE)));
+        boolean isDivided =
+                parts.values().stream().anyMatch(own -> !own.keySet().equals(java.util.Set.of(NONE)));
         if (!isDivided) {
             return List.of();
         }

@@ -32,9 +32,7 @@ public record LevelSource(
     /** The image, all its levels. */
     public OmeZarr zarr(Storage storage) throws IOException {
         OmeZarr zarr = OmeZarr.open(storage, uri, geometry);
-        return geometryFrom == null
-                ? zarr
-                : zarr.withGeometryOf(OmeZarr.open(storage, geometryFrom, lenderGeometry));
+        return geometryFrom == null ? zarr : zarr.withGeometryOf(OmeZarr.open(storage, geometryFrom, lenderGeometry));
     }
 
     /** The level. */

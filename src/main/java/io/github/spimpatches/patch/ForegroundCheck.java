@@ -74,8 +74,8 @@ final class ForegroundCheck {
             reader.forgoRest();
             untold.put(centre, reader.counts());
         }
-        double share = ForegroundRule.rounded(
-                (double) count.voxels() / mask.size().voxels());
+        double share =
+                ForegroundRule.rounded((double) count.voxels() / mask.size().voxels());
         shares.put(centre, share);
         return share;
     }

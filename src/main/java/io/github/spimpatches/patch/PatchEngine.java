@@ -83,7 +83,8 @@ public final class PatchEngine implements LabelExtractor {
                 try {
                     Job job = new Job(centre, source, reads.image(source), mask);
                     if (extraction.edge() == Edge.INSIDE && !job.box.isInside(job.image.extent())) {
-                        results.add(new PatchResult(job.row(Status.FAILED, null, null, job.beyond(), null), ReadCounts.ZERO));
+                        results.add(new PatchResult(
+                                job.row(Status.FAILED, null, null, job.beyond(), null), ReadCounts.ZERO));
                         progress.patchDone(0, 0);
                         continue;
                     }

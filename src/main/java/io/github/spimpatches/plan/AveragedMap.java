@@ -44,8 +44,7 @@ final class AveragedMap {
             {0, block.y(), 0, (block.y() - 1) / 2.0},
             {0, 0, block.z(), (block.z() - 1) / 2.0}
         });
-        return new WeightMap(
-                image.where(), map.blocks, image.voxelToWorld().after(blockToVoxel), map.fill, map.planes);
+        return new WeightMap(image.where(), map.blocks, image.voxelToWorld().after(blockToVoxel), map.fill, map.planes);
     }
 
     /** Chunks side by side in x and y share planes, but no voxel of them. */

@@ -12,7 +12,6 @@ import io.github.spimpatches.image.TouchedChunks;
 import io.github.spimpatches.image.VoxelValues;
 import io.github.spimpatches.ngff.LevelSource;
 import io.github.spimpatches.ngff.OmeZarr;
-import io.github.spimpatches.problem.InputProblem;
 import io.github.spimpatches.sampling.Foreground;
 import io.github.spimpatches.sampling.ForegroundMap;
 import io.github.spimpatches.sampling.PatchFrame;
@@ -104,8 +103,8 @@ final class Foregrounds {
         return edges;
     }
 
-    private ForegroundMap coarse(
-            PlannedSource mask, LevelSource level, SourceImage image, Extent patch, Affine toLevel) throws IOException {
+    private ForegroundMap coarse(PlannedSource mask, LevelSource level, SourceImage image, Extent patch, Affine toLevel)
+            throws IOException {
         Extent block = block(image, edges(mask.image(), patch, image.voxelToWorld()));
         float[][] means = AveragedMap.planes(means(level, block, BlockMeans.Values.WEIGHTS), image, prePass);
         double value = ownValue(mask, image, block, means, toLevel);
@@ -116,15 +115,9 @@ final class Foregrounds {
     }
 
     private ForegroundMap map(
-            LevelSource level,
-            SourceImage image,
-            Extent patch,
-            Affine toLevel,
-            BlockMeans.Values values,
-            double value)
+            LevelSource level, SourceImage image, Extent patch, Affine toLevel, BlockMeans.Values values, double value)
             throws IOException {
-        double[] edges = {
-            patch.x() * toLevel.spacing(0), patch.y() * toLevel.spacing(1), patch.z() * toLevel.spacing(2)
+        double[] edges = {patch.x() * toLevel.spacing(0), patch.y() * toLevel.spacing(1), patch.z() * toLevel.spacing(2)
         };
         Extent block = block(image, edges);
         float[][] means = AveragedMap.planes(means(level, block, values), image, prePass);
@@ -135,8 +128,7 @@ final class Foregrounds {
         return new BlockMeans(level, block, values, settings.storage());
     }
 
-    private static ForegroundMap sums(
-            SourceImage image, Extent block, Affine toLevel, float[][] means, double value) {
+    private static ForegroundMap sums(SourceImage image, Extent block, Affine toLevel, float[][] means, double value) {
         Extent blocks = BlockMeans.blocks(image, block);
         return new ForegroundMap(
                 image.extent(),
@@ -162,8 +154,8 @@ final class Foregrounds {
     }
 
     /** The value of the mask's foreground at its own level; 0 where it has several. */
-    private double ownValue(
-            PlannedSource mask, SourceImage image, Extent block, float[][] means, Affine toLevel) throws IOException {
+    private double ownValue(PlannedSource mask, SourceImage image, Extent block, float[][] means, Affine toLevel)
+            throws IOException {
         Extent blocks = BlockMeans.blocks(image, block);
         int[] highest = {0, 0, 0};
         float most = 0;
@@ -209,7 +201,8 @@ final class Foregrounds {
             int count = Math.toIntExact(own.chunkShape().voxels().voxels());
             int from = mask.source().channel() % own.chunkShape().channels() * count;
             for (int voxel = from; voxel < from + count; voxel++) {
-                double found = VoxelValues.at(own.type(), voxels, voxel * own.type().bytes());
+                double found =
+                        VoxelValues.at(own.type(), voxels, voxel * own.type().bytes());
                 if (found != 0 && value != 0 && found != value) {
                     return 0;
                 }

@@ -48,7 +48,9 @@ final class Quotas {
     static List<SubjectPlan> even(
             List<SubjectPlan> drawn, Map<String, String> groups, int perSubject, double background) {
         return new Quotas(groups, perSubject)
-                .even(drawn).stream().map(plan -> withBackground(plan, background)).toList();
+                .even(drawn).stream()
+                        .map(plan -> withBackground(plan, background))
+                        .toList();
     }
 
     /** How many places of background make up a share of all centres, beside those of some draws. */

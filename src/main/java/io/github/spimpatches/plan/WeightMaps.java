@@ -65,9 +65,7 @@ final class WeightMaps {
                 .replace("{session}", subject.session() == null ? "" : subject.session()));
         String name = place.name().toLowerCase(Locale.ROOT);
         try {
-            return name.endsWith(".nii") || name.endsWith(".nii.gz")
-                    ? nifti(place)
-                    : zarr(alone(place), labelsToWorld);
+            return name.endsWith(".nii") || name.endsWith(".nii.gz") ? nifti(place) : zarr(alone(place), labelsToWorld);
         } catch (NoSuchFileException e) {
             throw new InputProblem(
                     "Cannot read the weights of " + subject.words() + ": no such file " + place + ".", e);
@@ -76,8 +74,7 @@ final class WeightMaps {
 
     private LevelSource alone(Location place) throws IOException {
         GeometryOptions options = new GeometryOptions(settings.orientation(), null, settings.unit());
-        LevelSource source =
-                new LevelSource(place.absolute(), 0, 0, options, null, null, BeyondPyramid.REFUSE);
+        LevelSource source = new LevelSource(place.absolute(), 0, 0, options, null, null, BeyondPyramid.REFUSE);
         SourceImage image = source.open(storage);
         if (image.channels() != 1) {
             throw new InputProblem("Cannot take weights from " + image.where() + ": it has " + image.channels()
@@ -104,8 +101,8 @@ final class WeightMaps {
 
     private WeightMap zarr(LevelSource source, Affine labelsToWorld) throws IOException {
         OmeZarr zarr = source.zarr(storage);
-        double finest = Math.min(
-                labelsToWorld.spacing(0), Math.min(labelsToWorld.spacing(1), labelsToWorld.spacing(2)));
+        double finest =
+                Math.min(labelsToWorld.spacing(0), Math.min(labelsToWorld.spacing(1), labelsToWorld.spacing(2)));
         int level = zarr.levelCount() - 1;
         while (level > 0 && coarsest(zarr.voxelToWorld(level)) > LONGEST * finest) {
             level--;

@@ -35,10 +35,7 @@ public final class PrePassJob implements PrePass {
     void run(BlockMeans means, SourceImage image, Sink sink, int partitions) {
         List<ChunkKey> chunks = means.chunks(image);
         BlockMeans there = new BlockMeans(
-                means.source(),
-                means.block(),
-                means.values(),
-                means.storage().withHadoop(ExecutorHadoop.keys()));
+                means.source(), means.block(), means.values(), means.storage().withHadoop(ExecutorHadoop.keys()));
         List<byte[]> values = session.range(0, chunks.size(), 1, partitions)
                 .mapPartitions(new AverageChunks(there), Encoders.BINARY())
                 .collectAsList();

@@ -398,8 +398,7 @@ class BadInputTest {
             }
         }
 
-        private static final String EXPECTED =
-                "; expected finite weights of at least 0 wherever there are labels.";
+        private static final String EXPECTED = "; expected finite weights of at least 0 wherever there are labels.";
 
         @Test
         void thatIsZeroInAllLabels() throws IOException {
@@ -497,7 +496,8 @@ class BadInputTest {
                 .hasSize(2)
                 .allMatch(line -> line.matches("  sub-01 (CA1|DG): 1 of 4 [(].* eligible[)]; 1 fits 5 mm apart:"
                         + " --min-distance 0[.]0[0-9]+"));
-        assertThat(run("--min-distance", "5", "--strict", "--patch-labels", "CA1").exitCode())
+        assertThat(run("--min-distance", "5", "--strict", "--patch-labels", "CA1")
+                        .exitCode())
                 .isEqualTo(ExitCode.PARTIAL);
     }
 

@@ -121,7 +121,11 @@ class SettingsSourceTest {
         assertThat(s.strict()).isTrue();
         assertThat(s.sampling())
                 .isEqualTo(new Sampling(
-                        0.25, List.of(new Location("a.tsv"), new Location("b.parquet")), "mask:CD31", null, 0.5,
+                        0.25,
+                        List.of(new Location("a.tsv"), new Location("b.parquet")),
+                        "mask:CD31",
+                        null,
+                        0.5,
                         new ForegroundRule(0.05, 0.5, new ImageWord("mask", "Abeta"))));
         assertThat(s.splits())
                 .isEqualTo(new Splits(

@@ -39,7 +39,9 @@ class LeakTest {
     }
 
     private static List<String> leaks(List<ManifestRow> rows) {
-        return Leak.all(rows, "subject", Centre::subject).stream().map(Leak::words).toList();
+        return Leak.all(rows, "subject", Centre::subject).stream()
+                .map(Leak::words)
+                .toList();
     }
 
     @Test

@@ -100,14 +100,32 @@ class ForegroundCheckTest {
 
     @Test
     void aRowThatIsNotWrittenSaysHowMuchThereIs() {
-        Centre drawn = centres.stream().filter(c -> share(c) < LEAST).findFirst().orElseThrow();
+        Centre drawn =
+                centres.stream().filter(c -> share(c) < LEAST).findFirst().orElseThrow();
         ManifestRow row = task().foreground(LEAST, 1).rows(drawn).get(0);
         assertThat(row.error())
                 .isEqualTo("Not written: " + row.foreground() + " of its patch of " + folder
                         + "/UINT8_mask.zarr level 0 is foreground, below --min-foreground 0.3.");
         Centre above = centres.stream().filter(c -> share(c) > 0.4).findFirst().orElseThrow();
         Centre told = new Centre(
-                "01", null, "mini", null, 1, "n", "N", 1, above.world(), 1, 1, 1, 1.0, 1.0, "lottery", null, null, 0.39);
+                "01",
+                null,
+                "mini",
+                null,
+                1,
+                "n",
+                "N",
+                1,
+                above.world(),
+                1,
+                1,
+                1,
+                1.0,
+                1.0,
+                "lottery",
+                null,
+                null,
+                0.39);
         assertThat(task().foreground(0, 0.4).rows(told).get(0).error())
                 .endsWith(" is foreground, above --max-foreground 0.4; it was drawn for 0.39 by a coarser look.");
     }
@@ -118,8 +136,7 @@ class ForegroundCheckTest {
                 .filter(c -> c.label() == 1 && share(c) >= LEAST && share(c) <= MOST)
                 .toList();
         List<PatchResult> plain = task().results(held, new LocalStorage(), MadeTask.ROOMY);
-        List<PatchResult> counted =
-                task().foreground(LEAST, MOST).results(held, new LocalStorage(), MadeTask.ROOMY);
+        List<PatchResult> counted = task().foreground(LEAST, MOST).results(held, new LocalStorage(), MadeTask.ROOMY);
         assertThat(MadeTask.reads(counted).chunksDecoded())
                 .isEqualTo(MadeTask.reads(plain).chunksDecoded());
         assertThat(MadeTask.reads(counted).chunksReread()).isZero();
@@ -135,8 +152,7 @@ class ForegroundCheckTest {
         for (int at = 0; at < first.size(); at++) {
             ManifestRow before = first.get(at);
             ManifestRow after = second.get(at);
-            assertThat(after.status())
-                    .isEqualTo(before.status() == Status.WRITTEN ? Status.KEPT : Status.FAILED);
+            assertThat(after.status()).isEqualTo(before.status() == Status.WRITTEN ? Status.KEPT : Status.FAILED);
             assertThat(after.foreground()).isEqualTo(before.foreground());
             assertThat(after.bytes()).isEqualTo(before.bytes());
             assertThat(after.error()).isEqualTo(before.error());

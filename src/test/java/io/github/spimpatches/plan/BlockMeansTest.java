@@ -80,8 +80,8 @@ class BlockMeansTest {
                 .voxels((level, x, y, z) -> x == 5 && y == 3 && z == 2 ? -7 : 1000)
                 .writeTo(folder);
         SourceImage image = source(made).open(new LocalStorage());
-        BlockMeans means = new BlockMeans(
-                source(made), new Extent(4, 4, 2), BlockMeans.Values.WEIGHTS, StorageSettings.DEFAULT);
+        BlockMeans means =
+                new BlockMeans(source(made), new Extent(4, 4, 2), BlockMeans.Values.WEIGHTS, StorageSettings.DEFAULT);
         float[] first = means.of(image, new ChunkKey(0, 0, 0, 0));
         assertThat(first[(1 * 2 + 0) * 4 + 1]).isEqualTo(-7);
         assertThat(first[0]).isEqualTo(1000);
@@ -90,7 +90,8 @@ class BlockMeansTest {
     @Test
     void aBlockIsTheNearestThatDividesAChunk() throws IOException {
         SourceImage image = source(new MadeImage.Recipe().writeTo(folder)).open(new LocalStorage());
-        assertThat(BlockMeans.nearestBlock(image, new double[] {1.56, 1.4, 3.1})).isEqualTo(new Extent(2, 1, 2));
+        assertThat(BlockMeans.nearestBlock(image, new double[] {1.56, 1.4, 3.1}))
+                .isEqualTo(new Extent(2, 1, 2));
         assertThat(BlockMeans.nearestBlock(image, new double[] {3, 99, 3.2})).isEqualTo(new Extent(4, 8, 5));
     }
 

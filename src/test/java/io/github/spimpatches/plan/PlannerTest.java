@@ -401,10 +401,8 @@ class PlannerTest {
 
             assertThat(centres).extracting(Centre::label).contains(1, 2);
             assertThat(centres).allSatisfy(centre -> {
-                double middle = mask.voxelToWorld(0)
-                        .inverse()
-                        .apply(centre.world())
-                        .y();
+                double middle =
+                        mask.voxelToWorld(0).inverse().apply(centre.world()).y();
                 long start = Math.round(Math.rint(middle - 3));
                 double share = Math.max(0, Math.min(6, start + 6 - 18)) / 6.0;
                 assertThat(centre.foreground()).isBetween(0.2, 0.7).isCloseTo(share, within(1e-8));
@@ -440,9 +438,8 @@ class PlannerTest {
             with(SettingKey.EDGE, "pad");
             with(SettingKey.MIN_FOREGROUND, "0.2");
 
-            assertThat(plan().centres())
-                    .hasSize(5)
-                    .allSatisfy(centre -> assertThat(centre.foreground()).isBetween(0.2, 0.2501));
+            assertThat(plan().centres()).hasSize(5).allSatisfy(centre -> assertThat(centre.foreground())
+                    .isBetween(0.2, 0.2501));
             with(SettingKey.MIN_FOREGROUND, "0.26");
             assertThat(plan().centres()).isEmpty();
         }
@@ -489,8 +486,9 @@ class PlannerTest {
 
         assertThatThrownBy(this::plan)
                 .isInstanceOf(InputProblem.class)
-                .hasMessage("Cannot divide the data by region: CA1 (index 1) and HPF (index 9) overlap, so their patches"
-                        + " would be in two parts. Leave one out of --patch-labels, or divide by subject.");
+                .hasMessage(
+                        "Cannot divide the data by region: CA1 (index 1) and HPF (index 9) overlap, so their patches"
+                                + " would be in two parts. Leave one out of --patch-labels, or divide by subject.");
     }
 
     @Test

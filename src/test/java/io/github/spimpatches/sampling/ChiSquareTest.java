@@ -22,19 +22,21 @@ class ChiSquareTest {
     @Test
     void aMillionDrawsOfEachKindAreAsTheyShouldBe() {
         double[] even = IntStream.range(0, 20).mapToDouble(voxel -> 1).toArray();
-        double[] steep = IntStream.range(0, 20).mapToDouble(voxel -> 1 + voxel % 10).toArray();
+        double[] steep =
+                IntStream.range(0, 20).mapToDouble(voxel -> 1 + voxel % 10).toArray();
         double[] wide = IntStream.range(0, 20)
                 .mapToDouble(voxel -> Math.pow(10, voxel % 4) * 1e-3)
                 .toArray();
-        StringBuilder table = new StringBuilder(String.format(
-                Locale.ROOT, "%-48s %9s %5s %10s %8s%n", "draw", "draws", "df", "chi-square", "deviate"));
+        StringBuilder table = new StringBuilder(
+                String.format(Locale.ROOT, "%-48s %9s %5s %10s %8s%n", "draw", "draws", "df", "chi-square", "deviate"));
         double worst = 0;
         worst = Math.max(worst, row(table, "lottery, 1 of 20 voxels", DRAWS, even.length - 1, firsts(even)));
         worst = Math.max(worst, row(table, "density 1 to 10, 1 of 20 voxels", DRAWS, steep.length - 1, firsts(steep)));
         worst = Math.max(worst, row(table, "density 0.001 to 1, 1 of 20 voxels", DRAWS, wide.length - 1, firsts(wide)));
         int[] counts = new int[1];
         double whole = wholeDraw(counts);
-        worst = Math.max(worst, row(table, "lottery in a volume, 500 of " + counts[0] + " voxels", DRAWS, counts[0] - 1, whole));
+        worst = Math.max(
+                worst, row(table, "lottery in a volume, 500 of " + counts[0] + " voxels", DRAWS, counts[0] - 1, whole));
         worst = Math.max(worst, row(table, "jitter, 8 x 8 x 8 parts of a voxel", DRAWS, 511, jitter()));
         System.out.print(table);
         assertThat(worst).as(table.toString()).isLessThan(LIMIT);
@@ -74,7 +76,8 @@ class ChiSquareTest {
 
     /** 500 places of a region at once, 2,000 times: without replacement, so each count spreads by p (1 - p). */
     private static double wholeDraw(int[] voxels) {
-        MadeDraw brain = MadeDraw.brain().containment(Containment.CENTER).unjittered().perRegion(500);
+        MadeDraw brain =
+                MadeDraw.brain().containment(Containment.CENTER).unjittered().perRegion(500);
         MadeDraw ball = brain.regions(List.of(brain.regions().get(0)));
         voxels[0] = (int) ball.draw().get(0).eligible().getAsLong();
         Map<List<Integer>, Integer> wins = new HashMap<>();

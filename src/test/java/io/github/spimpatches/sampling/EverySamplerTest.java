@@ -31,9 +31,8 @@ class EverySamplerTest {
                         new Case("grid", MadeDraw.brain().grid(7), false),
                         new Case("numpy-legacy", MadeDraw.brain().sampler(Sampler.NUMPY_LEGACY), false),
                         new Case("oblique", MadeDraw.obliqueBrain(), true))
-                .flatMap(plain -> plain.name().equals("numpy-legacy")
-                        ? Stream.of(plain)
-                        : Stream.of(plain, apart(plain)));
+                .flatMap(plain ->
+                        plain.name().equals("numpy-legacy") ? Stream.of(plain) : Stream.of(plain, apart(plain)));
     }
 
     private static Case apart(Case plain) {
@@ -75,7 +74,9 @@ class EverySamplerTest {
         MadeDraw brain = drawn.brain();
         List<RegionDraw> together = brain.draw();
         for (int region = 0; region < 3; region++) {
-            assertThat(brain.regions(List.of(brain.regions().get(region))).draw().get(0))
+            assertThat(brain.regions(List.of(brain.regions().get(region)))
+                            .draw()
+                            .get(0))
                     .isEqualTo(together.get(region));
         }
     }
@@ -102,8 +103,10 @@ class EverySamplerTest {
                 .flatMap(draw -> draw.centres().stream().limit(3))
                 .map(DrawnCentre::world)
                 .toList();
-        for (RegionDraw draw : drawn.brain().perRegion(50).spacing(apart, earlier).draw()) {
-            List<Point> centres = draw.centres().stream().map(DrawnCentre::world).toList();
+        for (RegionDraw draw :
+                drawn.brain().perRegion(50).spacing(apart, earlier).draw()) {
+            List<Point> centres =
+                    draw.centres().stream().map(DrawnCentre::world).toList();
             for (int a = 0; a < centres.size(); a++) {
                 for (int b = 0; b < a; b++) {
                     assertThat(distance(centres.get(a), centres.get(b))).isGreaterThanOrEqualTo(apart);

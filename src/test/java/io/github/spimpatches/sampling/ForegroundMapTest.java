@@ -44,8 +44,7 @@ class ForegroundMapTest {
         for (int at = 0; at < mask.length; at++) {
             mask[at] = random.nextInt(3) == 0;
         }
-        ForegroundMap map =
-                new ForegroundMap(MASK, Extent.cube(1), Affine.IDENTITY, (x, y, z) -> at(x, y, z) ? 1 : 0);
+        ForegroundMap map = new ForegroundMap(MASK, Extent.cube(1), Affine.IDENTITY, (x, y, z) -> at(x, y, z) ? 1 : 0);
         for (int trial = 0; trial < 2000; trial++) {
             Box box = box();
             assertThat(map.share(box)).as("%s", box).isEqualTo(counted(box));
@@ -62,8 +61,8 @@ class ForegroundMapTest {
             int z = at / MASK.x() / MASK.y() / 5;
             mask[at] = (x * 7 + y * 5 + z * 3) % 4 == 0;
         }
-        ForegroundMap map = new ForegroundMap(
-                MASK, block, Affine.IDENTITY, (x, y, z) -> at(x * 4, y * 3, z * 5) ? 1 : 0);
+        ForegroundMap map =
+                new ForegroundMap(MASK, block, Affine.IDENTITY, (x, y, z) -> at(x * 4, y * 3, z * 5) ? 1 : 0);
         for (int trial = 0; trial < 2000; trial++) {
             Box box = box();
             assertThat(map.share(box)).as("%s", box).isCloseTo(counted(box), within(1e-9));
@@ -79,11 +78,10 @@ class ForegroundMapTest {
             int z = at / MASK.x() / MASK.y() / 2;
             mask[at] = (x + y + z) % 3 == 0;
         }
-        Affine toLevel =
-                Affine.ofRows(new double[][] {{0.5, 0, 0, -0.25}, {0, 0.5, 0, -0.25}, {0, 0, 0.5, -0.25}});
+        Affine toLevel = Affine.ofRows(new double[][] {{0.5, 0, 0, -0.25}, {0, 0.5, 0, -0.25}, {0, 0, 0.5, -0.25}});
         Extent half = new Extent(18, 14, 11);
-        ForegroundMap map = new ForegroundMap(
-                half, Extent.cube(1), toLevel, (x, y, z) -> at(2 * x, 2 * y, 2 * z) ? 1 : 0);
+        ForegroundMap map =
+                new ForegroundMap(half, Extent.cube(1), toLevel, (x, y, z) -> at(2 * x, 2 * y, 2 * z) ? 1 : 0);
         for (int trial = 0; trial < 500; trial++) {
             Box box = new Box(
                     random.nextInt(0, 16),

@@ -37,14 +37,15 @@ class ForegroundTest {
 
     private static MadeDraw under(MadeDraw brain, double least, double most) {
         Extent image = brain.frame().image();
-        ForegroundMap map = new ForegroundMap(
-                image, Extent.cube(1), Affine.IDENTITY, (x, y, z) -> isForeground(x, y, z) ? 1 : 0);
+        ForegroundMap map =
+                new ForegroundMap(image, Extent.cube(1), Affine.IDENTITY, (x, y, z) -> isForeground(x, y, z) ? 1 : 0);
         return brain.foreground(
                 new Foreground(new ForegroundRule(least, most, ForegroundRule.ANY.mask()), map, brain.frame()));
     }
 
     private static double counted(MadeDraw brain, Point world) {
-        Box box = Box.around(brain.frame().worldToVoxel().apply(world), brain.frame().patch());
+        Box box = Box.around(
+                brain.frame().worldToVoxel().apply(world), brain.frame().patch());
         long count = 0;
         for (long z = box.z(); z < box.end(2); z++) {
             for (long y = box.y(); y < box.end(1); y++) {
@@ -123,7 +124,8 @@ class ForegroundTest {
         for (RegionDraw draw : under(still, 0.71, 1).draw()) {
             if (draw.isShort() && draw.advice().contains("--min-foreground")) {
                 assertThat(draw.advice())
-                        .matches("[0-9]+ places? (has|have) a foreground of at least 0.71: --min-foreground 0[.][0-9]+");
+                        .matches(
+                                "[0-9]+ places? (has|have) a foreground of at least 0.71: --min-foreground 0[.][0-9]+");
                 double bound = Double.parseDouble(draw.advice().replaceAll(".* ", ""));
                 assertThat(bound).isLessThan(0.71);
                 assertThat(under(still.regions(List.of(draw.region())), bound, 1)

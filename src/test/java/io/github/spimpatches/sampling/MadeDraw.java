@@ -97,33 +97,40 @@ record MadeDraw(
     }
 
     MadeDraw containment(Containment rule) {
-        return new MadeDraw(labels, regions, frame, rule, jitter, perRegion, seed, sampler, spacing, stride, foreground);
+        return new MadeDraw(
+                labels, regions, frame, rule, jitter, perRegion, seed, sampler, spacing, stride, foreground);
     }
 
     MadeDraw seed(long number) {
-        return new MadeDraw(labels, regions, frame, containment, jitter, perRegion, number, sampler, spacing, stride, foreground);
+        return new MadeDraw(
+                labels, regions, frame, containment, jitter, perRegion, number, sampler, spacing, stride, foreground);
     }
 
     MadeDraw unjittered() {
-        return new MadeDraw(labels, regions, frame, containment, false, perRegion, seed, sampler, spacing, stride, foreground);
+        return new MadeDraw(
+                labels, regions, frame, containment, false, perRegion, seed, sampler, spacing, stride, foreground);
     }
 
     MadeDraw sampler(Sampler by) {
-        return new MadeDraw(labels, regions, frame, containment, jitter, perRegion, seed, by, spacing, stride, foreground);
+        return new MadeDraw(
+                labels, regions, frame, containment, jitter, perRegion, seed, by, spacing, stride, foreground);
     }
 
     MadeDraw regions(List<Region> wanted) {
-        return new MadeDraw(labels, wanted, frame, containment, jitter, perRegion, seed, sampler, spacing, stride, foreground);
+        return new MadeDraw(
+                labels, wanted, frame, containment, jitter, perRegion, seed, sampler, spacing, stride, foreground);
     }
 
     MadeDraw spacing(double millimetres, List<Point> taken) {
         Spacing apart = new Spacing(millimetres, taken);
-        return new MadeDraw(labels, regions, frame, containment, jitter, perRegion, seed, sampler, apart, stride, foreground);
+        return new MadeDraw(
+                labels, regions, frame, containment, jitter, perRegion, seed, sampler, apart, stride, foreground);
     }
 
     MadeDraw grid(int step) {
         Extent steps = Extent.cube(step);
-        return new MadeDraw(labels, regions, frame, containment, jitter, perRegion, seed, sampler, spacing, steps, foreground);
+        return new MadeDraw(
+                labels, regions, frame, containment, jitter, perRegion, seed, sampler, spacing, steps, foreground);
     }
 
     MadeDraw foreground(Foreground rule) {

@@ -49,14 +49,13 @@ class PrePassJobTest {
     private static Map<ChunkKey, java.util.List<Float>> averages(Running running) throws IOException {
         Map<ChunkKey, float[]> averages = new ConcurrentHashMap<>();
         running.run((key, means) -> assertThat(averages.put(key, means)).isNull());
-        return averages.entrySet().stream()
-                .collect(Collectors.toMap(Map.Entry::getKey, entry -> {
-                    java.util.List<Float> means = new java.util.ArrayList<>();
-                    for (float mean : entry.getValue()) {
-                        means.add(mean);
-                    }
-                    return means;
-                }));
+        return averages.entrySet().stream().collect(Collectors.toMap(Map.Entry::getKey, entry -> {
+            java.util.List<Float> means = new java.util.ArrayList<>();
+            for (float mean : entry.getValue()) {
+                means.add(mean);
+            }
+            return means;
+        }));
     }
 
     @Test
