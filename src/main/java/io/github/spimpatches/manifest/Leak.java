@@ -100,8 +100,9 @@ public record Leak(String column, String what, List<String> parts) {
     }
 
     private static Leak overlap(Column<Centre> column, ManifestRow a, ManifestRow b) {
-        ManifestRow first = a.path().compareTo(b.path()) <= 0 ? a : b;
-        ManifestRow second = first == a ? b : a;
+        boolean isInOrder = a.path().compareTo(b.path()) <= 0;
+        ManifestRow first = isInOrder ? a : b;
+        ManifestRow second = isInOrder ? b : a;
         return new Leak(
                 column.name(),
                 "what " + first.path() + " and " + second.path() + " share",

@@ -61,8 +61,9 @@ class ForegroundTest {
     @MethodSource("brains")
     void everyPatchHoldsTheAskedShareAndSaysIt(MadeDraw brain) {
         List<RegionDraw> drawn = under(brain, LEAST, MOST).draw();
-        assertThat(drawn).flatExtracting(RegionDraw::centres).isNotEmpty().allSatisfy(any -> {
-            DrawnCentre centre = (DrawnCentre) any;
+        List<DrawnCentre> centres =
+                drawn.stream().flatMap(draw -> draw.centres().stream()).toList();
+        assertThat(centres).isNotEmpty().allSatisfy(centre -> {
             double share = counted(brain, centre.world());
             assertThat(share).isBetween(LEAST, MOST);
             assertThat(centre.foreground()).isEqualTo(ForegroundRule.rounded(share));
