@@ -11,27 +11,8 @@ import io.github.spimpatches.plan.PrePass;
 import io.github.spimpatches.spark.ExtractionJob;
 import io.github.spimpatches.spark.JavaForSpark;
 import io.github.spimpatches.spark.OwnedSession;
-isPlanning = false;
-        OwnedSession session = session();
-        starting = null;
-        return new Running(session);
-    }
-
-    /** A plain loop where that is done sooner than a job starts. */
-    @Override
-    public PrePass prePass() {
-        return (means, image, sink) -> {
-            long bytes = (long) means.chunks(image).size() * image.chunkBytes();
-            if (bytes < LEAST_BYTES) {
-                PrePass.HERE.run(means, image, sink);
-            } else {
-                new PrePassJob(session().session()).run(means, image, sink);
-            }
-        };
-    }
-
-    private synchronized OwnedSession session() {
-        startSession();
+import io.github.spimpatches.spark.PrePassJob;
+import io.github.spimpatches.spark.QueryRehearsal;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -65,10 +46,7 @@ public final class SparkEngines implements Engines {
 
     @Override
     public synchronized ExtractionRunner runner() {
-<<<<<<< HEAD
         isPlanning = false;
-        startSession();
-=======
         OwnedSession session = session();
         starting = null;
         return new Running(session);
@@ -88,8 +66,7 @@ public final class SparkEngines implements Engines {
     }
 
     private synchronized OwnedSession session() {
-        warmUp();
->>>>>>> 3de03c3 (--min-foreground, --max-foreground: decided by a coarse level in a distributed pre-pass, counted again while extracting; a mask weighs by its density in each label voxel)
+        startSession();
         try {
             return starting.join();
         } catch (CompletionException e) {
