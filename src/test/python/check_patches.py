@@ -41,11 +41,11 @@ except ImportError:
     igzip = gzip
 
 MANIFEST = """subject session image stain desc atlas template level label name abbreviation patch x_mm y_mm z_mm start_x
-start_y start_z size_x size_y size_z dtype path bytes crc32c padded_voxels label_fraction status error source split fold pair""".split()
+start_y start_z size_x size_y size_z dtype path bytes crc32c padded_voxels label_fraction status error source split fold pair foreground""".split()
 CENTERS = """subject session atlas template label name abbreviation patch x_mm y_mm z_mm atlas_i atlas_j atlas_k
-label_fraction weight sampler split fold""".split()
+label_fraction weight sampler split fold foreground""".split()
 WHOLE = set("level label patch start_x start_y start_z size_x size_y size_z bytes padded_voxels atlas_i atlas_j atlas_k fold".split())
-REAL = set("x_mm y_mm z_mm label_fraction weight".split())
+REAL = set("x_mm y_mm z_mm label_fraction weight foreground".split())
 TIE = 1e-6  # voxels: nearer to a tie than this, either side is right
 
 

@@ -2,10 +2,11 @@ package io.github.spimpatches.cli;
 
 import io.github.spimpatches.config.Settings;
 import io.github.spimpatches.patch.ExtractionRunner;
+import io.github.spimpatches.plan.PrePass;
 import io.github.spimpatches.verify.CheckRunner;
 import io.github.spimpatches.verify.LocalChecks;
 
-/** Who runs the arrow from centres to patches: Spark, or a plain loop. */
+/** Who runs the arrow from centres to patches, and the one from maps to their means: Spark, or a plain loop. */
 public interface Engines {
 
     /** Whether it can run on this machine at all, without starting it. @throws io.github.spimpatches.problem.InputProblem */
@@ -21,6 +22,11 @@ public interface Engines {
      */
     default CheckRunner checks(long bytes) {
         return new LocalChecks();
+    }
+
+    /** Who averages maps and masks before a draw. */
+    default PrePass prePass() {
+        return PrePass.HERE;
     }
 
     /** Ready to run; to be closed. */

@@ -17,6 +17,7 @@ import io.github.spimpatches.patch.PatchSource;
 import io.github.spimpatches.patch.ReadCounts;
 import io.github.spimpatches.plan.Plan;
 import io.github.spimpatches.plan.Planner;
+import io.github.spimpatches.plan.PrePass;
 import io.github.spimpatches.plan.RunTables;
 import io.github.spimpatches.problem.InputProblem;
 import io.github.spimpatches.report.Montage;
@@ -62,7 +63,7 @@ public final class PatchRun implements Engine {
                     .discover(storage, request.configuration().selection(), CohortNeeds.IMAGES_AND_ATLAS);
             engines.warmUp(settings);
             ParticipantColumns participants = ParticipantColumns.read(storage, cohort, settings.splits());
-            Plan plan = Planner.plan(cohort, settings, storage);
+            Plan plan = Planner.plan(cohort, settings, storage, engines.prePass());
             List<Centre> centres = plan.centres();
             watch.planned();
             PlanWords.notes(cohort, participants, plan.notes(), console);
@@ -98,7 +99,8 @@ public final class PatchRun implements Engine {
             Cohort cohort = request.source()
                     .discover(storage, request.configuration().selection(), CohortNeeds.IMAGES_AND_ATLAS);
             ParticipantColumns participants = ParticipantColumns.read(storage, cohort, settings.splits());
-            Plan plan = Planner.plan(cohort, settings, storage);
+            PrePass prePass = output == PlanOutput.WRITTEN ? engines.prePass() : PrePass.HERE;
+            Plan plan = Planner.plan(cohort, settings, storage, prePass);
             PlanWords.notes(cohort, participants, plan.notes(), console);
             RunFolder folder = RunFolder.of(storage, request.out(), settings, cohort.atlas());
             switch (output) {
@@ -194,6 +196,7 @@ public final class PatchRun implements Engine {
                 settings.storage().withHadoop(ExecutorHadoop.keys()),
                 0,
                 new PatchLook(settings.names(), settings.header(), settings.intensity(), settings.seed()),
+                settings.sampling().foreground(),
                 gallery);
     }
 

@@ -151,7 +151,7 @@ final class SettingOptions {
                         "MAP",
                         "1",
                         "Map for density and active: NIfTI or OME-Zarr, {subject} and {session} in its path being the"
-                                + " subject's; or an image kind such as mask.");
+                                + " subject's; or an image kind such as mask, or mask:STAIN.");
             case STRIDE ->
                 new Look(
                         HelpSection.PATCHES,
@@ -165,6 +165,20 @@ final class SettingOptions {
                         "SHARE",
                         "1",
                         "Share of all centres that lie outside every wanted label, inside the brain. Default: none.");
+            case MIN_FOREGROUND ->
+                new Look(
+                        HelpSection.PATCHES,
+                        "SHARE",
+                        "1",
+                        "Least share of a patch's voxels that are foreground, not 0 in --foreground. Default: any.");
+            case MAX_FOREGROUND -> new Look(HelpSection.PATCHES, "SHARE", "1", "Most of it. Default: any.");
+            case FOREGROUND ->
+                new Look(
+                        HelpSection.PATCHES,
+                        "KIND[:STAIN]",
+                        "1",
+                        "Image that says what is foreground; one of the run's, with its stain where it has several."
+                                + " Default: mask.");
             case MIN_DISTANCE ->
                 new Look(
                         HelpSection.PATCHES,

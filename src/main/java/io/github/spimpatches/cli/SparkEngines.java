@@ -7,10 +7,12 @@ import io.github.spimpatches.patch.LabelExtractor;
 import io.github.spimpatches.patch.PatchRehearsal;
 import io.github.spimpatches.patch.PatchResult;
 import io.github.spimpatches.patch.Progress;
+import io.github.spimpatches.plan.PrePass;
 import io.github.spimpatches.spark.CheckJob;
 import io.github.spimpatches.spark.ExtractionJob;
 import io.github.spimpatches.spark.JavaForSpark;
 import io.github.spimpatches.spark.OwnedSession;
+import io.github.spimpatches.spark.PrePassJob;
 import io.github.spimpatches.spark.QueryRehearsal;
 import io.github.spimpatches.verify.CheckRunner;
 import io.github.spimpatches.verify.LocalChecks;
@@ -21,7 +23,11 @@ import java.util.concurrent.CompletionException;
 
 /** Spark, started in a thread of its own while the driver plans. */
 public final class SparkEngines implements Engines {
+    /** Bytes of patches to check. */
     private static final long WORTH_SPARK = 1L << 30;
+
+    /** Decoded; this machine alone averages as much in a second or two. */
+    private static final long LEAST_BYTES = 512L << 20;
 
     private CompletableFuture<OwnedSession> starting;
 
@@ -57,11 +63,28 @@ public final class SparkEngines implements Engines {
     @Override
     public synchronized ExtractionRunner runner() {
         isPlanning = false;
+        OwnedSession session = session();
+        starting = null;
+        return new Running(session);
+    }
+
+    /** A plain loop where that is done sooner than a job starts. */
+    @Override
+    public PrePass prePass() {
+        return (means, image, sink) -> {
+            long bytes = (long) means.chunks(image).size() * image.chunkBytes();
+            if (bytes < LEAST_BYTES) {
+                PrePass.HERE.run(means, image, sink);
+            } else {
+                new PrePassJob(session().session()).run(means, image, sink);
+            }
+        };
+    }
+
+    private synchronized OwnedSession session() {
         startSession();
         try {
-            OwnedSession session = starting.join();
-            starting = null;
-            return new Running(session);
+            return starting.join();
         } catch (CompletionException e) {
             starting = null;
             throw e.getCause() instanceof RuntimeException unchecked ? unchecked : e;

@@ -14,11 +14,18 @@ import java.util.List;
  *     kind of the subject's images; null for none
  * @param stride of a grid's tiles, in voxels; null for the patch's size
  * @param background share of all centres that lie outside every wanted label, inside the brain; 0 for none
+ * @param foreground what share of a patch is to be foreground
  */
-public record Sampling(double minDistanceMm, List<Location> exclude, String weights, Extent stride, double background)
+public record Sampling(
+        double minDistanceMm,
+        List<Location> exclude,
+        String weights,
+        Extent stride,
+        double background,
+        ForegroundRule foreground)
         implements Serializable {
     /** Nothing. */
-    public static final Sampling PLAIN = new Sampling(0, List.of(), null, null, 0);
+    public static final Sampling PLAIN = new Sampling(0, List.of(), null, null, 0, ForegroundRule.ANY);
 
     public Sampling {
         exclude = List.copyOf(exclude);

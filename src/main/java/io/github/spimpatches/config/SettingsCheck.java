@@ -285,7 +285,26 @@ final class SettingsCheck {
                 all(STRIDE, stride -> extent(STRIDE, stride)).orElse(null),
                 one(BACKGROUND, SettingsCheck::length)
                         .filter(share -> share < 1 || refused(BACKGROUND))
-                        .orElse(sampler.equals("background") ? BACKGROUND_SHARE : 0.0));
+                        .orElse(sampler.equals("background") ? BACKGROUND_SHARE : 0.0),
+                foreground());
+    }
+
+    private ForegroundRule foreground() {
+        double least = one(MIN_FOREGROUND, SettingsCheck::share).orElse(0.0);
+        double most = one(MAX_FOREGROUND, SettingsCheck::share).orElse(1.0);
+        ImageWord mask = one(FOREGROUND, word -> ImageWord.isOne(word) ? ImageWord.of(word) : null)
+                .orElse(ForegroundRule.ANY.mask());
+        if (least > most) {
+            problems.add("Conflict: " + given.get(MIN_FOREGROUND).where() + " " + ForegroundRule.plain(least)
+                    + " is more than " + given.get(MAX_FOREGROUND).where() + " " + ForegroundRule.plain(most)
+                    + ": no patch has both.");
+        }
+        ForegroundRule rule = new ForegroundRule(least, most, mask);
+        if (rule.isAny() && !mask.equals(ForegroundRule.ANY.mask())) {
+            problems.add(given.get(FOREGROUND).where() + " judges nothing without --min-foreground or"
+                    + " --max-foreground: add one, or leave it out.");
+        }
+        return rule;
     }
 
     private String samplerWord() {
@@ -306,9 +325,7 @@ final class SettingsCheck {
             throw value.refused(WEIGHTS);
         }
         String word = value.words().get(0).strip();
-        return KIND.matcher(word).matches()
-                ? word
-                : located(word, value.folder()).uri();
+        return ImageWord.isOne(word) ? word : located(word, value.folder()).uri();
     }
 
     private Splits splits() {
@@ -436,6 +453,15 @@ final class SettingsCheck {
         }
         double length = Double.parseDouble(word);
         return length > 0 && Double.isFinite(length) ? length : null;
+    }
+
+    /** A number from 0 to 1; null for any other word. */
+    private static Double share(String word) {
+        if (!NUMBER.matcher(word).matches()) {
+            return null;
+        }
+        double share = Double.parseDouble(word);
+        return share >= 0 && share <= 1 ? share : null;
     }
 
     private static Optional<Long> number(String word, long least, long most) {

@@ -66,6 +66,15 @@ public final class SettingsYaml {
                 s.sampling().background() == 0
                         ? "null"
                         : Double.toString(s.sampling().background());
+            case MIN_FOREGROUND ->
+                s.sampling().foreground().least() <= 0
+                        ? "null"
+                        : Double.toString(s.sampling().foreground().least());
+            case MAX_FOREGROUND ->
+                s.sampling().foreground().most() >= 1
+                        ? "null"
+                        : Double.toString(s.sampling().foreground().most());
+            case FOREGROUND -> quoted(s.sampling().foreground().mask().toString());
             case MIN_DISTANCE ->
                 s.sampling().minDistanceMm() == 0
                         ? "null"

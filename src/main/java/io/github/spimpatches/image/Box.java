@@ -59,6 +59,16 @@ public record Box(long x, long y, long z, Extent size) implements Serializable {
         return true;
     }
 
+    /** Whether the two have a voxel in common. */
+    public boolean meets(Box other) {
+        for (int axis = 0; axis < 3; axis++) {
+            if (start(axis) >= other.end(axis) || other.start(axis) >= end(axis)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** How many voxels of the box lie in an image of this extent; 0 where they do not meet. */
     public long voxelsInside(Extent image) {
         long voxels = 1;

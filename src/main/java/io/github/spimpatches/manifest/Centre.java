@@ -17,6 +17,7 @@ import java.util.Locale;
  * @param sampler how it was drawn; null where not known
  * @param split the part of the data that it belongs to (train, test, ...); null where the data are not split
  * @param fold the fold that it is held out in, from 1; null where there are no folds
+ * @param foreground share of the patch that the draw took for foreground; null where any share would do
  */
 public record Centre(
         String subject,
@@ -35,7 +36,8 @@ public record Centre(
         Double weight,
         String sampler,
         String split,
-        Integer fold)
+        Integer fold,
+        Double foreground)
         implements Serializable {
 
     /** A centre of which nobody knows how it was drawn, and of data that are not split. */
@@ -69,6 +71,7 @@ public record Centre(
                 atlasK,
                 labelFraction,
                 weight,
+                null,
                 null,
                 null,
                 null);
@@ -123,6 +126,7 @@ public record Centre(
                 weight,
                 sampler,
                 part,
-                heldOut);
+                heldOut,
+                foreground);
     }
 }

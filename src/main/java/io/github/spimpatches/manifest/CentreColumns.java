@@ -45,6 +45,11 @@ public final class CentreColumns {
             new Column<>("split", TEXT, "part of the data: train, test, ...; n/a where not split", Centre::split);
     public static final Column<Centre> FOLD =
             new Column<>("fold", INT, "fold that the centre is held out in, from 1; n/a without folds", Centre::fold);
+    public static final Column<Centre> FOREGROUND = new Column<>(
+            "foreground",
+            DOUBLE,
+            "share of the patch that the draw took for foreground; n/a where any would do",
+            Centre::foreground);
 
     public static final List<Column<Centre>> ALL = List.of(
             SUBJECT,
@@ -65,7 +70,8 @@ public final class CentreColumns {
             WEIGHT,
             SAMPLER,
             SPLIT,
-            FOLD);
+            FOLD,
+            FOREGROUND);
 
     private CentreColumns() {}
 }

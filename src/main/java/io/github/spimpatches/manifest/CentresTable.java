@@ -129,7 +129,8 @@ public final class CentresTable {
                 row.number(CentreColumns.WEIGHT.name()),
                 row.text(CentreColumns.SAMPLER.name()),
                 row.text(CentreColumns.SPLIT.name()),
-                row.integer(CentreColumns.FOLD.name()));
+                row.integer(CentreColumns.FOLD.name()),
+                row.number(CentreColumns.FOREGROUND.name()));
         return new Given(row.where(), centre, patch);
     }
 

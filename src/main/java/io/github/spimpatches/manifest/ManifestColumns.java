@@ -48,10 +48,15 @@ public final class ManifestColumns {
             ofCentre(CentreColumns.SPLIT),
             ofCentre(CentreColumns.FOLD),
             text(PAIR, "the same for all patches of one centre, in whatever image and level", r -> r.centre()
-                    .pair()));
+                    .pair()),
+            new Column<>(
+                    "foreground",
+                    DOUBLE,
+                    "share of the mask's patch that is foreground; n/a where any would do",
+                    ManifestRow::foreground));
 
     /** Columns that manifests of earlier versions lack. */
-    static final Set<String> NEW = Set.of(CentreColumns.SPLIT.name(), CentreColumns.FOLD.name(), PAIR);
+    static final Set<String> NEW = Set.of(CentreColumns.SPLIT.name(), CentreColumns.FOLD.name(), PAIR, "foreground");
 
     private ManifestColumns() {}
 

@@ -15,6 +15,8 @@ import java.io.Serializable;
  * @param paddedVoxels voxels outside the image, written as zero
  * @param error why it failed, one line; null otherwise
  * @param source the image and level it was read from
+ * @param foreground share of the mask's patch at this centre that is foreground, counted while extracting; null where
+ *     any share would do, or where it could not be counted
  */
 public record ManifestRow(
         Centre centre,
@@ -33,8 +35,49 @@ public record ManifestRow(
         long paddedVoxels,
         Status status,
         String error,
-        String source)
+        String source,
+        Double foreground)
         implements Serializable {
+
+    /** A row of a run that any foreground would do for. */
+    public ManifestRow(
+            Centre centre,
+            String image,
+            String stain,
+            String desc,
+            int level,
+            long startX,
+            long startY,
+            long startZ,
+            Extent size,
+            String dtype,
+            String path,
+            Long bytes,
+            String crc32c,
+            long paddedVoxels,
+            Status status,
+            String error,
+            String source) {
+        this(
+                centre,
+                image,
+                stain,
+                desc,
+                level,
+                startX,
+                startY,
+                startZ,
+                size,
+                dtype,
+                path,
+                bytes,
+                crc32c,
+                paddedVoxels,
+                status,
+                error,
+                source,
+                null);
+    }
 
     /** The same row with the checksum of its file. */
     public ManifestRow withChecksum(String checksum) {
@@ -55,7 +98,8 @@ public record ManifestRow(
                 paddedVoxels,
                 status,
                 error,
-                source);
+                source,
+                foreground);
     }
 
     /** Whether the patch is there, and since when. */

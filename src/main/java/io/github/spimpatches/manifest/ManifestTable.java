@@ -47,7 +47,7 @@ public final class ManifestTable {
     /** The manifest row that a table's row holds. */
     public static ManifestRow manifestRow(TableRow row) {
         return new ManifestRow(
-                CentresTable.centre(row),
+                CentresTable.centre(withoutForeground(row)),
                 row.text("image"),
                 row.text("stain"),
                 row.text("desc"),
@@ -63,7 +63,17 @@ public final class ManifestTable {
                 row.requiredWhole("padded_voxels"),
                 status(row),
                 row.text("error"),
-                row.text("source"));
+                row.text("source"),
+                row.number("foreground"));
+    }
+
+    /** What the centres table has under this name is what the draw took it for; the manifest does not keep it. */
+    private static TableRow withoutForeground(TableRow row) {
+        return new TableRow(
+                row.where(),
+                column -> column.equals(CentreColumns.FOREGROUND.name())
+                        ? null
+                        : row.cells().apply(column));
     }
 
     private static Status status(TableRow row) {

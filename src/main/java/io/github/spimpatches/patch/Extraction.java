@@ -1,5 +1,6 @@
 package io.github.spimpatches.patch;
 
+import io.github.spimpatches.config.ForegroundRule;
 import io.github.spimpatches.config.Settings.Compression;
 import io.github.spimpatches.config.Settings.Edge;
 import io.github.spimpatches.config.Settings.Format;
@@ -17,6 +18,7 @@ import java.util.Map;
  * @param names for each label index how its files' names begin: atlas and label
  * @param resume whether files from an earlier run may be there
  * @param look what patches look like beyond their format
+ * @param foreground what share of a patch is to be foreground, counted while extracting
  * @param gallery of which patches pictures are kept
  * @param chunkPoolBytes bound of an executor's decoded chunks; 0 for a quarter of its heap
  */
@@ -32,10 +34,11 @@ public record Extraction(
         StorageSettings storage,
         long chunkPoolBytes,
         PatchLook look,
+        ForegroundRule foreground,
         Gallery gallery)
         implements Serializable {
 
-    /** Without pictures. */
+    /** Any foreground will do, and no pictures are kept. */
     public Extraction(
             String id,
             Location out,
@@ -48,7 +51,20 @@ public record Extraction(
             StorageSettings storage,
             long chunkPoolBytes,
             PatchLook look) {
-        this(id, out, format, compression, sources, names, edge, resume, storage, chunkPoolBytes, look, Gallery.NONE);
+        this(
+                id,
+                out,
+                format,
+                compression,
+                sources,
+                names,
+                edge,
+                resume,
+                storage,
+                chunkPoolBytes,
+                look,
+                ForegroundRule.ANY,
+                Gallery.NONE);
     }
 
     /** What to do with patches that are there already. */

@@ -26,6 +26,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
@@ -76,15 +77,19 @@ public final class PatchEngine implements LabelExtractor {
             String subject, List<Centre> centres, Set<Centre> pictured, Progress progress, TaskReads reads) {
         List<PatchResult> results = new ArrayList<>();
         List<Job> jobs = new ArrayList<>();
-        for (PatchSource source : extraction.sources().getOrDefault(subject, List.of())) {
+        List<PatchSource> sources = extraction.sources().getOrDefault(subject, List.of());
+        PatchSource mask =
+                ForegroundCheck.mask(extraction.foreground(), sources).orElse(null);
+        for (PatchSource source : sources) {
             for (Centre centre : centres) {
                 try {
                     if (source.problem() != null) {
                         throw new InputProblem(source.problem());
                     }
-                    Job job = new Job(centre, source, reads.image(source), pictured.contains(centre));
+                    Job job = new Job(centre, source, reads.image(source), mask, pictured.contains(centre));
                     if (extraction.edge() == Edge.INSIDE && !job.box.isInside(job.image.extent())) {
-                        results.add(new PatchResult(job.row(Status.FAILED, null, null, job.beyond()), ReadCounts.ZERO));
+                        results.add(new PatchResult(
+                                job.row(Status.FAILED, null, null, job.beyond(), null), ReadCounts.ZERO));
                         progress.patchDone(0, 0);
                         continue;
                     }
@@ -104,53 +109,95 @@ public final class PatchEngine implements LabelExtractor {
         jobs.sort(Comparator.<Job>comparingLong(job -> job.order)
                 .thenComparingInt(job -> job.centre.patch())
                 .thenComparing(job -> job.source.folder()));
-        results.addAll(write(jobs, progress, reads));
+        results.addAll(write(jobs, mask, progress, reads));
         return results;
     }
 
-    private List<PatchResult> write(List<Job> jobs, Progress progress, TaskReads reads) {
-        Set<FetchAhead.Need> needs = new LinkedHashSet<>();
+    private List<PatchResult> write(List<Job> jobs, PatchSource mask, Progress progress, TaskReads reads) {
         List<PatchReader> readers = new ArrayList<>();
         List<PatchResult> results = new ArrayList<>();
-        for (Job job : jobs) {
-            if (!job.source.uri().isLocal()) {
-                PatchReader.chunks(job.image, job.source.channel(), job.box)
-                        .forEach(id -> needs.add(new FetchAhead.Need(job.image, id)));
-            }
-        }
-        try (FetchAhead ahead = new FetchAhead(List.copyOf(needs), reads.pool())) {
+        ForegroundCheck check = null;
+        try {
+            check = mask == null ? null : ForegroundCheck.of(extraction.foreground(), mask, reads);
+        } catch (IOException | RuntimeException e) {
             for (Job job : jobs) {
+                results.add(new PatchResult(failed(job.centre, job.source, e), ReadCounts.ZERO));
+                progress.patchDone(0, 0);
+            }
+            return results;
+        }
+        try (FetchAhead ahead = new FetchAhead(needs(jobs, check), reads.pool())) {
+            for (Job job : jobs) {
+                if (check != null) {
+                    check.expect(job.centre, ahead);
+                }
                 PatchReader reader = new PatchReader(job.image, job.source.channel(), job.box, reads.pool(), ahead);
                 reader.expect();
                 readers.add(reader);
             }
             for (int i = 0; i < jobs.size(); i++) {
                 PatchReader reader = readers.get(i);
-                PatchResult result = write(jobs.get(i), reader, reads);
+                PatchResult result = write(jobs.get(i), reader, check, reads);
                 reader.forgoRest();
                 results.add(result);
                 Long bytes = result.row().bytes();
-                progress.patchDone(reader.counts().bytesRead(), bytes == null ? 0 : bytes);
+                progress.patchDone(result.reads().bytesRead(), bytes == null ? 0 : bytes);
             }
         } finally {
             readers.forEach(PatchReader::forgoRest);
+            if (check != null) {
+                check.forgoRest();
+            }
         }
         return results;
     }
 
-    private PatchResult write(Job job, PatchReader reader, TaskReads reads) {
+    /** The chunks of remote images, in the order of their use: the mask's of a centre come before its patches'. */
+    private static List<FetchAhead.Need> needs(List<Job> jobs, ForegroundCheck check) {
+        Set<FetchAhead.Need> needs = new LinkedHashSet<>();
+        for (Job job : jobs) {
+            if (check != null && !job.mask.uri().isLocal()) {
+                needs.addAll(check.needs(job.centre));
+            }
+            if (!job.source.uri().isLocal()) {
+                PatchReader.chunks(job.image, job.source.channel(), job.box)
+                        .forEach(id -> needs.add(new FetchAhead.Need(job.image, id)));
+            }
+        }
+        return List.copyOf(needs);
+    }
+
+    private PatchResult write(Job job, PatchReader reader, ForegroundCheck check, TaskReads reads) {
+        Double share = null;
         try {
+            if (check != null) {
+                share = check.share(job.centre);
+                Optional<String> refusal = check.refusal(job.centre, share);
+                if (refusal.isPresent()) {
+                    return new PatchResult(
+                            job.row(Status.FAILED, null, null, refusal.get(), share), counts(job, reader, check));
+                }
+            }
             Glance glance = job.glance(reader, reads.pool());
             PatchFile.Written written = PatchFile.write(
-                    reads.storage(), job.file, extraction.format(), extraction.compression(), job.header(), glance);
-            ManifestRow row = job.row(Status.WRITTEN, written.bytes(), written.crc32c(), null);
-            return new PatchResult(row, reader.counts(), glance.quality(row.path()));
+                    reads.storage(),
+                    job.file,
+                    extraction.format(),
+                    extraction.compression(),
+                    job.header(share),
+                    glance);
+            ManifestRow row = job.row(Status.WRITTEN, written.bytes(), written.crc32c(), null, share);
+            return new PatchResult(row, counts(job, reader, check), glance.quality(row.path()));
         } catch (IOException | RuntimeException e) {
             if (Thread.currentThread().isInterrupted()) {
                 throw new CancellationException("interrupted while writing " + job.file);
             }
-            return new PatchResult(job.row(Status.FAILED, null, null, reason(e)), reader.counts());
+            return new PatchResult(job.row(Status.FAILED, null, null, reason(e), share), counts(job, reader, check));
         }
+    }
+
+    private static ReadCounts counts(Job job, PatchReader reader, ForegroundCheck check) {
+        return check == null ? reader.counts() : reader.counts().plus(check.counts(job.centre));
     }
 
     /** The row of a patch that is there already, made with the same settings; its checksum is left open. */
@@ -166,9 +213,18 @@ public final class PatchEngine implements LabelExtractor {
             return Optional.empty();
         }
         byte[] first = reads.storage().read(job.file, 0, (int) Math.min(FIRST_BYTES, size.getAsLong()));
-        boolean same =
-                PatchHeader.text(first).flatMap(Provenance::fingerprint).equals(Provenance.fingerprint(job.json));
-        return same ? Optional.of(job.row(Status.KEPT, size.getAsLong(), null, null)) : Optional.empty();
+        Optional<String> text = PatchHeader.text(first);
+        if (!text.flatMap(Provenance::fingerprint).equals(Provenance.fingerprint(job.json(0.0)))) {
+            return Optional.empty();
+        }
+        if (job.mask == null) {
+            return Optional.of(job.row(Status.KEPT, size.getAsLong(), null, null, null));
+        }
+        OptionalDouble share = Provenance.foreground(text.get());
+        // One that no longer will do is counted again, and told of.
+        return share.isPresent() && extraction.foreground().holds(share.getAsDouble())
+                ? Optional.of(job.row(Status.KEPT, size.getAsLong(), null, null, share.getAsDouble()))
+                : Optional.empty();
     }
 
     /** Why a patch failed, one line. */
@@ -230,11 +286,12 @@ public final class PatchEngine implements LabelExtractor {
         private final long order;
         private final String path;
         private final Location file;
-        private final String json;
+        /** Null where any foreground will do. */
+        private final PatchSource mask;
 
         private final boolean isPictured;
 
-        Job(Centre centre, PatchSource source, SourceImage image, boolean isPictured) {
+        Job(Centre centre, PatchSource source, SourceImage image, PatchSource mask, boolean isPictured) {
             this.isPictured = isPictured;
             this.centre = centre;
             this.source = source;
@@ -245,8 +302,19 @@ public final class PatchEngine implements LabelExtractor {
             this.order = MortonOrder.of(box);
             this.path = path(centre, source);
             this.file = extraction.out().resolve(path);
-            this.json = Provenance.json(
-                    centre, source, image, box, extraction.format(), extraction.compression(), extraction.look());
+            this.mask = mask;
+        }
+
+        private String json(Double share) {
+            return Provenance.json(
+                    centre,
+                    source,
+                    image,
+                    box,
+                    extraction.format(),
+                    extraction.compression(),
+                    extraction.look(),
+                    mask == null ? null : new Provenance.Foreground(mask.uri() + " level " + mask.level(), share));
         }
 
         /** Why a patch that reaches beyond its image is not cut. */
@@ -256,9 +324,9 @@ public final class PatchEngine implements LabelExtractor {
                     + ". Fill up with zeros with --edge pad.";
         }
 
-        byte[] header() {
+        byte[] header(Double share) {
             return switch (extraction.look().header()) {
-                case ORIGIN -> PatchHeader.bytes(place.size(), type, place.voxelToWorld(), json);
+                case ORIGIN -> PatchHeader.bytes(place.size(), type, place.voxelToWorld(), json(share));
                 case PLAIN -> NibabelHeader.bytes(place.size(), type, place.voxelToWorld());
             };
         }
@@ -291,10 +359,10 @@ public final class PatchEngine implements LabelExtractor {
         }
 
         private long plainBytes() {
-            return header().length + box.size().voxels() * type.bytes();
+            return header(0.0).length + box.size().voxels() * type.bytes();
         }
 
-        ManifestRow row(Status status, Long bytes, String crc32c, String error) {
+        ManifestRow row(Status status, Long bytes, String crc32c, String error, Double share) {
             return new ManifestRow(
                     centre,
                     source.kind(),
@@ -312,7 +380,8 @@ public final class PatchEngine implements LabelExtractor {
                     box.size().voxels() - box.voxelsInside(image.extent()),
                     status,
                     error,
-                    image.where());
+                    image.where(),
+                    share);
         }
     }
 }

@@ -3,6 +3,7 @@ package io.github.spimpatches.patch;
 import io.github.spimpatches.geometry.Extent;
 import io.github.spimpatches.ngff.BeyondPyramid;
 import io.github.spimpatches.ngff.GeometryOptions;
+import io.github.spimpatches.ngff.LevelSource;
 import io.github.spimpatches.storage.Location;
 import java.io.Serializable;
 
@@ -63,5 +64,10 @@ public record PatchSource(
     /** The level in the image's own count. */
     public int ownLevel() {
         return level - firstLevel;
+    }
+
+    /** The image level, without what its patches are called. */
+    public LevelSource imageLevel() {
+        return new LevelSource(uri, ownLevel(), channel, geometry, geometryFrom, lenderGeometry, beyond);
     }
 }

@@ -1,6 +1,8 @@
 package io.github.spimpatches.patch;
 
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.spimpatches.config.Settings.Compression;
 import io.github.spimpatches.config.Settings.Format;
@@ -10,6 +12,8 @@ import io.github.spimpatches.image.Box;
 import io.github.spimpatches.image.SourceImage;
 import io.github.spimpatches.manifest.Centre;
 import java.io.UncheckedIOException;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -17,6 +21,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.TreeMap;
 
 /**
@@ -28,7 +33,10 @@ final class Provenance {
     /** Raised whenever the same settings come to give other bytes. */
     private static final int FORMAT = 2;
 
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final int SHARE_DIGITS = 8;
+
+    private static final ObjectMapper JSON =
+            new ObjectMapper().configure(JsonGenerator.Feature.WRITE_BIGDECIMAL_AS_PLAIN, true);
 
     private Provenance() {}
 
@@ -39,7 +47,8 @@ final class Provenance {
             Box box,
             Format format,
             Compression compression,
-            PatchLook look) {
+            PatchLook look,
+            Foreground foreground) {
         Map<String, Object> facts = new TreeMap<>();
         facts.put("abbreviation", centre.abbreviation());
         facts.put("affine", image.voxelToWorld().toString());
@@ -56,6 +65,9 @@ final class Provenance {
         facts.put("channel", source.channel());
         facts.put("desc", source.desc());
         facts.put("dtype", look.type(source, image.type()).word());
+        if (foreground != null) {
+            facts.put("foreground_of", foreground.of());
+        }
         facts.put("format", format.extension());
         facts.put("image", source.kind());
         facts.put("image_size", list(image.extent()));
@@ -79,8 +91,30 @@ final class Provenance {
         facts.values().removeIf(java.util.Objects::isNull);
         String withoutFingerprint = write(facts);
         facts.remove("affine");
+        if (foreground != null) {
+            facts.put("foreground", new BigDecimal(foreground.share()).setScale(SHARE_DIGITS, RoundingMode.HALF_EVEN));
+        }
         facts.put("fingerprint", digest(withoutFingerprint));
         return write(facts);
+    }
+
+    /**
+     * What a patch says of the mask's foreground. The share does not count for the fingerprint: whoever looks for a patch
+     * does not know it yet.
+     *
+     * @param of the mask and its level
+     * @param share 0 to 1; written with as many digits whatever it is, so that all headers are of one length
+     */
+    record Foreground(String of, double share) {}
+
+    /** The share of foreground in an extension's text. */
+    static OptionalDouble foreground(String json) {
+        try {
+            JsonNode share = JSON.readTree(json).path("foreground");
+            return share.isNumber() ? OptionalDouble.of(share.doubleValue()) : OptionalDouble.empty();
+        } catch (JsonProcessingException e) {
+            return OptionalDouble.empty();
+        }
     }
 
     /** The fingerprint in an extension's text, if it is ours. */

@@ -1,7 +1,6 @@
 package io.github.spimpatches.patch;
 
 import io.github.spimpatches.image.SourceImage;
-import io.github.spimpatches.ngff.OmeZarr;
 import io.github.spimpatches.storage.Location;
 import io.github.spimpatches.storage.Storage;
 import io.github.spimpatches.storage.Storages;
@@ -76,11 +75,7 @@ public final class TaskReads {
                 return image;
             }
         }
-        OmeZarr zarr = OmeZarr.open(storage, source.uri(), source.geometry());
-        if (source.geometryFrom() != null) {
-            zarr = zarr.withGeometryOf(OmeZarr.open(storage, source.geometryFrom(), source.lenderGeometry()));
-        }
-        SourceImage image = zarr.image(source.ownLevel(), source.beyond());
+        SourceImage image = source.imageLevel().open(storage);
         synchronized (images) {
             SourceImage first = images.putIfAbsent(source, image);
             return first == null ? image : first;

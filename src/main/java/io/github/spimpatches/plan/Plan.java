@@ -128,6 +128,7 @@ public record Plan(
                 drawn.weight(),
                 draw.sampler(),
                 null,
-                null);
+                null,
+                drawn.foreground());
     }
 }

@@ -9,6 +9,7 @@ import io.github.spimpatches.atlas.Regions;
 import io.github.spimpatches.bids.Cohort;
 import io.github.spimpatches.bids.ParticipantsTable;
 import io.github.spimpatches.bids.Subject;
+import io.github.spimpatches.config.Containment;
 import io.github.spimpatches.config.Preset;
 import io.github.spimpatches.config.Sampling;
 import io.github.spimpatches.config.Settings;
@@ -20,6 +21,7 @@ import io.github.spimpatches.problem.Problems;
 import io.github.spimpatches.sampling.BrainHull;
 import io.github.spimpatches.sampling.CentreDraw;
 import io.github.spimpatches.sampling.DrawRequest;
+import io.github.spimpatches.sampling.Foreground;
 import io.github.spimpatches.sampling.MappedSampler;
 import io.github.spimpatches.sampling.PatchFrame;
 import io.github.spimpatches.sampling.RegionDraw;
@@ -47,14 +49,16 @@ public final class Planner {
 
     private final Storage storage;
     private final Settings settings;
+    private final PrePass prePass;
     private final Map<Location, LabelTable> tables = new HashMap<>();
     private final Set<String> notes = new LinkedHashSet<>();
     private final List<Outline> outlines = new ArrayList<>();
     private EarlierCentres earlier;
 
-    private Planner(Storage storage, Settings settings) {
+    private Planner(Storage storage, Settings settings, PrePass prePass) {
         this.storage = storage;
         this.settings = settings;
+        this.prePass = prePass;
     }
 
     /**
@@ -64,7 +68,12 @@ public final class Planner {
      * @throws IOException where a store fails
      */
     public static Plan plan(Cohort cohort, Settings settings, Storage storage) throws IOException {
-        return new Planner(storage, settings).plan(cohort);
+        return plan(cohort, settings, storage, PrePass.HERE);
+    }
+
+    /** The same, maps and masks being averaged by {@code prePass}. */
+    public static Plan plan(Cohort cohort, Settings settings, Storage storage, PrePass prePass) throws IOException {
+        return new Planner(storage, settings, prePass).plan(cohort);
     }
 
     /**
@@ -81,7 +90,12 @@ public final class Planner {
         int affected = 0;
         for (Subject subject : cohort.subjects()) {
             SourceChoice choice = new SourceChoice(storage, settings, subject);
-            opened.add(new SubjectPlan(subject, choice.choose(), choice.refused(), List.of()));
+            SubjectPlan chosen = new SubjectPlan(subject, choice.choose(), choice.refused(), List.of());
+            if (!settings.sampling().foreground().isAny() && !chosen.sources().isEmpty()) {
+                problems.attempt(
+                        () -> Foregrounds.mask(chosen, settings.sampling().foreground()));
+            }
+            opened.add(chosen);
             notes.addAll(choice.notes());
             choice.problems().forEach(problems::add);
             affected += choice.problems().isEmpty() ? 0 : 1;
@@ -117,7 +131,11 @@ public final class Planner {
         problems.throwIfAny();
         checkFewAreRefused(planned);
         if (settings.sampler() == Settings.Sampler.STRATIFIED) {
-            planned = Quotas.even(planned, settings.splits().stratifyBy() == null ? Map.of() : columns, perLabel());
+            planned = Quotas.even(
+                    planned,
+                    settings.splits().stratifyBy() == null ? Map.of() : columns,
+                    perLabel(),
+                    settings.sampling().background());
         }
         Division division = division(planned, columns);
         notes.addAll(division.notes());
@@ -147,6 +165,7 @@ public final class Planner {
         for (SubjectPlan subject : planned) {
             String id = subject.subject().id();
             if (splits.by().equals(Splits.REGION)) {
+                checkDisjoint(subject);
                 subject.draws()
                         .forEach(
                                 draw -> units.put(Integer.toString(draw.region().index()), ""));
@@ -157,6 +176,26 @@ public final class Planner {
             }
         }
         return Division.of(splits, settings.seed(), units, splits.by().equals(Splits.SUBJECT) ? Map.of() : groups);
+    }
+
+    /** Patches of a region and of one within it share voxels, so they cannot be in two parts. */
+    private void checkDisjoint(SubjectPlan subject) {
+        Map<Integer, Region> owners = new HashMap<>();
+        for (RegionDraw draw : subject.draws()) {
+            for (int label : draw.region().members()) {
+                Region earlier = owners.putIfAbsent(label, draw.region());
+                if (earlier != null) {
+                    throw new InputProblem("Cannot divide the data by region: "
+                            + earlier.words() + " and " + draw.region().words()
+                            + " overlap, so their patches would be in two parts. Leave one out of --patch-labels, or"
+                            + " divide by subject.");
+                }
+            }
+        }
+        if (settings.containment().kind() != Containment.Kind.REGION) {
+            notes.add("with --containment " + settings.containment()
+                    + " patches of neighbouring regions may share voxels, so parts by region may too");
+        }
     }
 
     private SubjectPlan draw(SubjectPlan withImages) throws IOException {
@@ -173,10 +212,12 @@ public final class Planner {
                 present(labels, table, subject),
                 settings.mergeHemispheres() ? Hemispheres.MERGE : Hemispheres.SPLIT);
         List<PatchFrame> frames = frames(opened, labels);
-        List<RegionDraw> draws = new ArrayList<>(CentreDraw.draw(request(subject, labels, regions, frames)));
+        Foreground foreground = new Foregrounds(storage, settings, prePass).read(opened);
+        DrawRequest request = request(opened, labels, regions, frames, foreground);
+        List<RegionDraw> draws = new ArrayList<>(CentreDraw.draw(request));
         noteRepeats(subject, draws);
         if (settings.sampling().background() > 0) {
-            draws.add(background(subject, labels, regions, frames, draws));
+            draws.add(background(subject, request, draws));
         }
         return opened.drawn(draws);
     }
@@ -195,8 +236,14 @@ public final class Planner {
                 .toList();
     }
 
-    private DrawRequest request(Subject subject, LabelVolume labels, List<Region> regions, List<PatchFrame> frames)
+    private DrawRequest request(
+            SubjectPlan opened,
+            LabelVolume labels,
+            List<Region> regions,
+            List<PatchFrame> frames,
+            Foreground foreground)
             throws IOException {
+        Subject subject = opened.subject();
         Sampling sampling = settings.sampling();
         Extent stride = sampling.stride() == null ? settings.patchSize() : sampling.stride();
         return new DrawRequest(
@@ -210,25 +257,26 @@ public final class Planner {
                 settings.seed(),
                 subject.id(),
                 subject.atlas(),
-                sampler(subject, labels, regions),
+                sampler(opened, labels, regions),
                 new Spacing(minDistance(frames), earlier.of(subject)),
-                settings.sampler() == Settings.Sampler.GRID ? stride : null);
+                settings.sampler() == Settings.Sampler.GRID ? stride : null,
+                foreground);
     }
 
-    private Sampler sampler(Subject subject, LabelVolume labels, List<Region> regions) throws IOException {
+    private Sampler sampler(SubjectPlan opened, LabelVolume labels, List<Region> regions) throws IOException {
         return switch (settings.sampler()) {
             case LOTTERY, GRID -> Sampler.LOTTERY;
             case STRATIFIED -> Sampler.STRATIFIED;
-            case DENSITY -> mapped(MappedSampler.Rule.DENSITY, subject, labels, regions);
+            case DENSITY -> mapped(MappedSampler.Rule.DENSITY, opened, labels, regions);
             case NUMPY_LEGACY -> Sampler.NUMPY_LEGACY;
-            case ACTIVE -> mapped(MappedSampler.Rule.ACTIVE, subject, labels, regions);
+            case ACTIVE -> mapped(MappedSampler.Rule.ACTIVE, opened, labels, regions);
         };
     }
 
-    private Sampler mapped(MappedSampler.Rule rule, Subject subject, LabelVolume labels, List<Region> regions)
+    private Sampler mapped(MappedSampler.Rule rule, SubjectPlan opened, LabelVolume labels, List<Region> regions)
             throws IOException {
-        WeightMap map = new WeightMaps(storage, settings).read(subject, labels.voxelToWorld());
-        return MappedSampler.of(rule, map, labels, regions, subject.words());
+        WeightMap map = new WeightMaps(storage, settings, prePass).read(opened, labels.voxelToWorld());
+        return MappedSampler.of(rule, map, labels, regions, opened.subject().words());
     }
 
     /** The highest values of a map are neighbours; unless told otherwise they keep a patch's shortest edge apart. */
@@ -246,36 +294,30 @@ public final class Planner {
         return apart;
     }
 
-    private RegionDraw background(
-            Subject subject, LabelVolume labels, List<Region> regions, List<PatchFrame> frames, List<RegionDraw> draws)
-            throws IOException {
-        if (regions.stream().anyMatch(region -> region.index() == 0)) {
+    /** Drawn under the rules of the wanted labels' draw. */
+    private RegionDraw background(Subject subject, DrawRequest of, List<RegionDraw> draws) {
+        if (of.regions().stream().anyMatch(region -> region.index() == 0)) {
             throw new InputProblem("Cannot draw background of " + subject.words()
                     + ": label 0 is among the wanted labels, and background is label 0. Leave one out.");
         }
         double share = settings.sampling().background();
-        boolean isShared = settings.sampler() == Settings.Sampler.STRATIFIED;
-        long centres = draws.stream()
-                .mapToLong(draw -> isShared
-                        ? Math.min(draw.centres().size(), perLabel())
-                        : draw.centres().size())
-                .sum();
-        int wanted = (int) Math.min(Integer.MAX_VALUE / 8, Math.round(centres * share / (1 - share)));
-        BrainHull.Background background = BrainHull.background(labels, regions);
+        int wanted = Quotas.background(draws, share);
+        BrainHull.Background background = BrainHull.background(of.labels(), of.regions());
         DrawRequest request = new DrawRequest(
                 background.labels(),
                 List.of(background.region()),
-                frames,
-                settings.containment(),
-                settings.edge(),
-                settings.jitter(),
+                of.frames(),
+                of.containment(),
+                of.edge(),
+                of.jitter(),
                 wanted,
-                settings.seed(),
-                subject.id(),
-                subject.atlas(),
+                of.seed(),
+                of.subject(),
+                of.atlas(),
                 Sampler.BACKGROUND,
-                new Spacing(settings.sampling().minDistanceMm(), earlier.of(subject)),
-                null);
+                new Spacing(settings.sampling().minDistanceMm(), of.spacing().taken()),
+                null,
+                of.foreground());
         return CentreDraw.draw(request).get(0);
     }
 

@@ -42,9 +42,47 @@ final class Quotas {
     /**
      * @param drawn each subject's draws of {@value #MOST_TIMES} times N centres
      * @param groups the group of each subject; empty where all are one
+     * @param background share of a subject's centres that are background, drawn for all that it could give; cut down to
+     *     what it does give
      */
-    static List<SubjectPlan> even(List<SubjectPlan> drawn, Map<String, String> groups, int perSubject) {
-        return new Quotas(groups, perSubject).even(drawn);
+    static List<SubjectPlan> even(
+            List<SubjectPlan> drawn, Map<String, String> groups, int perSubject, double background) {
+        return new Quotas(groups, perSubject)
+                .even(drawn).stream()
+                        .map(plan -> withBackground(plan, background))
+                        .toList();
+    }
+
+    /** How many places of background make up a share of all centres, beside those of some draws. */
+    static int background(List<RegionDraw> draws, double share) {
+        long centres = draws.stream().mapToLong(draw -> draw.centres().size()).sum();
+        return (int) Math.min(Integer.MAX_VALUE / 8, Math.round(centres * share / (1 - share)));
+    }
+
+    private static SubjectPlan withBackground(SubjectPlan plan, double share) {
+        List<RegionDraw> others =
+                plan.draws().stream().filter(draw -> !isBackground(draw)).toList();
+        int wanted = background(others, share);
+        List<RegionDraw> draws = plan.draws().stream()
+                .map(draw -> isBackground(draw) ? first(draw, wanted) : draw)
+                .toList();
+        return plan.drawn(draws);
+    }
+
+    private static boolean isBackground(RegionDraw draw) {
+        return draw.sampler().equals(Sampler.BACKGROUND.word());
+    }
+
+    private static RegionDraw first(RegionDraw draw, int wanted) {
+        int taken = Math.min(wanted, draw.centres().size());
+        return new RegionDraw(
+                draw.region(),
+                draw.voxels(),
+                draw.eligible(),
+                draw.centres().subList(0, taken),
+                draw.sampler(),
+                wanted,
+                taken < wanted ? draw.advice() : null);
     }
 
     private List<SubjectPlan> even(List<SubjectPlan> drawn) {

@@ -102,7 +102,8 @@ final class Advice {
     }
 
     private String spaced() {
-        return request.spacing().isApart() ? ", as far as --min-distance leaves room" : "";
+        String room = request.spacing().isApart() ? ", as far as --min-distance leaves room" : "";
+        return request.foreground().isAny() ? room : room + ", as far as the rule of foreground does";
     }
 
     private static String option(Extent size) {

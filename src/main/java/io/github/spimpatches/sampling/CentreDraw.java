@@ -2,6 +2,7 @@ package io.github.spimpatches.sampling;
 
 import io.github.spimpatches.atlas.LabelVolume;
 import io.github.spimpatches.config.Containment;
+import io.github.spimpatches.config.ForegroundRule;
 import io.github.spimpatches.config.Settings.Edge;
 import io.github.spimpatches.geometry.Point;
 import io.github.spimpatches.image.Box;
@@ -21,6 +22,8 @@ import java.util.stream.Stream;
  * containment rule, the centre being the middle of its label voxel. The N eligible voxels with the smallest lottery
  * keys win, in key order. With jitter each winner then moves to the first of sixteen offsets of its key at which its
  * patches still hold to both rules, or stays in the middle where none does.
+ *
+ * <p>{@link Foreground} asks of a centre, jittered or not, how much of a mask its patch holds.
  *
  * <p>{@link Sampler} says whose keys are small, {@link Spacing} what winners keep away from ({@link SpacedDraw}).
  *
@@ -75,7 +78,12 @@ public final class CentreDraw {
     public static List<RegionDraw> draw(DrawRequest request) {
         CentreDraw draw = new CentreDraw(request);
         return new Advice(request, draw.footprints, draw.largest, draw.layers, draw::isDrawable)
-                .complete(draw.chosen());
+                .complete(new ForegroundAdvice(request).complete(draw.chosen()));
+    }
+
+    /** The same without advice. */
+    static List<RegionDraw> places(DrawRequest request) {
+        return new CentreDraw(request).chosen();
     }
 
     private List<RegionDraw> chosen() {
@@ -115,7 +123,9 @@ public final class CentreDraw {
 
     /** Whether the tickets that {@link #collect} counts are the eligible voxels, no more. */
     boolean isCounted() {
-        return isSeparable() || request.containment().kind() == Containment.Kind.CENTER;
+        return isSeparable()
+                || (request.containment().kind() == Containment.Kind.CENTER
+                        && request.foreground().isAny());
     }
 
     /**
@@ -276,7 +286,7 @@ public final class CentreDraw {
                 : (double) new PatchCover(largest, layerOf[region], region).voxels(largest.patchAt(i, j, k))
                         / largest.frame().patch().voxels();
         double weight = request.sampler().weight(voxel[0], voxel[1], voxel[2]);
-        return new DrawnCentre(voxel[0], voxel[1], voxel[2], world, share, weight);
+        return new DrawnCentre(voxel[0], voxel[1], voxel[2], world, share, weight, foreground(world));
     }
 
     /** Whether a tile around a point of the label volume suits a region. */
@@ -292,7 +302,18 @@ public final class CentreDraw {
 
     DrawnCentre tile(int region, Point label, Point world) {
         int[] nearest = nearest(label);
-        return new DrawnCentre(nearest[0], nearest[1], nearest[2], world, share(region, label), 1);
+        return new DrawnCentre(nearest[0], nearest[1], nearest[2], world, share(region, label), 1, foreground(world));
+    }
+
+    private Double foreground(Point world) {
+        return request.foreground().isAny()
+                ? null
+                : (Double) ForegroundRule.rounded(request.foreground().share(world));
+    }
+
+    private boolean hasForeground(double i, double j, double k) {
+        return request.foreground().isAny()
+                || request.foreground().holds(labels.voxelToWorld().apply(i, j, k));
     }
 
     boolean isInImage(Point label) {
@@ -316,7 +337,7 @@ public final class CentreDraw {
 
     /** Whether the patches around a centre, in label voxels, hold to both rules. */
     private boolean admits(int region, double i, double j, double k) {
-        if (request.edge() == Edge.INSIDE && !isInside(i, j, k)) {
+        if ((request.edge() == Edge.INSIDE && !isInside(i, j, k)) || !hasForeground(i, j, k)) {
             return false;
         }
         return switch (request.containment().kind()) {
@@ -375,7 +396,7 @@ public final class CentreDraw {
         void offer(int region, int i, int j, int k) {
             long voxel = linear(i, j, k);
             double weight = request.sampler().weight(i, j, k);
-            if (weight <= 0 || taken.contains(voxel)) {
+            if (weight <= 0 || taken.contains(voxel) || (isSeparable() && !hasForeground(i, j, k))) {
                 return;
             }
             long key = request.sampler().key(lotteries[region].key(voxel), weight);

@@ -18,6 +18,7 @@ import java.util.List;
  * @param spacing what it keeps away from
  * @param stride steps of a grid of tiles that is taken in place of a draw, in voxels of the largest patch's image; null
  *     for a draw
+ * @param foreground how much of a patch is to be foreground
  */
 public record DrawRequest(
         LabelVolume labels,
@@ -32,7 +33,8 @@ public record DrawRequest(
         String atlas,
         Sampler sampler,
         Spacing spacing,
-        Extent stride) {
+        Extent stride,
+        Foreground foreground) {
 
     public DrawRequest {
         regions = List.copyOf(regions);
@@ -64,6 +66,26 @@ public record DrawRequest(
                 atlas,
                 Sampler.LOTTERY,
                 Spacing.NONE,
-                null);
+                null,
+                Foreground.ANY);
+    }
+
+    /** The same for some regions, in other order and under another rule of foreground; any distance will do. */
+    DrawRequest unbounded(List<Region> some, Sampler by, Foreground rule) {
+        return new DrawRequest(
+                labels,
+                some,
+                frames,
+                containment,
+                edge,
+                false,
+                perRegion,
+                seed,
+                subject,
+                atlas,
+                by,
+                new Spacing(0, spacing.taken()),
+                null,
+                rule);
     }
 }

@@ -85,8 +85,13 @@ public final class MappedSampler implements Sampler {
     public long key(long lottery, double weight) {
         return switch (rule) {
             case DENSITY -> densityKey(lottery, weight);
-            case ACTIVE -> (~(long) Float.floatToRawIntBits((float) weight) << 32) | (lottery >>> 32);
+            case ACTIVE -> highestFirst(lottery, weight);
         };
+    }
+
+    /** The bits of a float above 0 sort as it does; equal ones go by lot. */
+    static long highestFirst(long lottery, double weight) {
+        return (~(long) Float.floatToRawIntBits((float) weight) << 32) | (lottery >>> 32);
     }
 
     /** The bits of a double above 0 sort as it does. StrictMath: the same bits on every machine. */

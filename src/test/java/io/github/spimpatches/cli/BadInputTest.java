@@ -387,6 +387,160 @@ class BadInputTest {
     }
 
     @Nested
+    class AMapOfWeights {
+        private String weigh(MadeBrain.Value value) throws IOException {
+            return brain.writeMap("map.nii.gz", brain.labelsToWorld(), value).toString();
+        }
+
+        private void isRefusedFor(String map, String words) {
+            for (String sampler : List.of("density", "active")) {
+                isRefused(
+                        run("--sampler", sampler, "--weights", map),
+                        "Cannot weigh the places of sub-01: the map " + map + " is " + words);
+            }
+        }
+
+        private static final String EXPECTED = "; expected finite weights of at least 0 wherever there are labels.";
+
+        @Test
+        void thatIsZeroInAllLabels() throws IOException {
+            isRefusedFor(weigh((i, j, k) -> 0), "0 in all of its labels, so that nothing can be drawn.");
+        }
+
+        @Test
+        void thatIsNegativeSomewhere() throws IOException {
+            isRefusedFor(
+                    weigh((i, j, k) -> i == 3 && j == 4 && k == 5 ? -0.5 : 1),
+                    "-0.5 at label voxel (3, 4, 5), in label 1" + EXPECTED);
+        }
+
+        @Test
+        void thatIsNotANumberSomewhere() throws IOException {
+            isRefusedFor(
+                    weigh((i, j, k) -> i == 13 && j == 4 && k == 5 ? Double.NaN : 1),
+                    "NaN at label voxel (13, 4, 5), in label 2" + EXPECTED);
+        }
+
+        @Test
+        void thatIsInfiniteSomewhere() throws IOException {
+            isRefusedFor(
+                    weigh((i, j, k) -> i == 3 && j == 4 && k == 5 ? Double.POSITIVE_INFINITY : 1),
+                    "Infinity at label voxel (3, 4, 5), in label 1" + EXPECTED);
+        }
+
+        @Test
+        void thatLiesElsewhere() throws IOException {
+            String map = brain.writeMap("map.nii.gz", brain.labelsToWorld().startingAt(100, 0, 0), (i, j, k) -> 1)
+                    .toString();
+            isRefused(
+                    run("--sampler", "density", "--weights", map),
+                    "Cannot weigh the places of sub-01: 5760 of 5760 voxels of its labels lie outside the map " + map
+                            + ". Check that it is of this subject and covers the labels, and its units and"
+                            + " orientation.");
+        }
+
+        @Test
+        void thatCoversHalfOfTheLabels() throws IOException {
+            String map = brain.writeMap("map.nii.gz", brain.labelsToWorld().startingAt(10, 0, 0), (i, j, k) -> 1)
+                    .toString();
+            isRefused(
+                    run("--sampler", "density", "--weights", map),
+                    "Cannot weigh the places of sub-01: 2880 of 5760 voxels of its labels lie outside the map " + map
+                            + ". Check that it is of this subject and covers the labels, and its units and"
+                            + " orientation.");
+        }
+
+        @Test
+        void whoseOnlyBadVoxelLiesOutsideEveryWantedLabelIsNone() throws IOException {
+            String map = weigh((i, j, k) -> i == 3 && j == 4 && k == 5 ? Double.NaN : 1);
+            assertThat(run("--sampler", "density", "--weights", map, "--patch-labels", "DG")
+                            .exitCode())
+                    .isZero();
+        }
+    }
+
+    @Nested
+    class ADivision {
+        private String participants(String tsv) throws IOException {
+            return Files.writeString(folder.resolve("participants.tsv"), tsv).toString();
+        }
+
+        @Test
+        void byAColumnThatIsMissing() throws IOException {
+            String table = participants("participant_id\tsex\nsub-01\tF\n");
+            isRefused(
+                    run("--folds", "2", "--split-by", "sec", "--participants", table),
+                    "No column \"sec\" in " + table + "; found: participant_id, sex. Did you mean sex?");
+        }
+
+        @Test
+        void byAColumnThatIsEmptyForASubject() throws IOException {
+            String table = participants("participant_id\tsex\nsub-01\tn/a\n");
+            isRefused(
+                    run("--sampler", "stratified", "--stratify-by", "sex", "--participants", table),
+                    "Cannot group sub-01 by sex: the column is empty in " + table + ".");
+        }
+
+        @Test
+        void intoMoreFoldsThanSubjects() {
+            isRefused(
+                    run("--folds", "3"),
+                    "Cannot make 3 folds by subject: there is only 1; expected at most that many folds.");
+        }
+    }
+
+    @Test
+    void aDistanceThatNoRegionHoldsSaysHowManyFitAndWhatWouldDo() {
+        Typed typed = run("--min-distance", "5", "--n-patches-per-label", "4", "--patch-labels", "CA1", "DG");
+        assertThat(typed.exitCode()).isZero();
+        assertThat(typed.errLines())
+                .filteredOn(line -> line.startsWith("  sub-01"))
+                .hasSize(2)
+                .allMatch(line -> line.matches("  sub-01 (CA1|DG): 1 of 4 [(].* eligible[)]; 1 fits 5 mm apart:"
+                        + " --min-distance 0[.]0[0-9]+"));
+        assertThat(run("--min-distance", "5", "--strict", "--patch-labels", "CA1")
+                        .exitCode())
+                .isEqualTo(ExitCode.PARTIAL);
+    }
+
+    @Nested
+    class AForegroundRule {
+        @Test
+        void ofMoreAtLeastThanAtMost() {
+            isRefused(
+                    run("--min-foreground", "0.5", "--max-foreground", "0.1"),
+                    "Conflict: --min-foreground 0.5 is more than --max-foreground 0.1: no patch has both.");
+        }
+
+        @Test
+        void withoutAMask() {
+            isRefused(
+                    run("--min-foreground", "0.5", "--images", "raw"),
+                    "Cannot tell the foreground of sub-01: it has no images of kind \"mask\"; expected one, among the"
+                            + " run's images.");
+        }
+
+        @Test
+        void byOneOfSeveralStains() {
+            isRefused(
+                    run("--min-foreground", "0.5", "--foreground", "raw"),
+                    "Cannot tell the foreground of sub-01: it has 2 images of kind \"raw\" (raw:Abeta, raw:YoPro);"
+                            + " expected one, such as --foreground raw:Abeta, among the run's images.");
+        }
+
+        @Test
+        void thatNoPlaceHoldsSaysHowManyDoAndWhatWouldDo() {
+            Typed typed = run("--min-foreground", "1", "--patch-size", "12", "--patch-labels", "DG");
+            assertThat(typed.exitCode()).isZero();
+            assertThat(typed.errLines())
+                    .filteredOn(line -> line.startsWith("  sub-01"))
+                    .hasSize(1)
+                    .allMatch(line -> line.matches("  sub-01 DG: [0-9] of 10 [(].*; [0-9] places? (has|have) a"
+                            + " foreground of at least 1: --min-foreground 0[.]9[0-9]*"));
+        }
+    }
+
+    @Nested
     class TheOutputFolder {
         @Test
         void isAFile() throws IOException {

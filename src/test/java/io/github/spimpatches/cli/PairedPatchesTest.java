@@ -103,7 +103,7 @@ class PairedPatchesTest {
                             "raw Abeta 0", "raw Abeta 1", "raw YoPro 0", "raw YoPro 1", "mask null 0", "mask null 1");
         });
         List<String> manifest = Files.readAllLines(out.resolve("spim-patches/r/manifest.tsv"));
-        assertThat(manifest.get(0)).endsWith("\tpair");
+        assertThat(manifest.get(0)).endsWith("\tpair\tforeground");
         assertThat(manifest.get(1)).endsWith("\tsub-01_seg-mini_label-1_patch-001");
     }
 
@@ -252,7 +252,7 @@ class PairedPatchesTest {
             run("--patch-size", "6", "--participants", people.toString(), "--participants-columns", "group,age,sex");
 
             List<String> lines = Files.readAllLines(out.resolve("spim-patches/r/manifest.tsv"));
-            assertThat(lines.get(0)).endsWith("\tpair\tgroup\tage\tsex");
+            assertThat(lines.get(0)).endsWith("\tpair\tforeground\tgroup\tage\tsex");
             assertThat(lines.subList(1, lines.size())).allMatch(line -> line.endsWith("\tApp NL-G-F\t007\tn/a"));
             assertThat(run("--patch-size", "6")).extracting(ManifestRow::status).containsOnly(Status.KEPT);
         }

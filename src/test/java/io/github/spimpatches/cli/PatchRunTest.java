@@ -6,16 +6,21 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.spimpatches.demo.Demo;
 import io.github.spimpatches.geometry.Point;
+import io.github.spimpatches.image.PixelType;
+import io.github.spimpatches.manifest.Centre;
 import io.github.spimpatches.manifest.CentresTable;
+import io.github.spimpatches.manifest.Leak;
 import io.github.spimpatches.manifest.ManifestOrder;
 import io.github.spimpatches.manifest.ManifestRow;
 import io.github.spimpatches.manifest.ManifestRow.Status;
 import io.github.spimpatches.manifest.ManifestTable;
 import io.github.spimpatches.patch.CutPatch;
 import io.github.spimpatches.patch.LocalExtraction;
+import io.github.spimpatches.patch.MadeImage;
 import io.github.spimpatches.plan.MadeBrain;
 import io.github.spimpatches.storage.LocalStorage;
 import io.github.spimpatches.storage.Location;
+import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -23,9 +28,11 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
@@ -123,12 +130,12 @@ class PatchRunTest {
                             + "mini_CA1_patch001.nii");
             assertThat(text("centers.tsv").lines().findFirst())
                     .contains("subject\tsession\tatlas\ttemplate\tlabel\tname\tabbreviation\tpatch\tx_mm\ty_mm\tz_mm"
-                            + "\tatlas_i\tatlas_j\tatlas_k\tlabel_fraction\tweight\tsampler\tsplit\tfold");
+                            + "\tatlas_i\tatlas_j\tatlas_k\tlabel_fraction\tweight\tsampler\tsplit\tfold\tforeground");
             assertThat(text("manifest.tsv").lines().findFirst())
                     .contains("subject\tsession\timage\tstain\tdesc\tatlas\ttemplate\tlevel\tlabel\tname"
                             + "\tabbreviation\tpatch\tx_mm\ty_mm\tz_mm\tstart_x\tstart_y\tstart_z\tsize_x\tsize_y"
                             + "\tsize_z\tdtype\tpath\tbytes\tcrc32c\tpadded_voxels\tlabel_fraction\tstatus\terror"
-                            + "\tsource\tsplit\tfold\tpair");
+                            + "\tsource\tsplit\tfold\tpair\tforeground");
             assertThat(text("shortfall.tsv"))
                     .isEqualTo("subject\tsession\tlabel\tname\tabbreviation\trequested\tvoxels\teligible\ttaken"
                             + "\tadvice\n");
@@ -512,5 +519,101 @@ class PatchRunTest {
                     .last()
                     .isEqualTo("spim-patches " + verb + ": 1 label falls short, and --strict asks for all of them.");
         }
+    }
+
+    @Nested
+    class ARunThatAsksForForeground {
+        /** A mask whose level 1 claims foreground everywhere, while its own voxels have it for z below 16 only. */
+        private void writeMask() throws IOException {
+            try (Stream<Path> files = Files.walk(brain.mask().folder())) {
+                files.sorted(Comparator.reverseOrder()).map(Path::toFile).forEach(File::delete);
+            }
+            new MadeImage.Recipe()
+                    .extent(40, 36, 32)
+                    .chunk(16, 16, 16)
+                    .micrometres(4, 4, 4)
+                    .type(PixelType.UINT8)
+                    .levels(2)
+                    .channels("channel-0")
+                    .voxels((level, x, y, z) -> level == 1 || z < 16 ? 100 : 0)
+                    .writeTo(brain.mask().folder());
+        }
+
+        private Typed ask() {
+            return run(
+                    "--patch-size",
+                    "32",
+                    "--edge",
+                    "pad",
+                    "--containment",
+                    "center",
+                    "--patch-labels",
+                    "CA1",
+                    "DG",
+                    "--min-foreground",
+                    "0.35",
+                    "--n-patches-per-label",
+                    "20");
+        }
+
+        @Test
+        void writesNoPatchThatTheMaskItselfRefusesAndSaysSo() throws IOException {
+            writeMask();
+
+            Typed typed = ask();
+
+            assertThat(typed.exitCode()).isEqualTo(ExitCode.PARTIAL);
+            List<ManifestRow> rows = manifest();
+            assertThat(rows).hasSize(2 * 20 * 3).allSatisfy(row -> {
+                boolean holds = row.foreground() >= 0.35;
+                assertThat(row.status()).isEqualTo(holds ? Status.WRITTEN : Status.FAILED);
+                assertThat(Files.exists(out.resolve(row.path()))).isEqualTo(holds);
+                if (!holds) {
+                    assertThat(row.error())
+                            .matches(
+                                    "Not written: 0[.][0-9]+ of its patch of .*mask[.]zarr level 0 is foreground, below"
+                                            + " --min-foreground 0[.]35; it was drawn for 0[.][0-9]+ by a coarser look[.]");
+                }
+            });
+            assertThat(rows).extracting(ManifestRow::status).contains(Status.WRITTEN, Status.FAILED);
+            assertThat(CentresTable.read(storage, table(out, "centers.tsv")))
+                    .as("the draw was told otherwise")
+                    .allMatch(centre -> centre.foreground() >= 0.35);
+            String once = text("manifest.tsv").replace("\twritten\t", "\tkept\t");
+            ask();
+            assertThat(text("manifest.tsv")).as("a second run knows the same").isEqualTo(once);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"subject", "litter"})
+    void aRunThatIsSplitDividesNoUnitAndNoVoxel(String by) throws IOException {
+        StringBuilder cohort = new StringBuilder("subject\tsession\traw\tdseg\tlabels\n");
+        StringBuilder people = new StringBuilder("participant_id\tlitter\n");
+        for (int subject = 1; subject <= 8; subject++) {
+            people.append("sub-0" + subject + "\tL" + subject / 2 + "\n");
+            for (String session : List.of("a", "b")) {
+                cohort.append("0" + subject + "\t" + session + "\t"
+                        + brain.raw().folder() + "\t" + brain.dseg() + "\t" + brain.labels() + "\n");
+            }
+        }
+        Path table = Files.writeString(folder.resolve("cohort.tsv"), cohort);
+        Path participants = Files.writeString(folder.resolve("participants.tsv"), people);
+
+        Typed typed = Typed.on(
+                engine,
+                ("run --cohort " + table + " --out " + out + " --patch-size 6 --patch-labels CA1 --stain Abeta"
+                                + " --n-patches-per-label 2 --atlas mini --folds 3 --split train=0.6,test=0.4 --split-by "
+                                + by + " --participants " + participants)
+                        .split(" "));
+
+        assertThat(typed.exitCode()).as(typed.err()).isZero();
+        List<ManifestRow> rows = manifest();
+        assertThat(rows).hasSize(8 * 2 * 2);
+        assertThat(rows).extracting(row -> row.centre().split()).contains("train", "test");
+        assertThat(rows).extracting(row -> row.centre().fold()).contains(1, 2, 3);
+        Function<Centre, String> unit =
+                by.equals("subject") ? Centre::subject : centre -> "L" + Integer.parseInt(centre.subject()) / 2;
+        assertThat(Leak.all(rows, by, unit)).isEmpty();
     }
 }

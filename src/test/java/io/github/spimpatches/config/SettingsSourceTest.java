@@ -64,7 +64,10 @@ class SettingsSourceTest {
         words.put(SettingKey.EDGE, List.of("pad"));
         words.put(SettingKey.JITTER, List.of("off"));
         words.put(SettingKey.SAMPLER, List.of("density"));
-        words.put(SettingKey.WEIGHTS, List.of("mask"));
+        words.put(SettingKey.WEIGHTS, List.of("mask:CD31"));
+        words.put(SettingKey.MIN_FOREGROUND, List.of("0.05"));
+        words.put(SettingKey.MAX_FOREGROUND, List.of(".5"));
+        words.put(SettingKey.FOREGROUND, List.of("mask:Abeta"));
         words.put(SettingKey.BACKGROUND, List.of("0.5"));
         words.put(SettingKey.MIN_DISTANCE, List.of("0.25"));
         words.put(SettingKey.EXCLUDE, List.of("a.tsv", "b.parquet"));
@@ -123,7 +126,12 @@ class SettingsSourceTest {
         assertThat(s.binarize()).isTrue();
         assertThat(s.sampling())
                 .isEqualTo(new Sampling(
-                        0.25, List.of(new Location("a.tsv"), new Location("b.parquet")), "mask", null, 0.5));
+                        0.25,
+                        List.of(new Location("a.tsv"), new Location("b.parquet")),
+                        "mask:CD31",
+                        null,
+                        0.5,
+                        new ForegroundRule(0.05, 0.5, new ImageWord("mask", "Abeta"))));
         assertThat(s.splits())
                 .isEqualTo(new Splits(
                         List.of(new Splits.Share("train", 0.8), new Splits.Share("test", 0.2)),
@@ -173,6 +181,10 @@ class SettingsSourceTest {
         WEIGHTS | mask | --weights weighs nothing with the sampler lottery: add --sampler density or active, or leave it out.
         STRIDE | 8 | --stride moves nothing with the sampler lottery: add --sampler grid, or leave it out.
         BACKGROUND | 1 | Invalid --background: found 1; expected a share of all centres, above 0 and below 1 (null for none).
+        MIN_FOREGROUND | 5% | Invalid --min-foreground: found "5%"; expected a share of a patch's voxels, from 0 to 1 (null for any).
+        MAX_FOREGROUND | 1.01 | Invalid --max-foreground: found 1.01; expected a share of a patch's voxels, from 0 to 1 (null for any).
+        FOREGROUND | a/b.zarr | Invalid --foreground: found "a/b.zarr"; expected one image kind such as mask, or KIND:STAIN (null for mask).
+        FOREGROUND | mask:Abeta | --foreground judges nothing without --min-foreground or --max-foreground: add one, or leave it out.
         SPLIT | train=0.7,test=0.2 | Invalid --split: found "train=0.7,test=0.2"; expected parts and their shares, such as train=0.7,val=0.15,test=0.15, 1 in sum (null for none).
         SPLIT | a=0.5,a=0.5 | Invalid --split: found "a=0.5,a=0.5"; expected parts and their shares, such as train=0.7,val=0.15,test=0.15, 1 in sum (null for none).
         SPLIT | a=1.5,b=-0.5 | Invalid --split: found "a=1.5,b=-0.5"; expected parts and their shares, such as train=0.7,val=0.15,test=0.15, 1 in sum (null for none).

@@ -29,6 +29,9 @@ class SettingsYamlTest {
                     weights: null
                     stride: null
                     background: null
+                    min_foreground: null
+                    max_foreground: null
+                    foreground: "mask"
                     min_distance: null
                     exclude: null
                     split: null

@@ -159,11 +159,11 @@ class TablesTest {
                 .isEqualTo(
                         "subject\tsession\timage\tstain\tdesc\tatlas\ttemplate\tlevel\tlabel\tname\tabbreviation\tpatch"
                                 + "\tx_mm\ty_mm\tz_mm\tstart_x\tstart_y\tstart_z\tsize_x\tsize_y\tsize_z\tdtype\tpath\tbytes"
-                                + "\tcrc32c\tpadded_voxels\tlabel_fraction\tstatus\terror\tsource\tsplit\tfold\tpair\n"
+                                + "\tcrc32c\tpadded_voxels\tlabel_fraction\tstatus\terror\tsource\tsplit\tfold\tpair\tforeground\n"
                                 + "01\tn/a\traw\tAbeta\traw\tturone\tn/a\t0\t7\tField CA1\tCA1\t3\t0.1\t-2.5E-7\t3.0"
                                 + "\t-3\t4000000000\t5\t16\t17\t18\tuint16\tsub-01/micr/x.nii.gz\tn/a\tn/a\t12\t1.0\tfailed"
                                 + "\t\"Cannot read chunk 0/1: 3 bytes,\t\"\"4\"\" expected\nsee there\"\tx.ome.zarr level 0\tn/a\tn/a"
-                                + "\tsub-01_seg-turone_label-7_patch-003\n");
+                                + "\tsub-01_seg-turone_label-7_patch-003\tn/a\n");
     }
 
     @Test

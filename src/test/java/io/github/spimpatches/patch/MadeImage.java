@@ -6,6 +6,7 @@ import io.github.spimpatches.geometry.Extent;
 import io.github.spimpatches.geometry.LengthUnit;
 import io.github.spimpatches.geometry.Point;
 import io.github.spimpatches.image.PixelType;
+import io.github.spimpatches.image.VoxelValues;
 import io.github.spimpatches.ngff.Channel;
 import io.github.spimpatches.ngff.OmeZarrWriter;
 import io.github.spimpatches.ngff.OmeZarrWriter.LevelDescription;
@@ -48,6 +49,12 @@ public final class MadeImage {
         private String orientation = "RAS";
         private boolean firstChunkEmpty;
         private long seed = 1;
+        private Value value;
+
+        /** What a voxel of a level holds. */
+        public interface Value {
+            int at(int level, int x, int y, int z);
+        }
 
         public Recipe version(Version value) {
             version = value;
@@ -111,6 +118,12 @@ public final class MadeImage {
             return this;
         }
 
+        /** In place of random voxels, in every channel. */
+        public Recipe voxels(Value of) {
+            value = of;
+            return this;
+        }
+
         public MadeImage writeTo(Path folder) throws IOException {
             SplittableRandom random = new SplittableRandom(seed);
             List<byte[]> voxels = new ArrayList<>();
@@ -121,6 +134,9 @@ public final class MadeImage {
                 random.nextBytes(bytes);
                 if (firstChunkEmpty) {
                     empty(bytes, size);
+                }
+                if (value != null) {
+                    fill(bytes, size, level);
                 }
                 voxels.add(bytes);
                 places.add(new LevelDescription(
@@ -145,6 +161,14 @@ public final class MadeImage {
                 writer.writeLevel(level, OmeZarrWriter.inMemory(extentOf(level), type, voxels.get(level)));
             }
             return new MadeImage(this, folder, voxels);
+        }
+
+        private void fill(byte[] bytes, Extent size, int level) {
+            for (int at = 0; at < bytes.length / type.bytes(); at++) {
+                int z = at / size.x() / size.y() % size.z();
+                int voxel = value.at(level, at % size.x(), at / size.x() % size.y(), z);
+                VoxelValues.put(type, voxel, bytes, at * type.bytes());
+            }
         }
 
         private void empty(byte[] bytes, Extent size) {
@@ -203,6 +227,13 @@ public final class MadeImage {
     /** The world place of a voxel, which may lie between voxels. */
     public Point world(int level, double x, double y, double z) {
         return voxelToWorld(level).apply(x, y, z);
+    }
+
+    /** A voxel of the first channel. */
+    public double value(int level, int x, int y, int z) {
+        Extent size = extent(level);
+        int at = (z * size.y() + y) * size.x() + x;
+        return VoxelValues.at(recipe.type, levels.get(level), at * recipe.type.bytes());
     }
 
     /** Whether byte {@code n} of a voxel, zero where it lies outside, is this one. */

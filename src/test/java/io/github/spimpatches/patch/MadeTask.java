@@ -1,5 +1,7 @@
 package io.github.spimpatches.patch;
 
+import io.github.spimpatches.config.ForegroundRule;
+import io.github.spimpatches.config.ImageWord;
 import io.github.spimpatches.config.Settings.Compression;
 import io.github.spimpatches.config.Settings.Edge;
 import io.github.spimpatches.config.Settings.Format;
@@ -31,6 +33,7 @@ final class MadeTask {
     private Edge edge = Edge.INSIDE;
     private Extraction.Resume resume = Extraction.Resume.FRESH;
     private PatchLook look = PatchLook.DEFAULT;
+    private ForegroundRule foreground = ForegroundRule.ANY;
 
     MadeTask(Path out) {
         this.out = out;
@@ -53,6 +56,11 @@ final class MadeTask {
 
     MadeTask resume(Extraction.Resume value) {
         resume = value;
+        return this;
+    }
+
+    MadeTask foreground(double least, double most) {
+        foreground = new ForegroundRule(least, most, new ImageWord("mask", null));
         return this;
     }
 
@@ -98,7 +106,9 @@ final class MadeTask {
                 resume,
                 StorageSettings.DEFAULT,
                 ROOMY,
-                look);
+                look,
+                foreground,
+                Gallery.NONE);
     }
 
     List<ManifestRow> rows(Centre... centres) {

@@ -117,14 +117,24 @@ public final class MadeBrain {
 
     /** A map on the label volume's grid: 0 below half of the second axis, else 1 + k. */
     public Path writeMap(String name) throws IOException {
-        byte[] header = PatchHeader.bytes(LABELS, PixelType.FLOAT32, labelsToWorld(), "");
+        return writeMap(name, labelsToWorld(), (i, j, k) -> j < LABELS.y() / 2 ? 0 : 1 + k);
+    }
+
+    /** What a map holds at a label voxel. */
+    public interface Value {
+        double at(int i, int j, int k);
+    }
+
+    /** A map of the label volume's extent. */
+    public Path writeMap(String name, Affine voxelToWorld, Value value) throws IOException {
+        byte[] header = PatchHeader.bytes(LABELS, PixelType.FLOAT32, voxelToWorld, "");
         ByteBuffer bytes = ByteBuffer.allocate(header.length + 4 * (int) LABELS.voxels())
                 .order(ByteOrder.LITTLE_ENDIAN)
                 .put(header);
         for (int k = 0; k < LABELS.z(); k++) {
             for (int j = 0; j < LABELS.y(); j++) {
                 for (int i = 0; i < LABELS.x(); i++) {
-                    bytes.putFloat(j < LABELS.y() / 2 ? 0 : 1 + k);
+                    bytes.putFloat((float) value.at(i, j, k));
                 }
             }
         }

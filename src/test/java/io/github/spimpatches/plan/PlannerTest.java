@@ -2,6 +2,7 @@ package io.github.spimpatches.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import io.github.spimpatches.bids.Cohort;
 import io.github.spimpatches.bids.CohortNeeds;
@@ -10,10 +11,12 @@ import io.github.spimpatches.config.Configuration;
 import io.github.spimpatches.config.SettingKey;
 import io.github.spimpatches.config.SettingsSource;
 import io.github.spimpatches.geometry.Point;
+import io.github.spimpatches.image.PixelType;
 import io.github.spimpatches.manifest.Centre;
 import io.github.spimpatches.manifest.CentresTable;
 import io.github.spimpatches.manifest.ManifestOrder;
 import io.github.spimpatches.patch.Extraction;
+import io.github.spimpatches.patch.MadeImage;
 import io.github.spimpatches.patch.PatchEngine;
 import io.github.spimpatches.patch.PatchLook;
 import io.github.spimpatches.patch.PatchResult;
@@ -28,13 +31,16 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -334,28 +340,155 @@ class PlannerTest {
     }
 
     @Test
-    void anImageKindWeighsThePlacesByItsCoarsestSuitingLevel() throws IOException {
+    void anImageKindWeighsThePlacesByItsMeanInTheLabelVoxel() throws IOException {
         with(SettingKey.SAMPLER, "density");
         with(SettingKey.WEIGHTS, "mask");
         with(SettingKey.PATCH_LABELS, "DG");
 
         assertThat(plan().centres()).hasSize(10).allSatisfy(centre -> {
-            boolean isValueNearby = false;
+            double sum = 0;
             for (int corner = 0; corner < 8; corner++) {
-                isValueNearby |= brain.mask()
-                        .holds(
+                sum += brain.mask()
+                        .value(
                                 0,
-                                0,
-                                2L * centre.atlasI() + (corner & 1),
-                                2L * centre.atlasJ() + (corner >> 1 & 1),
-                                2L * centre.atlasK() + (corner >> 2),
-                                0,
-                                (byte) centre.weight().intValue());
+                                2 * centre.atlasI() + (corner & 1),
+                                2 * centre.atlasJ() + (corner >> 1 & 1),
+                                2 * centre.atlasK() + (corner >> 2));
             }
-            assertThat(isValueNearby)
-                    .as("the middle of a label voxel lies between eight voxels of the mask")
-                    .isTrue();
+            assertThat(centre.weight()).isEqualTo(sum / 8);
         });
+    }
+
+    @Test
+    void anImageKindOfSeveralStainsHasToBeNamedWithOne() throws IOException {
+        with(SettingKey.SAMPLER, "density");
+        with(SettingKey.WEIGHTS, "raw");
+        assertThatThrownBy(this::plan)
+                .isInstanceOf(InputProblem.class)
+                .hasMessage("Cannot weigh the places of sub-01: it has 2 images of kind \"raw\" (raw:Abeta, raw:YoPro);"
+                        + " expected one, such as --weights raw:Abeta, or a path such as maps/sub-{subject}.nii.gz.");
+
+        with(SettingKey.WEIGHTS, "raw:YoPro");
+        assertThat(plan().centres()).isNotEmpty();
+    }
+
+    @Nested
+    class AMask {
+        private MadeImage mask;
+
+        private void writeMask(int levels, MadeImage.Recipe.Value value) throws IOException {
+            try (Stream<Path> files = Files.walk(brain.mask().folder())) {
+                files.sorted(Comparator.reverseOrder()).map(Path::toFile).forEach(java.io.File::delete);
+            }
+            mask = new MadeImage.Recipe()
+                    .extent(40, 36, 32)
+                    .chunk(16, 16, 16)
+                    .micrometres(4, 4, 4)
+                    .type(PixelType.UINT8)
+                    .levels(levels)
+                    .channels("channel-0")
+                    .voxels(value)
+                    .writeTo(brain.mask().folder());
+        }
+
+        @Test
+        void keepsPatchesToTheAskedShareOfForeground() throws IOException {
+            writeMask(1, (level, x, y, z) -> y >= 18 ? 100 : 0);
+            with(SettingKey.MIN_FOREGROUND, "0.2");
+            with(SettingKey.MAX_FOREGROUND, "0.7");
+
+            List<Centre> centres = plan().centres();
+
+            assertThat(centres).extracting(Centre::label).contains(1, 2);
+            assertThat(centres).allSatisfy(centre -> {
+                double middle =
+                        mask.voxelToWorld(0).inverse().apply(centre.world()).y();
+                long start = Math.round(Math.rint(middle - 3));
+                double share = Math.max(0, Math.min(6, start + 6 - 18)) / 6.0;
+                assertThat(centre.foreground()).isBetween(0.2, 0.7).isCloseTo(share, within(1e-8));
+            });
+        }
+
+        @Test
+        void isLookedAtWhereAPatchHasSixteenVoxelsAcross() throws IOException {
+            writeMask(2, (level, x, y, z) -> level == 1 && x < 10 ? 1 : 0);
+            with(SettingKey.PATCH_LABELS, "CA1");
+            with(SettingKey.MIN_FOREGROUND, "0.9");
+            with(SettingKey.EDGE, "pad");
+            with(SettingKey.CONTAINMENT, "center");
+            with(SettingKey.PATCH_SIZE, "18");
+            assertThat(plan().centres()).as("16 and more at level 0 alone").isEmpty();
+
+            writeMask(2, (level, x, y, z) -> level == 1 ? 100 : x == 0 && y == 0 && z == 0 ? 100 : 0);
+            with(SettingKey.PATCH_SIZE, "32");
+            with(SettingKey.MIN_FOREGROUND, "0.3");
+            assertThat(plan().centres())
+                    .as("told by level 1")
+                    .hasSize(10)
+                    .allMatch(centre -> centre.foreground() >= 0.3);
+        }
+
+        @Test
+        void ofAveragesCountsInPartsOfTheOwnValue() throws IOException {
+            writeMask(2, (level, x, y, z) -> level == 1 ? 25 : (x + y + z) % 4 == 0 ? 100 : 0);
+            with(SettingKey.PATCH_LABELS, "DG");
+            with(SettingKey.N_PATCHES_PER_LABEL, "5");
+            with(SettingKey.PATCH_SIZE, "32");
+            with(SettingKey.CONTAINMENT, "center");
+            with(SettingKey.EDGE, "pad");
+            with(SettingKey.MIN_FOREGROUND, "0.2");
+
+            assertThat(plan().centres()).hasSize(5).allSatisfy(centre -> assertThat(centre.foreground())
+                    .isBetween(0.2, 0.2501));
+            with(SettingKey.MIN_FOREGROUND, "0.26");
+            assertThat(plan().centres()).isEmpty();
+        }
+
+        @Test
+        void ofTooLittleForegroundGetsABoundThatGivesAll() throws IOException {
+            writeMask(1, (level, x, y, z) -> y >= 18 && z >= 26 && x > 20 ? 1 : 0);
+            with(SettingKey.PATCH_LABELS, "DG");
+            with(SettingKey.JITTER, "off");
+            with(SettingKey.N_PATCHES_PER_LABEL, "200");
+            with(SettingKey.MIN_FOREGROUND, "0.6");
+
+            String advice = plan().shortfalls().get(0).advice();
+            assertThat(advice).matches("[0-9]+ places have a foreground of at least 0.6: --min-foreground 0[.][0-9]+");
+            with(SettingKey.MIN_FOREGROUND, advice.substring(advice.lastIndexOf(' ') + 1));
+            assertThat(plan().shortfalls()).isEmpty();
+            assertThat(plan().centres()).hasSize(200);
+        }
+
+        @Test
+        void thatIsNotThereOrIsOneOfSeveralIsWrongInput() {
+            with(SettingKey.MIN_FOREGROUND, "0.1");
+            with(SettingKey.IMAGES, "raw");
+            assertThatThrownBy(PlannerTest.this::plan)
+                    .isInstanceOf(InputProblem.class)
+                    .hasMessage("Cannot tell the foreground of sub-01: it has no images of kind \"mask\"; expected one,"
+                            + " among the run's images.");
+            with(SettingKey.FOREGROUND, "raw");
+            assertThatThrownBy(PlannerTest.this::plan)
+                    .hasMessage("Cannot tell the foreground of sub-01: it has 2 images of kind \"raw\" (raw:Abeta,"
+                            + " raw:YoPro); expected one, such as --foreground raw:Abeta, among the run's images.");
+        }
+    }
+
+    @Test
+    void regionsThatOverlapCannotBeInTwoParts() throws IOException {
+        Files.writeString(
+                brain.labels(),
+                "index\tname\tabbreviation\tparent_index\n1\tField CA1\tCA1\t9\n2\tDentate gyrus\tDG\t9\n"
+                        + "3\tTiny spot\tTS\t\n9\tHippocampus\tHPF\t\n");
+        with(SettingKey.SPLIT, "train=0.5,test=0.5");
+        with(SettingKey.SPLIT_BY, "region");
+        with(SettingKey.PATCH_LABELS, "CA1", "HPF");
+
+        assertThatThrownBy(this::plan)
+                .isInstanceOf(InputProblem.class)
+                .hasMessage(
+                        "Cannot divide the data by region: CA1 (index 1) and HPF (index 9) overlap, so their patches"
+                                + " would be in two parts. Leave one out of --patch-labels, or divide by subject.");
     }
 
     @Test

@@ -151,7 +151,8 @@ class GridDrawTest {
                 42,
                 Sampler.LOTTERY,
                 Spacing.NONE,
-                large.stride());
+                large.stride(),
+                Foreground.ANY);
         assertThatThrownBy(many::draw)
                 .isInstanceOf(InputProblem.class)
                 .hasMessageStartingWith("Cannot lay a grid over R")

@@ -23,7 +23,8 @@ record MadeDraw(
         long seed,
         Sampler sampler,
         Spacing spacing,
-        Extent stride) {
+        Extent stride,
+        Foreground foreground) {
 
     private static final Extent EXTENT = new Extent(40, 36, 30);
 
@@ -41,7 +42,8 @@ record MadeDraw(
                 42,
                 Sampler.LOTTERY,
                 Spacing.NONE,
-                null);
+                null,
+                Foreground.ANY);
     }
 
     /** The same brain with a label volume turned by 20 degrees about the third axis. */
@@ -64,7 +66,8 @@ record MadeDraw(
                 42,
                 plain.sampler,
                 plain.spacing,
-                null);
+                null,
+                Foreground.ANY);
     }
 
     private static int label(int i, int j, int k) {
@@ -90,37 +93,49 @@ record MadeDraw(
     }
 
     MadeDraw perRegion(int n) {
-        return new MadeDraw(labels, regions, frame, containment, jitter, n, seed, sampler, spacing, stride);
+        return new MadeDraw(labels, regions, frame, containment, jitter, n, seed, sampler, spacing, stride, foreground);
     }
 
     MadeDraw containment(Containment rule) {
-        return new MadeDraw(labels, regions, frame, rule, jitter, perRegion, seed, sampler, spacing, stride);
+        return new MadeDraw(
+                labels, regions, frame, rule, jitter, perRegion, seed, sampler, spacing, stride, foreground);
     }
 
     MadeDraw seed(long number) {
-        return new MadeDraw(labels, regions, frame, containment, jitter, perRegion, number, sampler, spacing, stride);
+        return new MadeDraw(
+                labels, regions, frame, containment, jitter, perRegion, number, sampler, spacing, stride, foreground);
     }
 
     MadeDraw unjittered() {
-        return new MadeDraw(labels, regions, frame, containment, false, perRegion, seed, sampler, spacing, stride);
+        return new MadeDraw(
+                labels, regions, frame, containment, false, perRegion, seed, sampler, spacing, stride, foreground);
     }
 
     MadeDraw sampler(Sampler by) {
-        return new MadeDraw(labels, regions, frame, containment, jitter, perRegion, seed, by, spacing, stride);
+        return new MadeDraw(
+                labels, regions, frame, containment, jitter, perRegion, seed, by, spacing, stride, foreground);
     }
 
     MadeDraw regions(List<Region> wanted) {
-        return new MadeDraw(labels, wanted, frame, containment, jitter, perRegion, seed, sampler, spacing, stride);
+        return new MadeDraw(
+                labels, wanted, frame, containment, jitter, perRegion, seed, sampler, spacing, stride, foreground);
     }
 
     MadeDraw spacing(double millimetres, List<Point> taken) {
         Spacing apart = new Spacing(millimetres, taken);
-        return new MadeDraw(labels, regions, frame, containment, jitter, perRegion, seed, sampler, apart, stride);
+        return new MadeDraw(
+                labels, regions, frame, containment, jitter, perRegion, seed, sampler, apart, stride, foreground);
     }
 
     MadeDraw grid(int step) {
         Extent steps = Extent.cube(step);
-        return new MadeDraw(labels, regions, frame, containment, jitter, perRegion, seed, sampler, spacing, steps);
+        return new MadeDraw(
+                labels, regions, frame, containment, jitter, perRegion, seed, sampler, spacing, steps, foreground);
+    }
+
+    MadeDraw foreground(Foreground rule) {
+        return new MadeDraw(
+                labels, regions, frame, containment, jitter, perRegion, seed, sampler, spacing, stride, rule);
     }
 
     DrawRequest request() {
@@ -137,7 +152,8 @@ record MadeDraw(
                 "made",
                 sampler,
                 spacing,
-                stride);
+                stride,
+                foreground);
     }
 
     List<RegionDraw> draw() {

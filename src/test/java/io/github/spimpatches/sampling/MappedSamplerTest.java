@@ -37,28 +37,6 @@ class MappedSamplerTest {
         return MappedSampler.of(rule, map(brain, value), brain.labels(), brain.regions(), "sub-01");
     }
 
-    /** 10^6 draws of 1 among 24 voxels: 23 degrees of freedom, 99.9 % at 49.7, 0.1 % at 7.5. */
-    @Test
-    void aMillionDrawsFallByTheWeights() {
-        double[] uniform = IntStream.range(0, 24).mapToDouble(i -> 1).toArray();
-        double[] weighted =
-                IntStream.range(0, 24).mapToDouble(i -> 0.25 + i % 7).toArray();
-        for (double[] weights : List.of(uniform, weighted)) {
-            long[] wins = new long[24];
-            for (int seed = 0; seed < 1_000_000; seed++) {
-                wins[winners(seed, weights, 1)[0]]++;
-            }
-            double sum = IntStream.range(0, 24).mapToDouble(i -> weights[i]).sum();
-            double chiSquare = IntStream.range(0, 24)
-                    .mapToDouble(i -> {
-                        double expected = 1e6 * weights[i] / sum;
-                        return (wins[i] - expected) * (wins[i] - expected) / expected;
-                    })
-                    .sum();
-            assertThat(chiSquare).isBetween(7.5, 49.7);
-        }
-    }
-
     private static int[] winners(long seed, double[] weights, int n) {
         Lottery lottery = new Lottery(seed, List.of("01", "made", "7"));
         SmallestKeys smallest = new SmallestKeys(n);
