@@ -25,7 +25,12 @@ public record Leak(String column, String what, List<String> parts) {
 
     /** One line for people: {@code subject 01 is in the splits test and train}. */
     public String words() {
-        return what + " " + (column.equals(CentreColumns.SPLIT.name()) ? "is in the splits " : "is in the folds ")
+        return what + " " + inParts();
+    }
+
+    /** The second half of {@link #words}: {@code is in the splits test and train}. */
+    public String inParts() {
+        return (column.equals(CentreColumns.SPLIT.name()) ? "is in the splits " : "is in the folds ")
                 + String.join(" and ", parts);
     }
 

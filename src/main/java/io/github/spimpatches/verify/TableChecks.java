@@ -5,6 +5,7 @@ import io.github.spimpatches.config.Settings;
 import io.github.spimpatches.config.Settings.Edge;
 import io.github.spimpatches.config.Splits;
 import io.github.spimpatches.manifest.Centre;
+import io.github.spimpatches.manifest.Leak;
 import io.github.spimpatches.manifest.ManifestRow;
 import io.github.spimpatches.manifest.ManifestRow.Status;
 import io.github.spimpatches.plan.Shortfall;
@@ -19,7 +20,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.TreeMap;
 
 /** What a run's tables say of each other, without a look at any patch. */
 final class TableChecks {
@@ -182,38 +182,27 @@ final class TableChecks {
         }
     }
 
-    /** Whatever the data are divided by, a row of another part or fold is a leak. */
+    /** What the data are divided by is whole in one part and one fold, and no voxel is in two. */
     private void splits(Storage storage) throws IOException {
         Splits splits = settings.splits();
-        Map<String, String> groups = Map.of();
-        boolean isColumn = !splits.by().equals(Splits.SUBJECT) && !splits.by().equals(Splits.REGION);
-        if (!splits.isNone() && isColumn && splits.participants() != null) {
-            List<String> subjects =
-                    rows.stream().map(row -> row.centre().subject()).distinct().toList();
-            groups = ParticipantsTable.read(storage, splits.participants()).groups(splits.by(), subjects);
-        }
-        Map<String, Set<String>> parts = new TreeMap<>();
-        Map<String, Set<String>> folds = new TreeMap<>();
-        for (ManifestRow row : rows) {
-            Centre centre = row.centre();
-            String unit = splits.by().equals(Splits.REGION)
-                    ? "label " + centre.label()
-                    : groups.containsKey(centre.subject())
-                            ? splits.by() + " " + groups.get(centre.subject())
-                            : "sub-" + centre.subject();
-            parts.computeIfAbsent(unit, any -> new LinkedHashSet<>()).add(String.valueOf(centre.split()));
-            folds.computeIfAbsent(unit, any -> new LinkedHashSet<>()).add(String.valueOf(centre.fold()));
-        }
-        leak(parts, "in the parts ");
-        leak(folds, "in the folds ");
+        Map<String, String> groups = groups(splits, storage);
+        Leak.all(
+                        rows,
+                        splits.by(),
+                        centre -> splits.by().equals(Splits.REGION)
+                                ? Integer.toString(centre.label())
+                                : groups.getOrDefault(centre.subject(), centre.subject()))
+                .forEach(leak -> found(Check.SPLITS, leak.what(), leak.inParts()));
     }
 
-    private void leak(Map<String, Set<String>> byUnit, String words) {
-        byUnit.forEach((unit, in) -> {
-            if (in.size() > 1) {
-                found(Check.SPLITS, unit, words + String.join(", ", in));
-            }
-        });
+    private Map<String, String> groups(Splits splits, Storage storage) throws IOException {
+        boolean isColumn = !splits.by().equals(Splits.SUBJECT) && !splits.by().equals(Splits.REGION);
+        if (splits.isNone() || !isColumn || splits.participants() == null) {
+            return Map.of();
+        }
+        List<String> subjects =
+                rows.stream().map(row -> row.centre().subject()).distinct().toList();
+        return ParticipantsTable.read(storage, splits.participants()).groups(splits.by(), subjects);
     }
 
     private void shortfall(List<Shortfall> shortfalls) {

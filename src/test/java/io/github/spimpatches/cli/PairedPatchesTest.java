@@ -104,7 +104,7 @@ class PairedPatchesTest {
         });
         List<String> manifest = Files.readAllLines(out.resolve("spim-patches/r/manifest.tsv"));
         assertThat(manifest.get(0)).endsWith("\tpair\tforeground");
-        assertThat(manifest.get(1)).endsWith("\tsub-01_seg-mini_label-1_patch-001");
+        assertThat(manifest.get(1)).endsWith("\tsub-01_seg-mini_label-1_patch-001\tn/a");
     }
 
     @Test

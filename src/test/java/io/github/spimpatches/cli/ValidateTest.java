@@ -68,7 +68,10 @@ class ValidateTest {
         List<String> words = new ArrayList<>(List.of("run"));
         words.addAll(brain.options());
         words.addAll(List.of("--out", out.toString(), "--n-patches-per-label", "4", "--patch-labels", "CA1", "DG"));
-        words.addAll(List.of("--split", "train=0.5,test=0.5", "--folds", "2", "--split-by", "region"));
+        words.addAll(List.of("--split", "train=0.5,test=0.5", "--folds", "2"));
+        if (!List.of(more).contains("--split-by")) {
+            words.addAll(List.of("--split-by", "region"));
+        }
         if (!List.of(more).contains("--patch-size")) {
             words.addAll(List.of("--patch-size", "6"));
         }
@@ -362,9 +365,19 @@ class ValidateTest {
         assertThat(deep.exitCode()).as(deep.out() + deep.err()).isZero();
     }
 
+    @Test
+    void patchesThatReachIntoThoseOfAnotherPartAreFound() throws IOException {
+        Path out = folder.resolve("reaching");
+        Typed run = type(out, "--edge", "pad", "--containment", "center", "--patch-size", "20");
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        assertThat(run.err()).contains("may share voxels");
+
+        assertThat(found(out)).containsExactly(Check.SPLITS);
+    }
+
     @SuppressWarnings("ImmutableEnumChecker") // the list is
     private enum Run {
-        PADDED("--edge", "pad", "--containment", "center", "--patch-size", "20"),
+        PADDED("--edge", "pad", "--containment", "center", "--patch-size", "20", "--split-by", "subject"),
         TWO_LEVELS("--level", "0,1", "--format", "nii"),
         BEYOND_THE_PYRAMID("--level", "2", "--patch-size", "3"),
         LIKE_SPIMQUANT("--preset", "spimquant"),
