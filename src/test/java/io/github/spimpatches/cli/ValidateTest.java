@@ -48,6 +48,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 class ValidateTest {
     private static final String RUN = "spim-patches/seg-mini_level-0/";
     private static final int LAST_BUT = 100;
+    private static final List<String> DIVIDED =
+            List.of("--split", "train=0.5,test=0.5", "--folds", "2", "--split-by", "region");
 
     @TempDir
     private static Path folder;
@@ -68,9 +70,8 @@ class ValidateTest {
         List<String> words = new ArrayList<>(List.of("run"));
         words.addAll(brain.options());
         words.addAll(List.of("--out", out.toString(), "--n-patches-per-label", "4", "--patch-labels", "CA1", "DG"));
-        words.addAll(List.of("--split", "train=0.5,test=0.5", "--folds", "2"));
-        if (!List.of(more).contains("--split-by")) {
-            words.addAll(List.of("--split-by", "region"));
+        if (!List.of(more).contains("--edge")) {
+            words.addAll(DIVIDED);
         }
         if (!List.of(more).contains("--patch-size")) {
             words.addAll(List.of("--patch-size", "6"));
@@ -368,7 +369,9 @@ class ValidateTest {
     @Test
     void patchesThatReachIntoThoseOfAnotherPartAreFound() throws IOException {
         Path out = folder.resolve("reaching");
-        Typed run = type(out, "--edge", "pad", "--containment", "center", "--patch-size", "20");
+        List<String> options = new ArrayList<>(DIVIDED);
+        options.addAll(Run.PADDED.options);
+        Typed run = type(out, options.toArray(String[]::new));
         assertThat(run.exitCode()).as(run.err()).isZero();
         assertThat(run.err()).contains("may share voxels");
 
@@ -377,7 +380,7 @@ class ValidateTest {
 
     @SuppressWarnings("ImmutableEnumChecker") // the list is
     private enum Run {
-        PADDED("--edge", "pad", "--containment", "center", "--patch-size", "20", "--split-by", "subject"),
+        PADDED("--edge", "pad", "--containment", "center", "--patch-size", "20"),
         TWO_LEVELS("--level", "0,1", "--format", "nii"),
         BEYOND_THE_PYRAMID("--level", "2", "--patch-size", "3"),
         LIKE_SPIMQUANT("--preset", "spimquant"),

@@ -476,10 +476,13 @@ class PlannerTest {
 
     @Test
     void regionsThatOverlapCannotBeInTwoParts() throws IOException {
-        Files.writeString(
-                brain.labels(),
-                "index\tname\tabbreviation\tparent_index\n1\tField CA1\tCA1\t9\n2\tDentate gyrus\tDG\t9\n"
-                        + "3\tTiny spot\tTS\t\n9\tHippocampus\tHPF\t\n");
+        Files.writeString(brain.labels(), """
+                index\tname\tabbreviation\tparent_index
+                1\tField CA1\tCA1\t9
+                2\tDentate gyrus\tDG\t9
+                3\tTiny spot\tTS\t
+                9\tHippocampus\tHPF\t
+                """);
         with(SettingKey.SPLIT, "train=0.5,test=0.5");
         with(SettingKey.SPLIT_BY, "region");
         with(SettingKey.PATCH_LABELS, "CA1", "HPF");
