@@ -5,11 +5,13 @@ import io.github.spimpatches.image.PixelType;
 import io.github.spimpatches.image.VoxelValues;
 
 /**
- * The mean of a cube of voxels, to the last bit as numpy's: whole numbers are summed in float64, float32 in float32, each
- * row along x first and then the rows.
+ * The mean of a cube of voxels, to the last bit as numpy's: whole numbers are summed in float64, float32 in float32, each row
+ * along x first and then the rows. Where the array is one cube wide, its rows lie end to end, and numpy takes them for
+ * one long row; likewise its planes.
  */
 final class BlockMean {
     private static final int LANES = 8;
+    private static final int MOST_IN_LANES = 128;
 
     private final PixelType type;
     private final int edge;
@@ -28,20 +30,28 @@ final class BlockMean {
      * @param size of the array of voxels
      */
     void put(byte[] voxels, int from, Extent size, byte[] to, int at) {
+        boolean isOneWide = size.x() == edge;
+        boolean isOneHigh = isOneWide && size.y() == edge;
+        int length = isOneHigh ? edge * edge * edge : isOneWide ? edge * edge : edge;
         double sum = 0;
-        for (int z = 0; z < edge; z++) {
-            for (int y = 0; y < edge; y++) {
-                sum = rounded(sum + row(voxels, from + (z * size.y() + y) * size.x() * type.bytes()));
+        for (int z = 0; z < (isOneHigh ? 1 : edge); z++) {
+            for (int y = 0; y < (isOneWide ? 1 : edge); y++) {
+                int start = from + (z * size.y() + y) * size.x() * type.bytes();
+                sum = rounded(sum + row(voxels, start, length));
             }
         }
         VoxelValues.put(type, rounded(sum / ((double) edge * edge * edge)), to, at);
     }
 
-    /** numpy adds up to seven numbers one by one, more of them in eight lanes. */
-    private double row(byte[] voxels, int from) {
-        int lanes = edge < LANES ? 1 : LANES;
+    /** numpy's pairwise sum: up to seven numbers one by one, up to 128 in eight lanes, more of them half by half. */
+    private double row(byte[] voxels, int from, int length) {
+        if (length > MOST_IN_LANES) {
+            int half = length / 2 - length / 2 % LANES;
+            return rounded(row(voxels, from, half) + row(voxels, from + half * type.bytes(), length - half));
+        }
+        int lanes = length < LANES ? 1 : LANES;
         double[] sums = new double[lanes];
-        for (int x = 0; x < edge; x++) {
+        for (int x = 0; x < length; x++) {
             double value = VoxelValues.at(type, voxels, from + x * type.bytes());
             sums[x % lanes] = rounded(sums[x % lanes] + value);
         }
