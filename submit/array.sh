@@ -42,7 +42,7 @@ done
 subjects=()
 if [[ -n ${SPIM_PATCHES_SUBJECTS:-} ]]; then
   [[ -r $SPIM_PATCHES_SUBJECTS ]] || fail "SPIM_PATCHES_SUBJECTS is $SPIM_PATCHES_SUBJECTS, which cannot be read."
-  while read -r subject; do
+  while read -r subject || [[ -n $subject ]]; do
     [[ -n $subject ]] && subjects+=("${subject#sub-}")
   done <"$SPIM_PATCHES_SUBJECTS"
 else
