@@ -32,7 +32,7 @@ final class ExtractCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        RunRequest request = options.request(root, CohortNeeds.IMAGES);
+        RunRequest request = options.requestToExtract(root, CohortNeeds.IMAGES);
         return root.engine().extract(new ExtractRequest(new Location(centers), request), root.console());
     }
 }

@@ -1,5 +1,6 @@
 package io.github.spimpatches.cli;
 
+import io.github.spimpatches.spark.OwnedSession;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -18,6 +19,10 @@ public final class Main {
 
     public static void main(String[] args) {
         Console console = Console.ofProcess();
+        if (!OwnedSession.isProcessOurs()) {
+            GuestRun.end(execute(args, new PatchRun(new SparkEngines()), console));
+            return;
+        }
         Interruption interruption = Interruption.expected(console);
         int exitCode = execute(args, new PatchRun(new SparkEngines()), console);
         interruption.isTooLate();

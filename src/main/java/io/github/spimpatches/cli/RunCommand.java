@@ -23,7 +23,7 @@ final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        RunRequest request = options.request(root, CohortNeeds.IMAGES_AND_ATLAS);
+        RunRequest request = options.requestToExtract(root, CohortNeeds.IMAGES_AND_ATLAS);
         if (!request.configuration().settings().cropLabels().isEmpty()) {
             root.console()
                     .err()

@@ -5,7 +5,9 @@ import io.github.spimpatches.config.ConfigFile;
 import io.github.spimpatches.config.Configuration;
 import io.github.spimpatches.config.SettingKey;
 import io.github.spimpatches.config.SettingsSource;
+import io.github.spimpatches.problem.InputProblem;
 import io.github.spimpatches.problem.Problems;
+import io.github.spimpatches.spark.OwnedSession;
 import io.github.spimpatches.storage.Location;
 import io.github.spimpatches.storage.Storage;
 import io.github.spimpatches.storage.StorageSettings;
@@ -33,6 +35,12 @@ final class RunOptions {
             description = "Settings in YAML: the same words with underscores. The command line wins.")
     private String config;
 
+    @Option(
+            names = "--shared-fs",
+            description = "On a cluster: every node sees OUT_DIR, a local path, at the same place. Without it such an"
+                    + " OUT_DIR is refused.")
+    private boolean sharedFileSystem;
+
     private CommandSpec verb;
 
     @Spec(Spec.Target.MIXEE)
@@ -56,6 +64,24 @@ final class RunOptions {
                 configuration.orElseThrow(),
                 asked.orElseThrow().out(),
                 root.command());
+    }
+
+    /**
+     * As {@link #request}, for the verbs that write on executors.
+     *
+     * @throws InputProblem where OUT_DIR may be another folder on each of them
+     */
+    RunRequest requestToExtract(RootCommand root, CohortNeeds needs) throws IOException {
+        RunRequest request = request(root, needs);
+        if (!sharedFileSystem
+                && request.out().isLocal()
+                && !OwnedSession.isSeenByExecutors(request.out().absolute().uri())) {
+            throw new InputProblem(
+                    "OUT_DIR " + request.out() + " is a path of this machine, and the master is a cluster's:"
+                            + " each node would write to a disk of its own. Give --shared-fs if all nodes see that folder, or a"
+                            + " store such as hdfs:// or s3a://.");
+        }
+        return request;
     }
 
     /** The store that holds the config file is reached with the command line's own settings. */

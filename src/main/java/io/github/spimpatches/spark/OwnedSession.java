@@ -67,6 +67,35 @@ public final class OwnedSession implements AutoCloseable {
                 && !isOnDatabricks();
     }
 
+    /**
+     * Whether every task would find a local path where this JVM does: tasks run here, or the path is one that Databricks
+     * mounts on all nodes.
+     *
+     * @param path absolute
+     */
+    public static boolean isSeenByExecutors(String path) {
+        return isSeenByExecutors(path, willBeLocal(), isOnDatabricks());
+    }
+
+    static boolean isSeenByExecutors(String path, boolean isLocal, boolean isOnDatabricks) {
+        return isLocal || (isOnDatabricks && (path.startsWith("/Volumes/") || path.startsWith("/dbfs/")));
+    }
+
+    /**
+     * Whether this JVM is the program's to end. It is not where the platform's own driver runs our main method:
+     * Databricks loses the cluster's driver with it, and YARN in cluster mode takes any exit, even with 0, for a failure.
+     */
+    public static boolean isProcessOurs() {
+        return isProcessOurs(System.getProperties(), isOnDatabricks());
+    }
+
+    static boolean isProcessOurs(Map<?, ?> properties, boolean isOnDatabricks) {
+        boolean isYarnsOwn = properties.get(MASTER) instanceof String master
+                && master.startsWith("yarn")
+                && "cluster".equals(properties.get("spark.submit.deployMode"));
+        return !isOnDatabricks && !isYarnsOwn;
+    }
+
     static Map<String, String> settings(Map<?, ?> user, Map<String, String> given, boolean isThere) {
         Map<String, String> settings = new LinkedHashMap<>();
         if (!isThere) {

@@ -4,6 +4,7 @@ import io.github.spimpatches.problem.InputProblem;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
@@ -31,6 +32,9 @@ import java.util.OptionalLong;
  * <p>A file is published by writing it under a unique dotted name in its own folder and renaming it over the final one,
  * which a POSIX file system does in one step. There is no fsync: a patch lost to a power cut is made again by the next
  * run, and waiting for the disk on every patch would cost more than that.
+ *
+ * <p>Volumes of Databricks are a mount without rename, append or writing at a place: a file for one is gathered in the
+ * temporary folder of this machine and copied over when it is whole.
  */
 public final class LocalStorage implements Storage {
     /**
@@ -38,6 +42,23 @@ public final class LocalStorage implements Storage {
      * slices keep that buffer small.
      */
     private static final int SLICE = 1 << 20;
+
+    private static final Path VOLUMES = Path.of("/Volumes");
+
+    /** There {@code /Volumes} holds disks like any other. */
+    private static final boolean IS_MAC = System.getProperty("os.name", "").startsWith("Mac");
+
+    /** Null: files can be renamed everywhere. */
+    private final Path withoutRename;
+
+    public LocalStorage() {
+        this(IS_MAC ? null : VOLUMES);
+    }
+
+    /** @param withoutRename a folder below which files cannot be renamed */
+    LocalStorage(Path withoutRename) {
+        this.withoutRename = withoutRename;
+    }
 
     @Override
     public OptionalLong size(Location file) throws IOException {
@@ -120,6 +141,9 @@ public final class LocalStorage implements Storage {
         if (folder == null) {
             throw new IOException("Cannot write " + file + ": it is a folder");
         }
+        if (withoutRename != null && target.startsWith(withoutRename)) {
+            return publishStaged(target, file, body);
+        }
         Path temporary = folder.resolve(TemporaryName.fresh());
         boolean published = false;
         try {
@@ -160,6 +184,35 @@ public final class LocalStorage implements Storage {
         } catch (IOException e) {
             if (!isAbsent(e)) {
                 throw failure("clean up", folder, e);
+            }
+        }
+    }
+
+    private static long publishStaged(Path target, Location file, Body body) throws IOException {
+        Path staged = Files.createTempFile("spim-patches-", ".tmp");
+        try {
+            Files.delete(staged);
+            long written = write(staged, file, body);
+            copy(staged, target, file);
+            return written;
+        } finally {
+            Files.deleteIfExists(staged);
+        }
+    }
+
+    private static void copy(Path staged, Path target, Location file) throws IOException {
+        boolean copied = false;
+        try {
+            Files.createDirectories(target.getParent());
+            try (OutputStream out = Files.newOutputStream(target)) {
+                Files.copy(staged, out);
+            }
+            copied = true;
+        } catch (IOException e) {
+            throw failure("write", file, e);
+        } finally {
+            if (!copied) {
+                discard(target);
             }
         }
     }

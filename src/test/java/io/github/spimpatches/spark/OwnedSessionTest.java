@@ -48,4 +48,31 @@ class OwnedSessionTest {
         assertThat(session.sparkContext().isStopped()).isTrue();
         assertThat(ExecutorHadoop.keys()).isEmpty();
     }
+
+    @Test
+    void theProcessIsThePlatformsOnDatabricksAndInYarnsClusterMode() {
+        Map<String, String> yarn = Map.of("spark.master", "yarn", "spark.submit.deployMode", "cluster");
+        assertThat(OwnedSession.isProcessOurs(yarn, false)).isFalse();
+        assertThat(OwnedSession.isProcessOurs(Map.of(), true)).isFalse();
+
+        assertThat(OwnedSession.isProcessOurs(Map.of(), false)).isTrue();
+        assertThat(OwnedSession.isProcessOurs(
+                        Map.of("spark.master", "yarn", "spark.submit.deployMode", "client"), false))
+                .isTrue();
+        assertThat(OwnedSession.isProcessOurs(
+                        Map.of("spark.master", "k8s://https://h", "spark.submit.deployMode", "cluster"), false))
+                .as("the driver's pod passes our exit code on")
+                .isTrue();
+    }
+
+    @Test
+    void executorsSeeALocalPathWhereTheyAreHereOrDatabricksMountsIt() {
+        assertThat(OwnedSession.isSeenByExecutors("/data/out", true, false)).isTrue();
+        assertThat(OwnedSession.isSeenByExecutors("/data/out", false, false)).isFalse();
+        assertThat(OwnedSession.isSeenByExecutors("/Volumes/a/b/c", false, true))
+                .isTrue();
+        assertThat(OwnedSession.isSeenByExecutors("/tmp/out", false, true)).isFalse();
+        assertThat(OwnedSession.isSeenByExecutors("/Volumes/a/b/c", false, false))
+                .isFalse();
+    }
 }
