@@ -135,7 +135,8 @@ def test_slurm_starts_a_cluster_and_submits():
                        "13926M", "--webui-port", "0", "--work-dir", "/tmp/spim-patches-7", "--properties-file", conf,
                        f"spark://{host}:PORT"]
     assert submit == ["/opt/my spark/bin/spark-submit", "--master", f"spark://{host}:PORT", "--deploy-mode", "client",
-                      "--properties-file", conf, "--driver-memory", "4096M", "--executor-memory", "13926M", "--executor-cores",
+                      "--properties-file", conf, "--driver-java-options",
+                      "-Dlog4j2.configurationFile=file:/project/me/.spim-patches-7/quiet.properties", "--driver-memory", "4096M", "--executor-memory", "13926M", "--executor-cores",
                       "4", "--conf", "spark.task.cpus=2", "--class", MAIN, "/j/x.jar", *WORDS]
 
 
