@@ -6,8 +6,8 @@ import io.github.spimpatches.bids.SubjectImage;
 import io.github.spimpatches.config.Settings;
 import io.github.spimpatches.geometry.Affine;
 import io.github.spimpatches.geometry.Extent;
+import io.github.spimpatches.image.Channel;
 import io.github.spimpatches.ngff.BeyondPyramid;
-import io.github.spimpatches.ngff.Channel;
 import io.github.spimpatches.ngff.GeometryOptions;
 import io.github.spimpatches.ngff.OmeZarr;
 import io.github.spimpatches.patch.PatchLook;
@@ -61,6 +61,13 @@ final class SourceChoice {
 
     /** In the order image, stain, level; whatever is wrong joins the problems. */
     List<PlannedSource> choose() throws IOException {
+        List<PlannedSource> sources = chooseAnySize();
+        checkSizes(sources);
+        return sources;
+    }
+
+    /** The same for what is not cut in patches, whose size then does not count. */
+    List<PlannedSource> chooseAnySize() throws IOException {
         openOwn();
         borrowGeometry();
         checkGeometry();
@@ -69,7 +76,6 @@ final class SourceChoice {
             sources.addAll(sources(entry.getKey(), entry.getValue()));
         }
         checkStains(sources);
-        checkSizes(sources);
         return sources;
     }
 
@@ -214,7 +220,8 @@ final class SourceChoice {
                             OutputNames.patchFolder(subject, image, stain, level, settings.names()),
                             settings.beyondPyramid());
                     noteBeyond(own.zarr(), level);
-                    sources.add(new PlannedSource(source, own.zarr().image(level, settings.beyondPyramid())));
+                    sources.add(new PlannedSource(
+                            source, own.zarr().image(level, settings.beyondPyramid()), channels.get(channel)));
                 } catch (InputProblem problem) {
                     problem.lines().forEach(line -> problems.add(subject.words() + ", " + image.kind() + ": " + line));
                 }
