@@ -24,5 +24,7 @@ public interface Engine {
 
     int extract(ExtractRequest request, Console console) throws Exception;
 
+    int crop(RunRequest request, PlanOutput output, Console console) throws Exception;
+
     int demo(DemoRequest request, Console console) throws Exception;
 }

@@ -22,6 +22,7 @@ import io.github.spimpatches.storage.Storages;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.UUID;
 
@@ -56,13 +57,17 @@ public final class PatchRun implements Engine {
             watch.planned();
             PlanWords.notes(cohort, plan.notes(), console);
 
+            Optional<CropRun> crops = settings.cropLabels().isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(CropRun.plan(engines, request, cohort, storage));
+
             RunFolder folder = RunFolder.of(storage, request.out(), settings, cohort.atlas());
             Extraction.Resume resume = folder.resume(settings);
             folder.writePlan(request, plan, centres);
             PlanWords.shortfalls(plan, console, folder);
 
             Extraction extraction = extraction(request, plan.sources(), plan.fileWords(), resume);
-            return extract(
+            int patches = extract(
                     request,
                     extraction,
                     centres,
@@ -71,6 +76,9 @@ public final class PatchRun implements Engine {
                     plan.shortfalls().size(),
                     console,
                     "run");
+            return crops.isEmpty()
+                    ? patches
+                    : Math.max(patches, crops.get().run(folder, resume, watch, console, "run"));
         }
     }
 
@@ -118,6 +126,37 @@ public final class PatchRun implements Engine {
             folder.writeCentres(run, cohort, given.centres());
             Extraction extraction = extraction(run, sources, given.fileWords(settings.names()), resume);
             return extract(run, extraction, given.centres(), folder, watch, 0, console, "extract");
+        }
+    }
+
+    @Override
+    public int crop(RunRequest request, PlanOutput output, Console console) throws Exception {
+        Stopwatch watch = Stopwatch.start();
+        Settings settings = request.configuration().settings();
+        if (output == PlanOutput.WRITTEN) {
+            RunFolder.checkWritable(request.out());
+            engines.check();
+        }
+        try (Storage storage = storage(settings.storage())) {
+            Cohort cohort = request.source()
+                    .discover(storage, request.configuration().selection(), CohortNeeds.IMAGES_AND_ATLAS);
+            if (output == PlanOutput.WRITTEN) {
+                engines.warmUp();
+            }
+            CropRun crops = CropRun.plan(engines, request, cohort, storage);
+            watch.planned();
+            PlanWords.notes(cohort.notes(), console);
+            if (output == PlanOutput.PRINTED_ONLY) {
+                PlanWords.notes(crops.plan().notes(), console);
+                crops.print(console);
+                crops.estimate(console);
+                console.out().println("Nothing was written.");
+                return ExitCode.DONE;
+            }
+            RunFolder folder = RunFolder.of(storage, request.out(), settings, cohort.atlas());
+            Extraction.Resume resume = folder.resume(settings);
+            folder.writeCropPlan(request, crops.plan());
+            return crops.run(folder, resume, watch, console, "crop");
         }
     }
 

@@ -17,6 +17,7 @@ import picocli.CommandLine.IVersionProvider;
             RunCommand.class,
             PlanCommand.class,
             ExtractCommand.class,
+            CropCommand.class,
             InspectCommand.class,
             DemoCommand.class
         },

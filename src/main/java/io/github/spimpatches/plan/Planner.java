@@ -52,7 +52,7 @@ public final class Planner {
     private final Set<String> notes = new LinkedHashSet<>();
     private EarlierCentres earlier;
 
-    private Planner(Storage storage, Settings settings) {
+    Planner(Storage storage, Settings settings) {
         this.storage = storage;
         this.settings = settings;
     }
@@ -143,16 +143,9 @@ public final class Planner {
 
     private SubjectPlan draw(SubjectPlan opened) throws IOException {
         Subject subject = opened.subject();
-        LabelTable table = table(subject);
         LabelVolume labels = volume(subject);
         checkOverlap(opened, labels);
-        Hierarchy hierarchy = hierarchy(table);
-        List<Region> regions = Regions.resolve(
-                settings.patchLabels(),
-                table,
-                hierarchy,
-                present(labels, table, subject),
-                settings.mergeHemispheres() ? Hemispheres.MERGE : Hemispheres.SPLIT);
+        List<Region> regions = regions(subject, labels, settings.patchLabels());
         List<PatchFrame> frames = opened.sources().stream()
                 .map(source -> new PatchFrame(
                         source.image().extent(),
@@ -166,6 +159,22 @@ public final class Planner {
             draws.add(background(subject, labels, regions, frames, draws));
         }
         return new SubjectPlan(subject, opened.sources(), draws);
+    }
+
+    /** The regions that words mean in a subject's atlas. */
+    List<Region> regions(Subject subject, LabelVolume labels, List<String> words) throws IOException {
+        LabelTable table = table(subject);
+        return Regions.resolve(
+                words,
+                table,
+                hierarchy(table),
+                present(labels, table, subject),
+                settings.mergeHemispheres() ? Hemispheres.MERGE : Hemispheres.SPLIT);
+    }
+
+    /** What was noticed so far, one line each. */
+    Set<String> notes() {
+        return notes;
     }
 
     private DrawRequest request(Subject subject, LabelVolume labels, List<Region> regions, List<PatchFrame> frames)
@@ -314,7 +323,7 @@ public final class Planner {
         }
     }
 
-    private LabelVolume volume(Subject subject) throws IOException {
+    LabelVolume volume(Subject subject) throws IOException {
         try {
             return LabelVolume.read(storage, subject.dseg(), settings.affine());
         } catch (NoSuchFileException e) {
@@ -323,7 +332,8 @@ public final class Planner {
         }
     }
 
-    private void checkOverlap(SubjectPlan opened, LabelVolume labels) {
+    /** @throws InputProblem where an image and the label volume cannot belong together */
+    void checkOverlap(SubjectPlan opened, LabelVolume labels) {
         WorldBox atlas = WorldBox.of(labels.extent(), labels.voxelToWorld());
         Problems problems = new Problems();
         for (PlannedSource planned : opened.sources()) {

@@ -1,11 +1,11 @@
 package io.github.spimpatches.spark;
 
-import io.github.spimpatches.patch.PatchResult;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
+import java.io.Serializable;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,7 +20,7 @@ final class ResultBytes {
 
     private ResultBytes() {}
 
-    static List<byte[]> of(List<PatchResult> results) {
+    static List<byte[]> of(List<? extends Serializable> results) {
         List<byte[]> values = new ArrayList<>();
         for (int from = 0; from < results.size(); from += TOGETHER) {
             values.add(written(results.subList(from, Math.min(from + TOGETHER, results.size()))));
@@ -28,11 +28,11 @@ final class ResultBytes {
         return values;
     }
 
-    static List<PatchResult> results(byte[] value) {
+    static <T extends Serializable> List<T> results(byte[] value, Class<T> type) {
         try (ObjectInputStream in = new ObjectInputStream(new ByteArrayInputStream(value))) {
-            List<PatchResult> results = new ArrayList<>();
+            List<T> results = new ArrayList<>();
             for (int left = in.readInt(); left > 0; left--) {
-                results.add((PatchResult) in.readObject());
+                results.add(type.cast(in.readObject()));
             }
             return results;
         } catch (IOException | ClassNotFoundException e) {
@@ -40,11 +40,11 @@ final class ResultBytes {
         }
     }
 
-    private static byte[] written(List<PatchResult> results) {
+    private static byte[] written(List<? extends Serializable> results) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
             out.writeInt(results.size());
-            for (PatchResult result : results) {
+            for (Serializable result : results) {
                 out.writeObject(result);
             }
         } catch (IOException e) {
