@@ -141,7 +141,7 @@ public final class PatchRun implements Engine {
             Cohort cohort = request.source()
                     .discover(storage, request.configuration().selection(), CohortNeeds.IMAGES_AND_ATLAS);
             if (output == PlanOutput.WRITTEN) {
-                engines.warmUp();
+                engines.warmUp(settings);
             }
             CropRun crops = CropRun.plan(engines, request, cohort, storage);
             watch.planned();
