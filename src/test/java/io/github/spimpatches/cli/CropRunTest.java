@@ -6,7 +6,6 @@ import io.github.spimpatches.Python;
 import io.github.spimpatches.geometry.Affine;
 import io.github.spimpatches.image.PixelType;
 import io.github.spimpatches.patch.LocalExtraction;
-import io.github.spimpatches.patch.MadeImage;
 import io.github.spimpatches.plan.MadeBrain;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -112,7 +111,8 @@ class CropRunTest {
                     .extent(150, 140, 133)
                     .micrometres(1.07, 1.03, 1)
                     .levels(1));
-            assertThat(crop("--crop-labels", "CA1", "DG", "TS", "--crop-format", format).exitCode())
+            assertThat(crop("--crop-labels", "CA1", "DG", "TS", "--crop-format", format)
+                            .exitCode())
                     .isZero();
 
             judge();
@@ -207,7 +207,8 @@ class CropRunTest {
 
             assertThat(typed.exitCode()).isEqualTo(ExitCode.PARTIAL);
             assertThat(rows()).extracting(row -> row.get("status")).containsExactly("failed", "written");
-            assertThat(rows().get(0).get("error")).contains("1/1/1/0", brain.raw().folder() + "/0: damaged data");
+            assertThat(rows().get(0).get("error"))
+                    .contains("1/1/1/0", brain.raw().folder() + "/0: damaged data");
             assertThat(crops().keySet()).noneMatch(file -> file.contains("CA1"));
             assertThat(typed.errLines())
                     .last()
@@ -249,7 +250,8 @@ class CropRunTest {
             assertThat(typed.exitCode()).isEqualTo(ExitCode.PARTIAL);
             assertThat(rows()).extracting(row -> row.get("status")).containsExactly("failed", "written");
             assertThat(rows().get(0).get("error"))
-                    .startsWith("The box of CA1 (index 1) of sub-01 lies outside " + brain.raw().folder() + "/0:");
+                    .startsWith("The box of CA1 (index 1) of sub-01 lies outside "
+                            + brain.raw().folder() + "/0:");
         }
 
         @Test

@@ -31,7 +31,8 @@ class LosslessConversionTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"UINT32, 65536", "INT32, -1", "INT64, -5000000000", "FLOAT64, 0.1", "FLOAT64, 16777217", "UINT64, 1e19"})
+    @CsvSource({"UINT32, 65536", "INT32, -1", "INT64, -5000000000", "FLOAT64, 0.1", "FLOAT64, 16777217", "UINT64, 1e19"
+    })
     void aValueThatHasNoneIsRefused(PixelType from, double value) {
         assertThatThrownBy(() -> LosslessConversion.forViewers(from).of(voxel(from, value)))
                 .isInstanceOf(InputProblem.class)
@@ -40,8 +41,7 @@ class LosslessConversionTest {
 
     @Test
     void theSentenceNamesTypesAndValue() {
-        assertThatThrownBy(() ->
-                        LosslessConversion.forViewers(PixelType.INT32).of(voxel(PixelType.INT32, 70000)))
+        assertThatThrownBy(() -> LosslessConversion.forViewers(PixelType.INT32).of(voxel(PixelType.INT32, 70000)))
                 .hasMessage("Cannot write int32 as uint16: the value 70000 has no equal there. --crop-format ome-zarr"
                         + " keeps the type.");
     }

@@ -17,7 +17,9 @@ class PyramidTest {
     private static final int MEBIBYTE = 1 << 20;
 
     private static List<Extent> extents(Extent extent, PixelType type) {
-        return Pyramid.halving(extent, type).levels().stream().map(Level::extent).toList();
+        return Pyramid.halving(extent, type).levels().stream()
+                .map(Level::extent)
+                .toList();
     }
 
     @Test

@@ -83,8 +83,10 @@ class ImarisFileTest {
             String group = "/DataSet/ResolutionLevel 0/TimePoint 0/Channel 1";
             Object data = file.getDatasetByPath(group + "/Data").getData();
             Object row = ((Object[]) ((Object[]) data)[2])[3];
-            assertThat(((Number) java.lang.reflect.Array.get(row, 4)).intValue()).isEqualTo(4 + 9 + 14 + 1);
-            assertThat(((Number) java.lang.reflect.Array.get(row, 5)).intValue()).isZero();
+            assertThat(((Number) java.lang.reflect.Array.get(row, 4)).intValue())
+                    .isEqualTo(4 + 9 + 14 + 1);
+            assertThat(((Number) java.lang.reflect.Array.get(row, 5)).intValue())
+                    .isZero();
             assertThat(Arrays.stream(counts(file, group + "/Histogram")).sum()).isEqualTo(60);
             assertThat(((io.jhdf.api.Group) file.getByPath(group)).getChild("Histogram1024") == null)
                     .isEqualTo(type == PixelType.UINT8);

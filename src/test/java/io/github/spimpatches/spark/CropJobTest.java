@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.spimpatches.atlas.Region;
 import io.github.spimpatches.config.Crops;
 import io.github.spimpatches.geometry.AffineRule;
+import io.github.spimpatches.geometry.Extent;
 import io.github.spimpatches.image.Box;
 import io.github.spimpatches.image.Channel;
 import io.github.spimpatches.manifest.CropRow;
@@ -20,7 +21,6 @@ import io.github.spimpatches.patch.LocalExtraction;
 import io.github.spimpatches.patch.MadeImage;
 import io.github.spimpatches.patch.PatchSource;
 import io.github.spimpatches.patch.Progress;
-import io.github.spimpatches.geometry.Extent;
 import io.github.spimpatches.storage.Location;
 import io.github.spimpatches.storage.StorageSettings;
 import java.io.IOException;
@@ -46,8 +46,7 @@ class CropJobTest {
         List<CropRow> plain = rows(new LocalExtraction(1).crop(tasks, engine("plain"), Progress.NONE));
         AtomicLong told = new AtomicLong();
         List<CropRow> spark;
-        try (OwnedSession owned =
-                OwnedSession.open(Map.of("spark.master", "local[2]", "spark.log.level", "ERROR"))) {
+        try (OwnedSession owned = OwnedSession.open(Map.of("spark.master", "local[2]", "spark.log.level", "ERROR"))) {
             spark = rows(new ExtractionJob(owned.session())
                     .crop(tasks, engine("spark"), (read, written) -> told.incrementAndGet()));
         }
