@@ -29,7 +29,7 @@ import java.util.Set;
  * sampling   atlas                                      sampling -> atlas
  * manifest   bids
  * config
- * ngff   nifti   imaris
+ * ngff   nifti   imaris   tiff
  * zarr
  * image   codec
  * geometry   storage
@@ -48,7 +48,7 @@ class HouseTest {
             Set.of("sampling", "atlas"),
             Set.of("manifest", "bids"),
             Set.of("config"),
-            Set.of("ngff", "nifti", "imaris"),
+            Set.of("ngff", "nifti", "imaris", "tiff"),
             Set.of("zarr"),
             Set.of("image", "codec"),
             Set.of("geometry", "storage"),

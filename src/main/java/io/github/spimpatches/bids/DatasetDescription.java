@@ -12,7 +12,8 @@ import java.util.TreeMap;
 /** The files that make OUT_DIR a BIDS derivative (BIDS 1.10, "Derived dataset and pipeline description"). */
 public final class DatasetDescription {
     /** Our folders' names are not BIDS names; validators pass them over. */
-    public static final String BIDSIGNORE = "*.patches/\n**/*.patches/\n*.imaris/\n**/*.imaris/\nspim-patches/\n";
+    public static final String BIDSIGNORE =
+            "*.patches/\n**/*.patches/\n*.imaris/\n**/*.imaris/\n*.crops/\n**/*.crops/\nspim-patches/\n";
 
     private DatasetDescription() {}
 

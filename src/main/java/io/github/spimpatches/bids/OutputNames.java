@@ -1,5 +1,6 @@
 package io.github.spimpatches.bids;
 
+import io.github.spimpatches.config.Crops;
 import io.github.spimpatches.config.Settings;
 import io.github.spimpatches.config.Settings.Format;
 import io.github.spimpatches.config.Settings.Names;
@@ -83,6 +84,31 @@ public final class OutputNames {
      * @throws InputProblem where nothing is left of a name that must be there, or the folder's name is too long
      */
     public static String patchFolder(Subject subject, SubjectImage image, String stain, int level, Names names) {
+        String datatype = names == Names.BIDS || image.kind().equals("raw") ? "micr" : "seg";
+        return folder(subject, image, stain, level, names, datatype, image.desc(), "patches");
+    }
+
+    /**
+     * The folder of an image's crops, named as {@link #patchFolder} names that of its patches, but {@code .imaris} or,
+     * for other formats, {@code .crops}; by the names of SPIMquant in {@code seg/} with {@code desc-crop}.
+     */
+    public static String cropFolder(Subject subject, SubjectImage image, int level, Names names, Crops.Format format) {
+        String extension = format == Crops.Format.IMS ? "imaris" : "crops";
+        return switch (names) {
+            case BIDS -> folder(subject, image, image.stain(), level, names, "micr", image.desc(), extension);
+            case SPIMQUANT -> folder(subject, image, image.stain(), level, names, "seg", "crop", extension);
+        };
+    }
+
+    private static String folder(
+            Subject subject,
+            SubjectImage image,
+            String stain,
+            int level,
+            Names names,
+            String datatype,
+            String desc,
+            String extension) {
         String id = "sub-" + needed("subject", subject.id());
         String session = subject.session() == null ? "" : "ses-" + needed("session", subject.session());
         List<String> entities = new ArrayList<>();
@@ -96,15 +122,27 @@ public final class OutputNames {
         if (names == Names.SPIMQUANT) {
             entities.sort(Comparator.comparingInt(OutputNames::rank));
         }
-        entities.add("desc-" + needed("image description", image.desc()));
+        entities.add("desc-" + needed("image description", desc));
         String name = id + (session.isEmpty() ? "" : "_" + session) + "_" + String.join("_", entities) + "_"
-                + image.suffix() + ".patches";
+                + image.suffix() + "." + extension;
         if (name.length() > LONGEST_NAME) {
             throw new InputProblem("Folder name too long (" + name.length() + " characters; at most " + LONGEST_NAME
                     + "): " + name + ". Shorten the subject, stain or atlas.");
         }
-        String datatype = names == Names.BIDS || image.kind().equals("raw") ? "micr" : "seg";
         return id + "/" + (session.isEmpty() ? "" : session + "/") + datatype + "/" + name;
+    }
+
+    /**
+     * A crop's file name: {@code {A}_{abbr}.ims}, or {@code sub-{S}_seg-{A}_label-{abbr}_SPIM.ims}.
+     *
+     * @param shortName of the label, safe and unique already
+     */
+    public static String cropFile(Subject subject, String shortName, Names names, Crops.Format format) {
+        String label = label(subject.atlas(), shortName, names);
+        return switch (names) {
+            case BIDS -> label + "." + format.extension();
+            case SPIMQUANT -> "sub-" + needed("subject", subject.id()) + "_" + label + "_SPIM." + format.extension();
+        };
     }
 
     private static int rank(String entity) {

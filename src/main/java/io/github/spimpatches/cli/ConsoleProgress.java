@@ -26,6 +26,7 @@ public final class ConsoleProgress implements Progress, AutoCloseable {
         }
     }
 
+    private static final String PATCHES = "patches";
     private static final int BAR_WIDTH = 24;
     private static final String START_OF_LINE = "\r";
     private static final String REST_OF_LINE_AWAY = "\u001b[K";
@@ -35,6 +36,7 @@ public final class ConsoleProgress implements Progress, AutoCloseable {
     private final PrintWriter out;
     private final Display display;
     private final long total;
+    private final String things;
     private final LongSupplier nanoTime;
     private final long started;
     private final Thread ticker = new Thread(this::tick, "spim-patches-console");
@@ -45,10 +47,15 @@ public final class ConsoleProgress implements Progress, AutoCloseable {
 
     /** @param total patches to come */
     public ConsoleProgress(PrintWriter out, Display display, long total) {
-        this(out, display, total, System::nanoTime);
+        this(out, display, total, System::nanoTime, PATCHES);
     }
 
     ConsoleProgress(PrintWriter out, Display display, long total, LongSupplier nanoTime) {
+        this(out, display, total, nanoTime, PATCHES);
+    }
+
+    private ConsoleProgress(PrintWriter out, Display display, long total, LongSupplier nanoTime, String things) {
+        this.things = things;
         this.out = out;
         this.display = display;
         this.total = total;
@@ -58,7 +65,13 @@ public final class ConsoleProgress implements Progress, AutoCloseable {
 
     /** Progress on the console's error stream. */
     static ConsoleProgress on(Console console, long total) {
-        return new ConsoleProgress(console.err(), console.isTerminal() ? Display.TERMINAL : Display.PLAIN, total);
+        return on(console, total, PATCHES);
+    }
+
+    /** The same of other things than patches. */
+    static ConsoleProgress on(Console console, long total, String things) {
+        Display display = console.isTerminal() ? Display.TERMINAL : Display.PLAIN;
+        return new ConsoleProgress(console.err(), display, total, System::nanoTime, things);
     }
 
     /** Starts to show; until then nothing is printed. */
@@ -111,9 +124,9 @@ public final class ConsoleProgress implements Progress, AutoCloseable {
         double seconds = (nanoTime.getAsLong() - started) / NANOS;
         switch (display) {
             case TERMINAL ->
-                out.print(START_OF_LINE + bar(done, total) + " " + words(done, total, bytes, seconds)
+                out.print(START_OF_LINE + bar(done, total) + " " + words(done, total, bytes, seconds, things)
                         + REST_OF_LINE_AWAY);
-            case PLAIN -> out.println(words(done, total, bytes, seconds));
+            case PLAIN -> out.println(words(done, total, bytes, seconds, things));
         }
         out.flush();
     }
@@ -125,7 +138,11 @@ public final class ConsoleProgress implements Progress, AutoCloseable {
 
     /** {@code 120/1300 patches, 45.2 MB/s, 2 min 3 s left}. */
     static String words(long done, long total, long bytes, double seconds) {
-        String words = done + "/" + total + " patches";
+        return words(done, total, bytes, seconds, PATCHES);
+    }
+
+    private static String words(long done, long total, long bytes, double seconds, String things) {
+        String words = done + "/" + total + " " + things;
         if (seconds > 0 && bytes > 0) {
             words += String.format(Locale.ROOT, ", %.1f MB/s read", bytes / MEGABYTE / seconds);
         }

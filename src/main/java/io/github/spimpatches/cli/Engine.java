@@ -24,6 +24,8 @@ public interface Engine {
 
     int extract(ExtractRequest request, Console console) throws Exception;
 
+    int crop(RunRequest request, PlanOutput output, Console console) throws Exception;
+
     int validate(ValidateRequest request, Console console) throws Exception;
 
     int report(ReportRequest request, Console console) throws Exception;

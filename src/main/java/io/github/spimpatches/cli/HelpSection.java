@@ -4,6 +4,7 @@ package io.github.spimpatches.cli;
 enum HelpSection {
     INPUT("Input"),
     PATCHES("Patches"),
+    CROPS("Crops"),
     SPLITS("Training and test data"),
     IMAGES("Images"),
     OUTPUT("Output"),

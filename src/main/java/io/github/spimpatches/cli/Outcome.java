@@ -150,7 +150,7 @@ record Outcome(
                 : String.format(java.util.Locale.ROOT, "%.2f GB", bytes / 1e9);
     }
 
-    private static long peakHeapMegabytes() {
+    static long peakHeapMegabytes() {
         return ManagementFactory.getMemoryPoolMXBeans().stream()
                         .filter(pool -> pool.getType() == MemoryType.HEAP)
                         .map(MemoryPoolMXBean::getPeakUsage)

@@ -32,6 +32,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -68,6 +69,10 @@ public final class PatchRun implements Engine {
             watch.planned();
             PlanWords.notes(cohort, participants, plan.notes(), console);
 
+            Optional<CropRun> crops = settings.cropLabels().isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(CropRun.plan(engines, request, cohort, storage));
+
             RunFolder folder = RunFolder.of(storage, request.out(), settings, cohort.atlas());
             Extraction.Resume resume = folder.resume(settings);
             folder.writePlan(request, plan, centres);
@@ -76,7 +81,7 @@ public final class PatchRun implements Engine {
 
             Extraction extraction =
                     extraction(request, plan.sources(), plan.fileWords(), resume, gallery(plan.sources(), centres));
-            return extract(
+            int patches = extract(
                     request,
                     extraction,
                     centres,
@@ -86,6 +91,9 @@ public final class PatchRun implements Engine {
                     participants.columns(),
                     console,
                     "run");
+            return crops.isEmpty()
+                    ? patches
+                    : Math.max(patches, crops.get().run(folder, resume, watch, console, "run"));
         }
     }
 
@@ -169,6 +177,37 @@ public final class PatchRun implements Engine {
             Validation validation = Validation.of(
                     storage, request.out(), request.run(), request.depth(), request.storage(), engines::checks);
             return ValidationWords.print(validation, request, console);
+        }
+    }
+
+    @Override
+    public int crop(RunRequest request, PlanOutput output, Console console) throws Exception {
+        Stopwatch watch = Stopwatch.start();
+        Settings settings = request.configuration().settings();
+        if (output == PlanOutput.WRITTEN) {
+            RunFolder.checkWritable(request.out());
+            engines.check();
+        }
+        try (Storage storage = storage(settings.storage())) {
+            Cohort cohort = request.source()
+                    .discover(storage, request.configuration().selection(), CohortNeeds.IMAGES_AND_ATLAS);
+            if (output == PlanOutput.WRITTEN) {
+                engines.warmUp(settings);
+            }
+            CropRun crops = CropRun.plan(engines, request, cohort, storage);
+            watch.planned();
+            PlanWords.notes(cohort.notes(), console);
+            if (output == PlanOutput.PRINTED_ONLY) {
+                PlanWords.notes(crops.plan().notes(), console);
+                crops.print(console);
+                crops.estimate(console);
+                console.out().println("Nothing was written.");
+                return ExitCode.DONE;
+            }
+            RunFolder folder = RunFolder.of(storage, request.out(), settings, cohort.atlas());
+            Extraction.Resume resume = folder.resume(settings);
+            folder.writeCropPlan(request, crops.plan());
+            return crops.run(folder, resume, watch, console, "crop");
         }
     }
 

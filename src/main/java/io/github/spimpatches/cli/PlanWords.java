@@ -24,8 +24,12 @@ final class PlanWords {
 
     /** What was chosen or noticed on the way, one line each. */
     static void notes(Cohort cohort, ParticipantColumns participants, List<String> notes, Console console) {
-        cohort.notes().forEach(note -> console.err().println("note: " + note));
+        notes(cohort.notes(), console);
         participants.note().ifPresent(note -> console.err().println("note: " + note));
+        notes(notes, console);
+    }
+
+    static void notes(List<String> notes, Console console) {
         notes.forEach(note -> console.err().println("note: " + note));
     }
 

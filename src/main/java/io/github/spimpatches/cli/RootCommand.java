@@ -17,6 +17,7 @@ import picocli.CommandLine.IVersionProvider;
             RunCommand.class,
             PlanCommand.class,
             ExtractCommand.class,
+            CropCommand.class,
             ValidateCommand.class,
             ReportCommand.class,
             InspectCommand.class,

@@ -24,12 +24,6 @@ final class RunCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         RunRequest request = options.requestToExtract(root, CohortNeeds.IMAGES_AND_ATLAS);
-        if (!request.configuration().settings().cropLabels().isEmpty()) {
-            root.console()
-                    .err()
-                    .println("spim-patches run: Imaris crops are not in this version: crop_labels is recorded, no crop"
-                            + " is made.");
-        }
         return root.engine().run(request, root.console());
     }
 }

@@ -10,6 +10,8 @@ import io.github.spimpatches.config.Settings;
 import io.github.spimpatches.config.SettingsYaml;
 import io.github.spimpatches.manifest.Centre;
 import io.github.spimpatches.manifest.CentresTable;
+import io.github.spimpatches.manifest.CropRow;
+import io.github.spimpatches.manifest.CropsTable;
 import io.github.spimpatches.manifest.ManifestRow;
 import io.github.spimpatches.manifest.ManifestRow.Status;
 import io.github.spimpatches.manifest.ManifestTable;
@@ -19,6 +21,7 @@ import io.github.spimpatches.manifest.SubjectColumns;
 import io.github.spimpatches.manifest.Tables;
 import io.github.spimpatches.patch.Extraction;
 import io.github.spimpatches.patch.FileChecksum;
+import io.github.spimpatches.plan.CropPlan;
 import io.github.spimpatches.plan.Outline;
 import io.github.spimpatches.plan.Plan;
 import io.github.spimpatches.plan.RunTables;
@@ -111,14 +114,37 @@ final class RunFolder {
         writeTables(centres);
     }
 
+    /** What goes before crops: settings of their own, since those of a run's patches stay. */
+    void writeCropPlan(RunRequest request, CropPlan plan) throws IOException {
+        writeDataset(request, plan.cohort(), plan.regions().values(), folder.resolve("crops.yml"));
+    }
+
+    void writeCrops(List<CropRow> rows) throws IOException {
+        CropsTable.write(storage, folder.resolve("crops.parquet"), rows);
+        CropsTable.write(storage, crops(), rows);
+    }
+
+    void writeCropRecord(String json) throws IOException {
+        write(folder.resolve("crops.json"), json);
+    }
+
+    Location crops() {
+        return folder.resolve("crops.tsv");
+    }
+
     private void writeTables(List<Centre> centres) throws IOException {
         CentresTable.write(storage, folder.resolve("centers.parquet"), centres);
         CentresTable.write(storage, centres(), centres);
     }
 
     private void writeDataset(RunRequest request, Cohort cohort, Iterable<Region> regions) throws IOException {
+        writeDataset(request, cohort, regions, settings());
+    }
+
+    private void writeDataset(RunRequest request, Cohort cohort, Iterable<Region> regions, Location settings)
+            throws IOException {
         try {
-            write(settings(), settings(request, regions));
+            write(settings, settings(request, regions));
         } catch (IOException e) {
             throw new InputProblem("Cannot write to " + out + ": " + e.getMessage(), e);
         }

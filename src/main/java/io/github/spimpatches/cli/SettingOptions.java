@@ -92,10 +92,33 @@ final class SettingOptions {
                                 + " with index above 0.");
             case CROP_LABELS ->
                 new Look(
-                        HelpSection.PATCHES,
+                        HelpSection.CROPS,
                         "LABEL",
                         "1..*",
-                        "Regions for Imaris crops. Recorded only: crops are not in this version.");
+                        "Regions to write whole; a parent is all its children. Default: none.");
+            case CROP_FORMAT ->
+                new Look(
+                        HelpSection.CROPS,
+                        "FORMAT",
+                        "1",
+                        "ims (Imaris, all resolutions), ome-zarr (0.5, sharded) or tif (OME-TIFF, tiled). Default:"
+                                + " ims.");
+            case MARGIN -> new Look(HelpSection.CROPS, "MM", "1", "Millimetres around a region's box. Default: none.");
+            case MASK_OUTSIDE ->
+                new Look(HelpSection.CROPS, "on|off", "0..1", "Make voxels of other labels zero. Default: off.");
+            case MAX_CROP_BYTES ->
+                new Look(
+                        HelpSection.CROPS,
+                        "BYTES",
+                        "1",
+                        "Refuse to begin where a crop holds more voxels than this, say 20G. Default: any.");
+            case SCRATCH ->
+                new Look(
+                        HelpSection.CROPS,
+                        "DIR",
+                        "1",
+                        "Local folder where crops grow before they are published. Default: the system's temporary"
+                                + " folder.");
             case IMAGES ->
                 new Look(
                         HelpSection.IMAGES,

@@ -2,6 +2,9 @@ package io.github.spimpatches.cli;
 
 import io.github.spimpatches.config.Settings;
 import io.github.spimpatches.manifest.Centre;
+import io.github.spimpatches.patch.CropResult;
+import io.github.spimpatches.patch.CropTask;
+import io.github.spimpatches.patch.Cropper;
 import io.github.spimpatches.patch.ExtractionRunner;
 import io.github.spimpatches.patch.LabelExtractor;
 import io.github.spimpatches.patch.PatchRehearsal;
@@ -121,6 +124,11 @@ public final class SparkEngines implements Engines {
         @Override
         public List<PatchResult> run(List<Centre> centres, LabelExtractor extractor, Progress progress) {
             return new ExtractionJob(session.session()).run(centres, extractor, progress);
+        }
+
+        @Override
+        public List<CropResult> crop(List<List<CropTask>> tasks, Cropper cropper, Progress progress) {
+            return new ExtractionJob(session.session()).crop(tasks, cropper, progress);
         }
 
         @Override

@@ -28,6 +28,7 @@ import java.util.List;
  *     null for the label table's own parent columns; {@link #NO_HIERARCHY} for each of its labels by itself
  * @param sampling what the draw keeps away from
  * @param splits how the data are divided for training and testing
+ * @param crops how whole regions are written
  * @param run name of the run's folder; null for {@code seg-{A}_level-{L}}
  * @param preset name and version of the preset that settings which were not given came from; null for none
  */
@@ -64,6 +65,7 @@ public record Settings(
         boolean strict,
         Sampling sampling,
         Splits splits,
+        Crops crops,
         StorageSettings storage)
         implements Serializable {
 
@@ -184,6 +186,7 @@ public record Settings(
                 false,
                 Sampling.PLAIN,
                 Splits.NONE,
+                Crops.DEFAULT,
                 StorageSettings.DEFAULT);
     }
 }

@@ -48,6 +48,13 @@ public final class SettingsYaml {
             case PATCH_SEED -> Long.toString(s.seed());
             case PATCH_LABELS -> list(s.patchLabels());
             case CROP_LABELS -> list(s.cropLabels());
+            case CROP_FORMAT -> word(s.crops().format()).replace('_', '-');
+            case MARGIN ->
+                s.crops().marginMm() == 0 ? "null" : Double.toString(s.crops().marginMm());
+            case MASK_OUTSIDE -> onOff(s.crops().masksOutside());
+            case MAX_CROP_BYTES ->
+                s.crops().mostBytes() == 0 ? "null" : Long.toString(s.crops().mostBytes());
+            case SCRATCH -> s.crops().scratch() == null ? "null" : uri(s.crops().scratch());
             case IMAGES -> list(s.images());
             case STAIN -> list(s.stains());
             case LEVEL -> s.levels().toString();

@@ -8,6 +8,18 @@ import java.util.List;
 public final class TouchedChunks {
     private TouchedChunks() {}
 
+    /** How many chunks a box inside the image touches, in these channels. */
+    public static long count(SourceImage image, List<Integer> channels, Box box) {
+        ChunkShape shape = image.chunkShape();
+        long chunks =
+                channels.stream().map(c -> c / shape.channels()).distinct().count();
+        for (int axis = 0; axis < 3; axis++) {
+            int length = shape.voxels().at(axis);
+            chunks *= (box.end(axis) - 1) / length - box.start(axis) / length + 1;
+        }
+        return chunks;
+    }
+
     /** In the order in which they are read: z slowest, x fastest. Empty where box and image do not meet. */
     public static List<ChunkKey> of(SourceImage image, int channel, Box box) {
         List<ChunkKey> keys = new ArrayList<>();

@@ -6,6 +6,7 @@ import io.github.spimpatches.geometry.Extent;
 import io.github.spimpatches.geometry.LengthUnit;
 import io.github.spimpatches.geometry.Orientation;
 import io.github.spimpatches.geometry.Point;
+import io.github.spimpatches.image.Channel;
 import io.github.spimpatches.image.SourceImage;
 import io.github.spimpatches.problem.InputProblem;
 import io.github.spimpatches.storage.Location;

@@ -8,6 +8,7 @@ import io.github.spimpatches.geometry.Extent;
 import io.github.spimpatches.geometry.LengthUnit;
 import io.github.spimpatches.geometry.Point;
 import io.github.spimpatches.image.Box;
+import io.github.spimpatches.image.Channel;
 import io.github.spimpatches.image.PixelType;
 import io.github.spimpatches.storage.Location;
 import io.github.spimpatches.storage.Storage;
@@ -72,8 +73,16 @@ public final class OmeZarrWriter {
      * @param chunk voxels of a chunk; a chunk holds one channel
      * @param scale voxel size in the description's unit
      * @param translation the first voxel's centre in the description's unit
+     * @param shard voxels of a shard; null for no shards
      */
-    public record LevelDescription(String path, Extent extent, Extent chunk, Point scale, Point translation) {}
+    public record LevelDescription(
+            String path, Extent extent, Extent chunk, Point scale, Point translation, Extent shard) {
+
+        /** A level without shards. */
+        public LevelDescription(String path, Extent extent, Extent chunk, Point scale, Point translation) {
+            this(path, extent, chunk, scale, translation, null);
+        }
+    }
 
     /** Gives the voxels to write. */
     public interface VoxelSource {
@@ -195,7 +204,10 @@ public final class OmeZarrWriter {
                         List.of(1, chunk.z(), chunk.y(), chunk.x()),
                         ElementType.valueOf(description.type.name()),
                         description.encoder,
-                        AXES));
+                        AXES,
+                        level.shard == null
+                                ? List.of()
+                                : List.of(1, level.shard.z(), level.shard.y(), level.shard.x())));
     }
 
     private void putOrientation(ObjectNode attributes) {

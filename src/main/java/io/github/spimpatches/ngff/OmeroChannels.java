@@ -1,6 +1,7 @@
 package io.github.spimpatches.ngff;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.spimpatches.image.Channel;
 import io.github.spimpatches.zarr.JsonFields;
 import java.util.ArrayList;
 import java.util.List;

@@ -30,13 +30,25 @@ public final class LocalExtraction implements ExtractionRunner {
         for (List<Centre> label : byLabel(centres)) {
             labels.add(() -> extractor.extract(label, progress));
         }
+        return all(labels);
+    }
+
+    @Override
+    public List<CropResult> crop(List<List<CropTask>> tasks, Cropper cropper, Progress progress) {
+        List<Callable<List<CropResult>>> work = new ArrayList<>();
+        for (List<CropTask> task : tasks) {
+            work.add(() -> cropper.crop(task, progress));
+        }
+        return all(work);
+    }
+
+    private <T> List<T> all(List<Callable<List<T>>> work) {
         ExecutorService pool = Executors.newFixedThreadPool(threads, LocalExtraction::daemon);
         try {
-            List<Future<List<PatchResult>>> running =
-                    labels.stream().map(pool::submit).toList();
-            List<PatchResult> results = new ArrayList<>();
-            for (Future<List<PatchResult>> label : running) {
-                results.addAll(label.get());
+            List<Future<List<T>>> running = work.stream().map(pool::submit).toList();
+            List<T> results = new ArrayList<>();
+            for (Future<List<T>> task : running) {
+                results.addAll(task.get());
             }
             return results;
         } catch (InterruptedException e) {

@@ -228,7 +228,7 @@ public final class PatchEngine implements LabelExtractor {
     }
 
     /** Why a patch failed, one line. */
-    private static String reason(Exception e) {
+    static String reason(Exception e) {
         if (e instanceof InputProblem problem) {
             return String.join(" ", problem.lines());
         }

@@ -130,7 +130,7 @@ final class Provenance {
         return List.of(extent.x(), extent.y(), extent.z());
     }
 
-    private static String write(Map<String, Object> facts) {
+    static String write(Map<String, Object> facts) {
         try {
             return JSON.writeValueAsString(facts);
         } catch (JsonProcessingException e) {
@@ -138,7 +138,7 @@ final class Provenance {
         }
     }
 
-    private static String digest(String text) {
+    static String digest(String text) {
         try {
             byte[] sha = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
             return HexFormat.of().formatHex(sha, 0, 16);

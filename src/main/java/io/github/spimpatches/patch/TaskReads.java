@@ -1,8 +1,11 @@
 package io.github.spimpatches.patch;
 
+import io.github.spimpatches.atlas.LabelVolume;
+import io.github.spimpatches.geometry.AffineRule;
 import io.github.spimpatches.image.SourceImage;
 import io.github.spimpatches.storage.Location;
 import io.github.spimpatches.storage.Storage;
+import io.github.spimpatches.storage.StorageSettings;
 import io.github.spimpatches.storage.Storages;
 import java.io.IOException;
 import java.util.HashMap;
@@ -19,6 +22,7 @@ public final class TaskReads {
     private static final int IMAGES = 512;
     private static final int FOLDERS = 64;
     private static final int RUNS = 2;
+    private static final int VOLUMES = 2;
     private static final int POOL_SHARE = 4;
 
     private static final Map<String, TaskReads> BY_RUN = new LinkedHashMap<>();
@@ -27,6 +31,7 @@ public final class TaskReads {
     private final ChunkPool pool;
     private final Map<PatchSource, SourceImage> images = new Bounded<>(IMAGES);
     private final Map<Location, Map<String, Long>> folders = new Bounded<>(FOLDERS);
+    private final Map<Location, LabelVolume> labels = new Bounded<>(VOLUMES);
 
     public TaskReads(Storage storage, long chunkPoolBytes) {
         this.storage = storage;
@@ -35,23 +40,27 @@ public final class TaskReads {
 
     /** The one that this JVM's tasks share; runs before the last two are forgotten. */
     static TaskReads shared(Extraction extraction) {
+        return shared(extraction.id(), extraction.storage(), extraction.chunkPoolBytes());
+    }
+
+    /**
+     * The same for any run.
+     *
+     * @param poolBytes bound of the decoded chunks; 0 for a quarter of the heap
+     */
+    static TaskReads shared(String id, StorageSettings settings, long poolBytes) {
         synchronized (BY_RUN) {
-            TaskReads reads = BY_RUN.get(extraction.id());
+            TaskReads reads = BY_RUN.get(id);
             if (reads == null) {
-                reads = new TaskReads(Storages.open(extraction.storage()), poolBytes(extraction));
-                BY_RUN.put(extraction.id(), reads);
+                long bytes = poolBytes > 0 ? poolBytes : Runtime.getRuntime().maxMemory() / POOL_SHARE;
+                reads = new TaskReads(Storages.open(settings), bytes);
+                BY_RUN.put(id, reads);
                 if (BY_RUN.size() > RUNS) {
                     BY_RUN.remove(BY_RUN.keySet().iterator().next());
                 }
             }
             return reads;
         }
-    }
-
-    private static long poolBytes(Extraction extraction) {
-        return extraction.chunkPoolBytes() > 0
-                ? extraction.chunkPoolBytes()
-                : Runtime.getRuntime().maxMemory() / POOL_SHARE;
     }
 
     Storage storage() {
@@ -79,6 +88,18 @@ public final class TaskReads {
         synchronized (images) {
             SourceImage first = images.putIfAbsent(source, image);
             return first == null ? image : first;
+        }
+    }
+
+    /** A label volume, read once for the tasks that need it at about the same time. */
+    LabelVolume labels(Location dseg, AffineRule rule) throws IOException {
+        synchronized (labels) {
+            LabelVolume volume = labels.get(dseg);
+            if (volume == null) {
+                volume = LabelVolume.read(storage, dseg, rule);
+                labels.put(dseg, volume);
+            }
+            return volume;
         }
     }
 

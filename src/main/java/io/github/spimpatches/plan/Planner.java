@@ -55,7 +55,7 @@ public final class Planner {
     private final List<Outline> outlines = new ArrayList<>();
     private EarlierCentres earlier;
 
-    private Planner(Storage storage, Settings settings, PrePass prePass) {
+    Planner(Storage storage, Settings settings, PrePass prePass) {
         this.storage = storage;
         this.settings = settings;
         this.prePass = prePass;
@@ -200,17 +200,10 @@ public final class Planner {
 
     private SubjectPlan draw(SubjectPlan withImages) throws IOException {
         Subject subject = withImages.subject();
-        LabelTable table = table(subject);
         LabelVolume labels = volume(subject);
         outlines.addAll(Outline.of(subject.id(), subject.session(), labels));
         SubjectPlan opened = meeting(withImages, labels);
-        Hierarchy hierarchy = hierarchy(table);
-        List<Region> regions = Regions.resolve(
-                settings.patchLabels(),
-                table,
-                hierarchy,
-                present(labels, table, subject),
-                settings.mergeHemispheres() ? Hemispheres.MERGE : Hemispheres.SPLIT);
+        List<Region> regions = regions(subject, labels, settings.patchLabels());
         List<PatchFrame> frames = frames(opened, labels);
         Foreground foreground = new Foregrounds(storage, settings, prePass).read(opened);
         DrawRequest request = request(opened, labels, regions, frames, foreground);
@@ -234,6 +227,22 @@ public final class Planner {
                         source.source().size()))
                 .distinct()
                 .toList();
+    }
+
+    /** The regions that words mean in a subject's atlas. */
+    List<Region> regions(Subject subject, LabelVolume labels, List<String> words) throws IOException {
+        LabelTable table = table(subject);
+        return Regions.resolve(
+                words,
+                table,
+                hierarchy(table),
+                present(labels, table, subject),
+                settings.mergeHemispheres() ? Hemispheres.MERGE : Hemispheres.SPLIT);
+    }
+
+    /** What was noticed so far, one line each. */
+    Set<String> notes() {
+        return notes;
     }
 
     private DrawRequest request(
@@ -383,7 +392,7 @@ public final class Planner {
         }
     }
 
-    private LabelVolume volume(Subject subject) throws IOException {
+    LabelVolume volume(Subject subject) throws IOException {
         try {
             return LabelVolume.read(storage, subject.dseg(), settings.affine());
         } catch (NoSuchFileException e) {
@@ -393,7 +402,7 @@ public final class Planner {
     }
 
     /** Images that do not meet the label volume in the world join those that are refused. */
-    private static SubjectPlan meeting(SubjectPlan opened, LabelVolume labels) {
+    static SubjectPlan meeting(SubjectPlan opened, LabelVolume labels) {
         WorldBox atlas = WorldBox.of(labels.extent(), labels.voxelToWorld());
         List<PlannedSource> meeting = new ArrayList<>();
         List<PatchSource> refused = new ArrayList<>(opened.refused());

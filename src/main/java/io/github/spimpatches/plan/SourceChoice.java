@@ -6,9 +6,9 @@ import io.github.spimpatches.bids.SubjectImage;
 import io.github.spimpatches.config.Settings;
 import io.github.spimpatches.geometry.Affine;
 import io.github.spimpatches.geometry.Extent;
+import io.github.spimpatches.image.Channel;
 import io.github.spimpatches.image.SourceImage;
 import io.github.spimpatches.ngff.BeyondPyramid;
-import io.github.spimpatches.ngff.Channel;
 import io.github.spimpatches.ngff.GeometryOptions;
 import io.github.spimpatches.ngff.OmeZarr;
 import io.github.spimpatches.patch.PatchLook;
@@ -76,6 +76,15 @@ final class SourceChoice {
 
     /** In the order image, stain, level, images with problems apart. */
     List<PlannedSource> choose() throws IOException {
+        return choose(true);
+    }
+
+    /** The same for what is not cut in patches, whose size then does not count. */
+    List<PlannedSource> chooseAnySize() throws IOException {
+        return choose(false);
+    }
+
+    private List<PlannedSource> choose(boolean areCut) throws IOException {
         openOwn();
         borrowGeometry();
         checkGeometry();
@@ -87,7 +96,9 @@ final class SourceChoice {
         }
         checkStains();
         checkFolders(sources);
-        sources.forEach(this::checkSizes);
+        if (areCut) {
+            sources.forEach(this::checkSizes);
+        }
         List<PlannedSource> chosen = new ArrayList<>();
         for (SubjectImage image : subject.images()) {
             Optional<String> problem = problems.of(image);
@@ -325,7 +336,7 @@ final class SourceChoice {
                             settings.binarize() && image.isMask(),
                             null);
                     noteBeyond(own.zarr(), ownLevel);
-                    sources.add(new PlannedSource(source, voxels));
+                    sources.add(new PlannedSource(source, voxels, channels.get(channel)));
                 } catch (InputProblem problem) {
                     problem.lines()
                             .forEach(line -> problems.add(image, subject.words() + ", " + image.kind() + ": " + line));

@@ -32,7 +32,7 @@ public final class CheckJob implements CheckRunner {
                 .flatMap(new CheckSlice(check), Encoders.BINARY())
                 .collectAsList();
         List<Finding> findings = new ArrayList<>();
-        found.forEach(value -> findings.addAll(ResultBytes.read(value, Finding.class)));
+        found.forEach(value -> findings.addAll(ResultBytes.results(value, Finding.class)));
         return findings;
     }
 
@@ -45,7 +45,7 @@ public final class CheckJob implements CheckRunner {
     private record CheckSlice(PatchCheck check) implements FlatMapFunction<byte[], byte[]> {
         @Override
         public java.util.Iterator<byte[]> call(byte[] slice) {
-            return ResultBytes.of(check.of(ResultBytes.read(slice, ManifestRow.class)))
+            return ResultBytes.of(check.of(ResultBytes.results(slice, ManifestRow.class)))
                     .iterator();
         }
     }

@@ -1,6 +1,9 @@
 package io.github.spimpatches.spark;
 
 import io.github.spimpatches.manifest.Centre;
+import io.github.spimpatches.patch.CropResult;
+import io.github.spimpatches.patch.CropTask;
+import io.github.spimpatches.patch.Cropper;
 import io.github.spimpatches.patch.ExtractionRunner;
 import io.github.spimpatches.patch.LabelExtractor;
 import io.github.spimpatches.patch.PatchResult;
@@ -40,11 +43,16 @@ public final class ExtractionJob implements ExtractionRunner {
                     .mapPartitions(new ExtractLabel(extractor, taskProgress), Encoders.BINARY())
                     .collectAsList();
             return values.stream()
-                    .flatMap(value -> ResultBytes.results(value).stream())
+                    .flatMap(value -> ResultBytes.results(value, PatchResult.class).stream())
                     .toList();
         } finally {
             listening.stop();
         }
+    }
+
+    @Override
+    public List<CropResult> crop(List<List<CropTask>> tasks, Cropper cropper, Progress progress) {
+        return new CropJob(session).run(tasks, cropper, progress);
     }
 
     /** Spark starts partitions in their order: one that takes long must not be the last to start. */

@@ -1,6 +1,5 @@
 package io.github.spimpatches.spark;
 
-import io.github.spimpatches.patch.PatchResult;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -21,7 +20,7 @@ final class ResultBytes {
 
     private ResultBytes() {}
 
-    static <T extends Serializable> List<byte[]> of(List<T> results) {
+    static List<byte[]> of(List<? extends Serializable> results) {
         List<byte[]> values = new ArrayList<>();
         for (int from = 0; from < results.size(); from += TOGETHER) {
             values.add(written(results.subList(from, Math.min(from + TOGETHER, results.size()))));
@@ -29,12 +28,8 @@ final class ResultBytes {
         return values;
     }
 
-    static List<PatchResult> results(byte[] value) {
-        return read(value, PatchResult.class);
-    }
-
     /** What {@link #written} wrote. */
-    static <T> List<T> read(byte[] value, Class<T> type) {
+    static <T extends Serializable> List<T> results(byte[] value, Class<T> type) {
         try (ObjectInputStream in = new ObjectInputStream(new ByteArrayInputStream(value))) {
             List<T> results = new ArrayList<>();
             for (int left = in.readInt(); left > 0; left--) {

@@ -16,8 +16,8 @@ import java.util.Objects;
 import java.util.stream.Collectors;
 
 /**
- * Writes one plain Zarr array: C order, little endian, "/" between a chunk's indices, fill value 0, no shards. A chunk
- * that is never written reads as 0. The same input gives the same bytes.
+ * Writes one plain Zarr array: C order, little endian, "/" between a chunk's indices, fill value 0. A chunk that is never
+ * written reads as 0. Of an array in shards it writes the metadata only. The same input gives the same bytes.
  */
 public final class ZarrWriter {
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
@@ -28,6 +28,7 @@ public final class ZarrWriter {
      * @param shape values along each axis, slowest first
      * @param chunk values of a chunk along each axis
      * @param axes names of the axes; empty where they have none
+     * @param shard values of a shard along each axis, a multiple of the chunk's; empty for no shards
      */
     public record Description(
             ZarrFormat format,
@@ -35,14 +36,27 @@ public final class ZarrWriter {
             List<Integer> chunk,
             ElementType type,
             Encoder encoder,
-            List<String> axes) {
+            List<String> axes,
+            List<Integer> shard) {
+
+        /** An array without shards. */
+        public Description(
+                ZarrFormat format,
+                List<Integer> shape,
+                List<Integer> chunk,
+                ElementType type,
+                Encoder encoder,
+                List<String> axes) {
+            this(format, shape, chunk, type, encoder, axes, List.of());
+        }
 
         public Description {
+            shard = List.copyOf(shard);
             shape = List.copyOf(shape);
             chunk = List.copyOf(chunk);
             axes = List.copyOf(axes);
-            if (shape.size() != chunk.size()) {
-                throw new IllegalArgumentException("shape " + shape + ", chunk " + chunk);
+            if (shape.size() != chunk.size() || (!shard.isEmpty() && format == ZarrFormat.V2)) {
+                throw new IllegalArgumentException("shape " + shape + ", chunk " + chunk + ", shard " + shard);
             }
         }
 
@@ -123,7 +137,8 @@ public final class ZarrWriter {
         node.put("node_type", "array");
         node.set("shape", numbers(description.shape));
         node.put("data_type", description.type.word());
-        node.set("chunk_grid", named("regular", JSON.objectNode().set("chunk_shape", numbers(description.chunk))));
+        List<Integer> file = description.shard.isEmpty() ? description.chunk : description.shard;
+        node.set("chunk_grid", named("regular", JSON.objectNode().set("chunk_shape", numbers(file))));
         node.set("chunk_key_encoding", named("default", JSON.objectNode().put("separator", "/")));
         node.put("fill_value", 0);
         ArrayNode codecs = JSON.arrayNode();
@@ -140,7 +155,7 @@ public final class ZarrWriter {
                                 .put("level", description.encoder.level())
                                 .put("checksum", false)));
         }
-        node.set("codecs", codecs);
+        node.set("codecs", description.shard.isEmpty() ? codecs : sharded(codecs));
         node.set("attributes", JSON.objectNode());
         if (!description.axes.isEmpty()) {
             ArrayNode names = JSON.arrayNode();
@@ -148,6 +163,18 @@ public final class ZarrWriter {
             node.set("dimension_names", names);
         }
         return node;
+    }
+
+    /** The index, with its checksum, at the shard's end. */
+    private ArrayNode sharded(ArrayNode chunkCodecs) {
+        ObjectNode sharding = JSON.objectNode();
+        sharding.set("chunk_shape", numbers(description.chunk));
+        sharding.set("codecs", chunkCodecs);
+        sharding.putArray("index_codecs")
+                .add(named("bytes", JSON.objectNode().put("endian", "little")))
+                .add(JSON.objectNode().put("name", "crc32c"));
+        sharding.put("index_location", "end");
+        return JSON.arrayNode().add(named("sharding_indexed", sharding));
     }
 
     private static ObjectNode named(String name, JsonNode configuration) {

@@ -66,6 +66,11 @@ final class FakeEngine implements Engine {
     }
 
     @Override
+    public int crop(RunRequest request, PlanOutput output, Console console) throws Exception {
+        return does("crop " + output, request);
+    }
+
+    @Override
     public int demo(DemoRequest request, Console console) throws Exception {
         return does("demo", request);
     }

@@ -190,13 +190,10 @@ class MainTest {
     }
 
     @Test
-    void cropLabelsAreRecordedAndTheUserIsToldThatNoCropIsMade() {
-        Typed typed = type("run b o --crop-labels CA1");
+    void cropTakesTheCohortsOptionsAndMayOnlyPrint() {
+        assertThat(type("crop b o --crop-labels CA1 --dry-run").exitCode()).isZero();
 
-        assertThat(typed.exitCode()).isZero();
-        assertThat(typed.err())
-                .isEqualTo("spim-patches run: Imaris crops are not in this version: crop_labels is recorded, no crop is"
-                        + " made.\n");
+        assertThat(engine.verbs()).containsExactly("crop PRINTED_ONLY");
         assertThat(engine.asked(RunRequest.class).configuration().settings().cropLabels())
                 .containsExactly("CA1");
     }
@@ -211,8 +208,7 @@ class MainTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
         rum b o                     | spim-patches: Unknown verb "rum". Did you mean run?
-        crop b o                    | spim-patches: Unknown verb "crop". There are run, plan, extract, validate, report, inspect, demo.
-        frobnicate                  | spim-patches: Unknown verb "frobnicate". There are run, plan, extract, validate, report, inspect, demo.
+        frobnicate                  | spim-patches: Unknown verb "frobnicate". There are run, plan, extract, crop, validate, report, inspect, demo.
         --patch-size 3              | spim-patches: Unknown option --patch-size. 'spim-patches --help' lists all.
         run b o --patch-sise 3      | spim-patches run: Unknown option --patch-sise. Did you mean --patch-size or --patch-seed? 'spim-patches run --help' lists all.
         run b o --zzz               | spim-patches run: Unknown option --zzz. 'spim-patches run --help' lists all.
@@ -353,17 +349,18 @@ class MainTest {
                         "  run ",
                         "  plan ",
                         "  extract ",
+                        "  crop ",
                         "  inspect ",
                         "  demo ",
                         "Examples:\n",
                         "Exit codes:\n  0 ",
                         "  130 ")
-                .doesNotContain("crop ", "export");
+                .doesNotContain("export");
         assertThat(type("help").out()).isEqualTo(typed.out());
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"run", "plan", "extract", "validate", "report", "inspect", "demo"})
+    @ValueSource(strings = {"run", "plan", "extract", "crop", "validate", "report", "inspect", "demo"})
     void helpOfAVerbNamesEveryOptionInLinesThatFit(String verb) {
         Typed typed = type(verb + " --help");
 

@@ -33,7 +33,7 @@ class ReadmeTest {
         Set<String> named = options(readme());
         named.removeAll(OF_OTHERS);
         Set<String> known = new TreeSet<>();
-        for (String verb : List.of("run", "plan", "extract", "validate", "report", "inspect", "demo")) {
+        for (String verb : List.of("run", "plan", "extract", "crop", "validate", "report", "inspect", "demo")) {
             known.addAll(options(Typed.on(new FakeEngine(), verb, "--help").out()));
         }
 

@@ -18,6 +18,11 @@ class SettingsYamlTest {
                     patch_seed: 42
                     patch_labels: null
                     crop_labels: null
+                    crop_format: ims
+                    margin: null
+                    mask_outside: off
+                    max_crop_bytes: null
+                    scratch: null
                     images: null
                     stain: null
                     level: [0]

@@ -10,6 +10,7 @@ import io.github.spimpatches.geometry.LengthUnit;
 import io.github.spimpatches.geometry.Orientation;
 import io.github.spimpatches.geometry.Point;
 import io.github.spimpatches.image.CellImages;
+import io.github.spimpatches.image.Channel;
 import io.github.spimpatches.image.ChunkKey;
 import io.github.spimpatches.image.ChunkShape;
 import io.github.spimpatches.image.PixelType;

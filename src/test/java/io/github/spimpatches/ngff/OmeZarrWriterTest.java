@@ -6,6 +6,7 @@ import io.github.spimpatches.codec.Encoder;
 import io.github.spimpatches.geometry.Extent;
 import io.github.spimpatches.geometry.LengthUnit;
 import io.github.spimpatches.geometry.Point;
+import io.github.spimpatches.image.Channel;
 import io.github.spimpatches.image.PixelType;
 import io.github.spimpatches.ngff.OmeZarrWriter.Description;
 import io.github.spimpatches.ngff.OmeZarrWriter.LevelDescription;

@@ -63,6 +63,23 @@ public final class MadeBrain {
         return brain;
     }
 
+    /** The same brain with another raw image, and its label volume laid over that. */
+    public MadeBrain with(MadeImage.Recipe recipe) throws IOException {
+        MadeBrain other = new MadeBrain(folder, recipe.writeTo(folder.resolve("other.zarr")), mask);
+        Extent image = other.raw.extent(0);
+        Affine toWorld = other.raw.voxelToWorld(0);
+        Point first = toWorld.apply(image.x() / 40.0 - 0.5, image.y() / 36.0 - 0.5, image.z() / 32.0 - 0.5);
+        double[][] rows = new double[3][4];
+        for (int row = 0; row < 3; row++) {
+            for (int axis = 0; axis < 3; axis++) {
+                rows[row][axis] = toWorld.at(row, axis) * image.at(axis) / LABELS.at(axis);
+            }
+            rows[row][3] = first.at(row);
+        }
+        other.writeDseg(Affine.ofRows(rows));
+        return other;
+    }
+
     public MadeImage raw() {
         return raw;
     }

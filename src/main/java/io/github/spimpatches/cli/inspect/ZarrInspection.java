@@ -2,8 +2,8 @@ package io.github.spimpatches.cli.inspect;
 
 import io.github.spimpatches.geometry.Affine;
 import io.github.spimpatches.geometry.Extent;
+import io.github.spimpatches.image.Channel;
 import io.github.spimpatches.ngff.Axis;
-import io.github.spimpatches.ngff.Channel;
 import io.github.spimpatches.ngff.GeometryOptions;
 import io.github.spimpatches.ngff.Level;
 import io.github.spimpatches.ngff.OmeZarr;

@@ -1,4 +1,4 @@
-package io.github.spimpatches.ngff;
+package io.github.spimpatches.image;
 
 import java.io.Serializable;
 
