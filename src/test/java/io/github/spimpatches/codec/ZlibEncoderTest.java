@@ -2,6 +2,7 @@ package io.github.spimpatches.codec;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Arrays;
 import java.util.SplittableRandom;
 import java.util.zip.Inflater;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,7 +29,7 @@ class ZlibEncoderTest {
         assertThat(count).isEqualTo(length);
         assertThat(inflater.finished()).isTrue();
         assertThat(inflater.getRemaining()).isZero();
-        assertThat(inflated).startsWith(voxels);
+        assertThat(Arrays.copyOf(inflated, length)).isEqualTo(voxels);
         assertThat(encoder.encode(voxels, 2)).isEqualTo(stream);
         inflater.end();
     }
