@@ -20,7 +20,7 @@ MAIN = "io.github.spimpatches.cli.Main"
 # Words that a shell, a JSON writer or an option parser may spoil; --dry-run behind the verb is the program's own.
 WORDS = ["plan", "a b", "s3://x/*.zarr", "--new-flag", 'q"uo\\te', "$HOME", "--patch-labels", "Ammon's horn", "--dry-run", "", "-é"]
 
-# https://www.kubeflow.org/docs/components/spark-operator/reference/api-docs/ : v1beta2, and which of them are required
+# https://github.com/kubeflow/spark-operator, docs/api-docs.md and api/v1beta2/sparkapplication_types.go : the fields, and which of them are required
 SPARK_APPLICATION_SPEC = set(
     "type sparkVersion mode proxyUser image imagePullPolicy imagePullSecrets mainClass mainApplicationFile arguments sparkConf "
     "hadoopConf sparkConfigMap hadoopConfigMap volumes driver executor deps restartPolicy nodeSelector failureRetries "
@@ -30,9 +30,10 @@ SPARK_APPLICATION_REQUIRED = {"type", "sparkVersion", "mainApplicationFile", "dr
 RESTART_POLICY = set(
     "type onSubmissionFailureRetries onFailureRetries onSubmissionFailureRetryInterval onFailureRetryInterval".split())
 SPARK_POD = set(
-    "template cores coreLimit memory memoryOverhead gpu image configMaps secrets env envVars envFrom labels annotations "
+    "template cores coreLimit memory memoryOverhead gpu image configMaps secrets env envVars envFrom envSecretKeyRefs labels annotations "
     "volumeMounts affinity tolerations securityContext podSecurityContext schedulerName sidecars initContainers hostNetwork "
-    "nodeSelector dnsConfig terminationGracePeriodSeconds serviceAccount hostAliases shareProcessNamespace".split())
+    "nodeSelector dnsConfig terminationGracePeriodSeconds serviceAccount hostAliases shareProcessNamespace "
+    "runtimeClassName".split())
 DRIVER_POD = SPARK_POD | set(
     "podName coreRequest javaOptions lifecycle kubernetesMaster serviceAnnotations serviceLabels ports priorityClassName".split())
 EXECUTOR_POD = SPARK_POD | set("instances coreRequest javaOptions lifecycle deleteOnTermination ports priorityClassName".split())
@@ -61,10 +62,10 @@ TARGET = set(
     "artifacts bundle cluster_id compute_id default git mode permissions presets resources run_as sync variables workspace".split())
 VARIABLE = {"default", "description", "lookup", "type"}
 JOB = set(
-    "budget_policy_id continuous deployment description edit_mode email_notifications environments format git_source health "
+    "budget_policy_id continuous description email_notifications environments git_source health "
     "job_clusters lifecycle max_concurrent_runs name notification_settings parameters performance_target permissions queue run_as "
     "schedule tags tasks timeout_seconds trigger usage_policy_id webhook_notifications".split())
-# https://docs.databricks.com/api/workspace/jobs/create
+# https://docs.databricks.com/api/workspace/jobs/create ; jobs, tasks and clusters compared with databricks-bundles 1.22.1 on PyPI
 TASK = set(
     "clean_rooms_notebook_task condition_task dashboard_task dbt_task depends_on description disable_auto_optimization disabled "
     "email_notifications environment_key existing_cluster_id for_each_task health job_cluster_key libraries max_retries "

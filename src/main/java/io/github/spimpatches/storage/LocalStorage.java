@@ -25,6 +25,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
 
 /**
  * Files of this machine, through java.nio.
@@ -44,6 +45,9 @@ public final class LocalStorage implements Storage {
     private static final int SLICE = 1 << 20;
 
     private static final Path VOLUMES = Path.of("/Volumes");
+
+    /** One for each of so many groups of files, so that others are not waited for. */
+    private static final Object[] COPYING = Stream.generate(Object::new).limit(64).toArray();
 
     /** There {@code /Volumes} holds disks like any other. */
     private static final boolean IS_MAC = System.getProperty("os.name", "").startsWith("Mac");
@@ -193,7 +197,10 @@ public final class LocalStorage implements Storage {
         try {
             Files.delete(staged);
             long written = write(staged, file, body);
-            copy(staged, target, file);
+            // Two tries of one task may meet in this JVM; between JVMs nothing but the same bytes keeps them apart.
+            synchronized (COPYING[Math.floorMod(target.hashCode(), COPYING.length)]) {
+                copy(staged, target, file);
+            }
             return written;
         } finally {
             Files.deleteIfExists(staged);

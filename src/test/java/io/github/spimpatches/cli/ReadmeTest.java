@@ -18,8 +18,8 @@ import org.junit.jupiter.api.Test;
 class ReadmeTest {
     private static final Pattern OPTION = Pattern.compile("--[a-z][a-z0-9-]+");
 
-    /** The launcher's and spark-submit's. */
-    private static final List<String> OF_OTHERS = List.of("--master", "--executor-memory");
+    /** Of the launcher, spark-submit, sbatch and submit/emr-step.sh. */
+    private static final List<String> OF_OTHERS = List.of("--master", "--executor-memory", "--array", "--serverless");
 
     @Test
     void everySettingStandsInItsTable() throws IOException {

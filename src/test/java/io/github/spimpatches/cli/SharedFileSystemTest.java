@@ -29,7 +29,7 @@ class SharedFileSystemTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"run b o", "run b file:/o", "extract b o --centers c.tsv"})
+    @ValueSource(strings = {"run b o", "run b file:/o", "extract b o --centers c.tsv", "crop b o --crop-labels CA1"})
     void aLocalOutputFolderIsRefusedOnACluster(String line) {
         Typed typed = type(line);
 
