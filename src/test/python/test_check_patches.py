@@ -132,7 +132,7 @@ def make_run(root, edge, containment):
                     continue
                 number += 1
                 mine.append(dict(zip(check_patches.CENTERS, [subject, None, "two", "tpl", label, f"Region {label}", f"R{label}", number,
-                                                             *map(float, world), *map(int, ijk), float(share), 1.0, "lottery", None, None])))
+                                                             *map(float, world), *map(int, ijk), float(share), 1.0, "lottery", None, None, None])))
                 if number == 4:
                     break
         centers += mine
@@ -161,7 +161,7 @@ def make_run(root, edge, containment):
                         subject, None, kind, stain, kind, "two", "tpl", level, c["label"], c["name"], c["abbreviation"], c["patch"],
                         c["x_mm"], c["y_mm"], c["z_mm"], *map(int, start), *SIZE, str(patch.dtype), path, size, crc, padded,
                         c["label_fraction"], "written", None, f"{uri}/{level}", None, None,
-                        f"sub-{subject}_seg-two_label-{c['label']}_patch-{c['patch']:03d}"])))
+                        f"sub-{subject}_seg-two_label-{c['label']}_patch-{c['patch']:03d}", None])))
     rows.sort(key=lambda r: [r[k] for k in ("subject", "image", "stain", "level", "label", "patch")])
     write_tables(folder, "centers", centers)
     write_tables(folder, "manifest", rows)

@@ -16,6 +16,7 @@ import io.github.spimpatches.storage.Location;
 import io.github.spimpatches.storage.Storage;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -46,10 +47,24 @@ public record RunTables(Storage storage, Location folder) {
             throw new InputProblem("Cannot find the run \"" + run + "\" in " + out + ": there are "
                     + String.join(", ", names) + "." + NearMatches.question(run, names));
         }
-        return names.stream()
-                .filter(name -> run == null || name.equals(run))
-                .map(name -> new RunTables(storage, runs.resolve(name)))
-                .toList();
+        List<RunTables> found = new ArrayList<>();
+        for (String name : names) {
+            if ((run == null || name.equals(run)) && !isOfCrops(storage, runs.resolve(name))) {
+                found.add(new RunTables(storage, runs.resolve(name)));
+            }
+        }
+        if (found.isEmpty()) {
+            throw new InputProblem("Cannot find patches in " + out + ": " + (run == null ? "it" : "its run " + run)
+                    + " holds crops only. Give the OUT_DIR of a run that cut patches.");
+        }
+        return List.copyOf(found);
+    }
+
+    /** Whether only regions were cropped into it: of patches there is nothing, not even a trace. */
+    private static boolean isOfCrops(Storage storage, Location folder) throws IOException {
+        List<Storage.Entry> entries = storage.list(folder);
+        return !entries.isEmpty()
+                && entries.stream().allMatch(entry -> entry.name().startsWith("crops."));
     }
 
     /** The run's name. */

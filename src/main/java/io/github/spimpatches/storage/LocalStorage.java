@@ -47,7 +47,8 @@ public final class LocalStorage implements Storage {
     private static final Path VOLUMES = Path.of("/Volumes");
 
     /** One for each of so many groups of files, so that others are not waited for. */
-    private static final Object[] COPYING = Stream.generate(Object::new).limit(64).toArray();
+    private static final Object[] COPYING =
+            Stream.generate(Object::new).limit(64).toArray();
 
     /** There {@code /Volumes} holds disks like any other. */
     private static final boolean IS_MAC = System.getProperty("os.name", "").startsWith("Mac");

@@ -131,6 +131,17 @@ class CropRunTest {
             judge();
         }
 
+        @ParameterizedTest
+        @ValueSource(strings = {"validate", "report"})
+        void isNoRunOfPatches(String verb) throws IOException {
+            crop("--crop-labels", "CA1");
+
+            Typed typed = Typed.on(engine, verb, out.toString());
+
+            assertThat(typed.exitCode()).isEqualTo(ExitCode.WRONG_INPUT);
+            assertThat(typed.errLines().get(0)).contains("holds crops only");
+        }
+
         @Test
         void isZeroOutsideItsRegionWhereAsked() throws IOException {
             assertThat(crop("--crop-labels", "DG", "--mask-outside", "--margin", "0.01")
