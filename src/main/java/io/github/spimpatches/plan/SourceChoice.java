@@ -11,6 +11,7 @@ import io.github.spimpatches.image.SourceImage;
 import io.github.spimpatches.ngff.BeyondPyramid;
 import io.github.spimpatches.ngff.GeometryOptions;
 import io.github.spimpatches.ngff.OmeZarr;
+import io.github.spimpatches.patch.Channels;
 import io.github.spimpatches.patch.PatchLook;
 import io.github.spimpatches.patch.PatchSource;
 import io.github.spimpatches.problem.InputProblem;
@@ -38,6 +39,8 @@ final class SourceChoice {
 
     /** What a channel is called where the image names none. */
     private static final String UNNAMED = "channel-0";
+
+    private static final String UNNAMED_PREFIX = "channel-";
 
     private final Storage storage;
     private final Settings settings;
@@ -120,10 +123,10 @@ final class SourceChoice {
                 stains.add(null);
             }
         } else {
-            List<Channel> channels = own.zarr().channels();
-            for (int channel = 0; channel < channels.size(); channel++) {
-                stains.add(stain(image, channels, channel));
-            }
+            stained(image, own.zarr().channels()).stream()
+                    .filter(this::takes)
+                    .forEach(stained -> refuse(image, stained.stain(), problem));
+            return;
         }
         stains.stream().filter(this::takes).forEach(stain -> refuse(image, stain, problem));
     }
@@ -137,7 +140,7 @@ final class SourceChoice {
                     image.uri(),
                     level,
                     image.firstLevel(),
-                    0,
+                    Channels.one(0),
                     GeometryOptions.NONE,
                     null,
                     null,
@@ -147,6 +150,32 @@ final class SourceChoice {
                     false,
                     problem));
         }
+    }
+
+    /** What one file holds, and the stain that its folder names. */
+    private record Stained(String stain, Channels channels) {}
+
+    /** Each channel by itself; all of a derived image together where files are to be SPIMquant's to the byte. */
+    private List<Stained> stained(SubjectImage image, List<Channel> channels) {
+        boolean isWhole = settings.names() == Settings.Names.SPIMQUANT
+                && settings.header() == Settings.Header.PLAIN
+                && !image.kind().equals("raw")
+                && channels.size() > 1;
+        if (isWhole) {
+            boolean isNamed = channels.stream().anyMatch(channel -> !channel.label().startsWith(UNNAMED_PREFIX));
+            List<String> labels =
+                    isNamed ? channels.stream().map(Channel::label).toList() : List.of();
+            return List.of(new Stained(image.stain(), new Channels(0, channels.size(), labels)));
+        }
+        List<Stained> each = new ArrayList<>();
+        for (int channel = 0; channel < channels.size(); channel++) {
+            each.add(new Stained(stain(image, channels, channel), Channels.one(channel)));
+        }
+        return each;
+    }
+
+    private boolean takes(Stained stained) {
+        return takes(stained.stain()) || stained.channels().labels().stream().anyMatch(this::takes);
     }
 
     private boolean takes(String stain) {
@@ -306,15 +335,11 @@ final class SourceChoice {
     private List<PlannedSource> sources(SubjectImage image, Opened own) throws IOException {
         List<PlannedSource> sources = new ArrayList<>();
         List<Channel> channels = own.zarr().channels();
-        if (channels.size() > 1 && !image.kind().equals("raw") && settings.names() == Settings.Names.SPIMQUANT) {
-            notes.add(subject.words() + ": " + image.uri().name() + " has " + channels.size()
-                    + " channels: SPIMquant writes them into one file, here each has its own folder.");
-        }
-        for (int channel = 0; channel < channels.size(); channel++) {
-            String stain = stain(image, channels, channel);
-            if (!takes(stain)) {
+        for (Stained stained : stained(image, channels)) {
+            if (!takes(stained)) {
                 continue;
             }
+            String stain = stained.stain();
             for (int level : levels(image)) {
                 try {
                     int ownLevel = level - image.firstLevel();
@@ -326,7 +351,7 @@ final class SourceChoice {
                             image.uri().absolute(),
                             level,
                             image.firstLevel(),
-                            channel,
+                            stained.channels(),
                             own.options(),
                             own.geometryFrom(),
                             own.lenderOptions(),
@@ -395,11 +420,11 @@ final class SourceChoice {
     private void checkStains() {
         Set<String> known = new LinkedHashSet<>();
         opened.forEach((image, own) -> {
-            for (int channel = 0; channel < own.zarr().channels().size(); channel++) {
-                String stain = stain(image, own.zarr().channels(), channel);
-                if (stain != null) {
-                    known.add(stain);
+            for (Stained stained : stained(image, own.zarr().channels())) {
+                if (stained.stain() != null) {
+                    known.add(stained.stain());
                 }
+                known.addAll(stained.channels().labels());
             }
         });
         for (String stain : settings.stains()) {
@@ -431,7 +456,7 @@ final class SourceChoice {
             if (settings.intensity() == Settings.Intensity.UINT8
                     && !planned.source().isBinary()
                     && !PatchLook.canStretch(
-                            planned.image().type(), planned.source().size())) {
+                            planned.image().type(), planned.source().fileVoxels())) {
                 problems.add(
                         subjectImage,
                         "Cannot stretch patches of " + planned.source().size() + " voxels ("
