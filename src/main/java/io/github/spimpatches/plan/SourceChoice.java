@@ -361,7 +361,8 @@ final class SourceChoice {
                             settings.binarize() && image.isMask(),
                             null);
                     noteBeyond(own.zarr(), ownLevel);
-                    sources.add(new PlannedSource(source, voxels, channels.get(channel)));
+                    sources.add(new PlannedSource(
+                            source, voxels, channels.get(stained.channels().first())));
                 } catch (InputProblem problem) {
                     problem.lines()
                             .forEach(line -> problems.add(image, subject.words() + ", " + image.kind() + ": " + line));

@@ -19,6 +19,7 @@ import io.github.spimpatches.patch.CropWork;
 import io.github.spimpatches.patch.Extraction;
 import io.github.spimpatches.patch.LocalExtraction;
 import io.github.spimpatches.patch.MadeImage;
+import io.github.spimpatches.patch.Channels;
 import io.github.spimpatches.patch.PatchSource;
 import io.github.spimpatches.patch.Progress;
 import io.github.spimpatches.storage.Location;
@@ -79,7 +80,7 @@ class CropJobTest {
                 image.location(),
                 0,
                 0,
-                0,
+                Channels.one(0),
                 GeometryOptions.NONE,
                 null,
                 null,
