@@ -52,6 +52,7 @@ final class SourceChoice {
     private final Map<SubjectImage, Opened> everOpened = new HashMap<>();
 
     private PatchExtent covered;
+    private boolean areCut = true;
 
     private record Opened(
             OmeZarr zarr, GeometryOptions options, Location geometryFrom, GeometryOptions lenderOptions) {}
@@ -79,15 +80,16 @@ final class SourceChoice {
 
     /** In the order image, stain, level, images with problems apart. */
     List<PlannedSource> choose() throws IOException {
-        return choose(true);
+        return chosen();
     }
 
-    /** The same for what is not cut in patches, whose size then does not count. */
+    /** The same for what is not cut in patches, whose size then does not count; each channel by itself. */
     List<PlannedSource> chooseAnySize() throws IOException {
-        return choose(false);
+        areCut = false;
+        return chosen();
     }
 
-    private List<PlannedSource> choose(boolean areCut) throws IOException {
+    private List<PlannedSource> chosen() throws IOException {
         openOwn();
         borrowGeometry();
         checkGeometry();
@@ -157,7 +159,8 @@ final class SourceChoice {
 
     /** Each channel by itself; all of a derived image together where files are to be SPIMquant's to the byte. */
     private List<Stained> stained(SubjectImage image, List<Channel> channels) {
-        boolean isWhole = settings.names() == Settings.Names.SPIMQUANT
+        boolean isWhole = areCut
+                && settings.names() == Settings.Names.SPIMQUANT
                 && settings.header() == Settings.Header.PLAIN
                 && !image.kind().equals("raw")
                 && channels.size() > 1;
