@@ -165,7 +165,8 @@ final class SourceChoice {
                 && !image.kind().equals("raw")
                 && channels.size() > 1;
         if (isWhole) {
-            boolean isNamed = channels.stream().anyMatch(channel -> !channel.label().startsWith(UNNAMED_PREFIX));
+            boolean isNamed =
+                    channels.stream().anyMatch(channel -> !channel.label().startsWith(UNNAMED_PREFIX));
             List<String> labels =
                     isNamed ? channels.stream().map(Channel::label).toList() : List.of();
             return List.of(new Stained(image.stain(), new Channels(0, channels.size(), labels)));

@@ -380,7 +380,8 @@ class ValidateTest {
         assertThat(run.exitCode()).as(run.err()).isZero();
         List<Path> files;
         try (Stream<Path> paths = Files.walk(out)) {
-            files = paths.filter(path -> path.toString().contains("_mask.patches/")).toList();
+            files = paths.filter(path -> path.toString().contains("_mask.patches/"))
+                    .toList();
         }
         assertThat(files).hasSize(5).allMatch(file -> file.toString().contains("_stain-Abeta_"));
         assertThat(validate(out, "--deep").exitCode()).isZero();

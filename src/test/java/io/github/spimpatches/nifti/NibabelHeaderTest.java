@@ -23,7 +23,8 @@ class NibabelHeaderTest {
 
         assertThat(header).hasSize(400);
         assertThat(Arrays.copyOfRange(header, 40, 56)).asHexString().isEqualTo("04000400030002000200010001000100");
-        assertThat(ByteBuffer.wrap(header).order(ByteOrder.LITTLE_ENDIAN).getFloat(108)).isEqualTo(400);
+        assertThat(ByteBuffer.wrap(header).order(ByteOrder.LITTLE_ENDIAN).getFloat(108))
+                .isEqualTo(400);
         assertThat(new String(header, 344, 56, StandardCharsets.ISO_8859_1))
                 .isEqualTo("n+1\0\1\0\0\0" + "0\0\0\0\1\0\0\0" + "{\"channel_labels\": [\"Abeta\", \"YoPro\"]}\0\0");
     }
