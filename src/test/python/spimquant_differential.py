@@ -88,8 +88,6 @@ class Brain:
         rng = self.rng
         self.kind = str(rng.choice(["raw", "raw", "raw", "mask", "corrected"]))
         self.stains = [["Abeta"], ["Abeta", "YoPro"], ["a", "b", "c"]][rng.integers(3)]
-        if self.kind != "raw":
-            self.stains = self.stains[:1]
         self.stain = str(rng.choice(self.stains))
         dtypes = ["uint8", "uint16", "uint16", "int16", "uint32", "int32", "float32", "float64", "int8"]
         self.dtype = {"raw": str(rng.choice(dtypes)), "mask": "uint8", "corrected": str(rng.choice(["float32", "float64", "uint16"]))}[self.kind]
@@ -327,18 +325,19 @@ def make(root, cases, seed):
         brain.make()
         refused = brain.expect(brain.folder / "expected")
         made.append({"case": brain.folder.name, "options": brain.options(), "refused": refused, "kind": brain.kind,
-                     "dtype": brain.dtype, "beyond": brain.beyond, "letters": brain.letters})
+                     "channels": 1 if brain.kind == "raw" else len(brain.stains), "dtype": brain.dtype, "beyond": brain.beyond, "letters": brain.letters})
     (root / "cases.json").write_text(json.dumps(made, indent=1))
 
 
 def compare(root):
-    files = voxels = mismatches = beyond = uint8 = 0
+    files = voxels = mismatches = beyond = several = uint8 = 0
     cases = json.loads((root / "cases.json").read_text())
     for case in cases:
         expected, found = (root / case["case"] / name for name in ("expected", "found"))
         wanted = {str(file.relative_to(expected)) for file in expected.rglob("*.nii")}
         there = {str(file.relative_to(found)) for file in found.rglob("*.nii*")}
         beyond += case["beyond"] > 0
+        several += case["channels"] > 1
         for name in sorted(wanted ^ there):
             mismatches += 1
             print(f"{case['case']}: {'missing' if name in wanted else 'too much'}: {name}")
@@ -351,7 +350,7 @@ def compare(root):
             if a.read_bytes() != b.read_bytes():
                 mismatches += 1
                 print(f"{case['case']}: {difference(a.read_bytes(), b.read_bytes())}: {name} ({case})")
-    print(f"zarrnii {version('zarrnii')}, numpy {np.__version__}: {len(cases)} cases ({beyond} beyond the pyramid),"
+    print(f"zarrnii {version('zarrnii')}, numpy {np.__version__}: {len(cases)} cases ({beyond} beyond the pyramid, {several} of several channels in a file),"
           f" {files} files ({uint8} of uint8), {voxels} voxels compared, {mismatches} mismatches,"
           f" {sum(case['refused'] for case in cases)} patches refused by both")
     return mismatches

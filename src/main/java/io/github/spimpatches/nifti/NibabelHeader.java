@@ -6,6 +6,8 @@ import io.github.spimpatches.image.PixelType;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * Everything in front of a patch's voxels as nibabel 5 writes it for an image with an affine and nothing more: NIfTI-1,
@@ -15,9 +17,12 @@ import java.nio.charset.StandardCharsets;
  * sign open, on the library that nibabel asks: so it is a table, of what nibabel was seen to write.
  */
 public final class NibabelHeader {
-    /** Header and the four bytes that say that no extension follows. */
+    /** Header and the four bytes that say whether an extension follows. */
     private static final int BYTES = NiftiHeader.BYTES_1 + 4;
 
+    private static final int EXTENSION_HEAD = 8;
+    private static final int EXTENSION_UNIT = 16;
+    private static final int CODE_OF_LABELS = 1;
     private static final int ALIGNED = 2;
     private static final int MILLIMETRES = 2;
 
@@ -39,11 +44,23 @@ public final class NibabelHeader {
      *
      * @param size each edge at most 32,767
      * @param voxelToWorld axis-aligned: voxel centre of the patch to world, RAS+ millimetres
+     * @param channels volumes that follow each other; several make a fourth dimension
+     * @param labels of several channels, which zarrnii puts into an extension of code 1; empty for none
      */
-    public static byte[] bytes(Extent size, PixelType type, Affine voxelToWorld) {
-        ByteBuffer bytes = ByteBuffer.allocate(BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    public static byte[] bytes(Extent size, PixelType type, Affine voxelToWorld, int channels, List<String> labels) {
+        byte[] text =
+                channels == 1 || labels.isEmpty() ? new byte[0] : json(labels).getBytes(StandardCharsets.US_ASCII);
+        int extension = text.length == 0
+                ? 0
+                : (text.length + EXTENSION_HEAD + EXTENSION_UNIT - 1) / EXTENSION_UNIT * EXTENSION_UNIT;
+        ByteBuffer bytes = ByteBuffer.allocate(BYTES + extension).order(ByteOrder.LITTLE_ENDIAN);
+        if (extension > 0) {
+            bytes.put(NiftiHeader.BYTES_1, (byte) 1);
+            bytes.putInt(BYTES, extension).putInt(BYTES + 4, CODE_OF_LABELS);
+            bytes.put(BYTES + EXTENSION_HEAD, text);
+        }
         bytes.putInt(0, NiftiHeader.BYTES_1);
-        int[] dim = {3, size.x(), size.y(), size.z(), 1, 1, 1, 1};
+        int[] dim = {channels == 1 ? 3 : 4, size.x(), size.y(), size.z(), channels, 1, 1, 1};
         double[] pixdim = {
             voxelToWorld.determinant() < 0 ? -1 : 1,
             voxelToWorld.spacing(0),
@@ -60,7 +77,7 @@ public final class NibabelHeader {
         }
         bytes.putShort(70, (short) NiftiType.code(type));
         bytes.putShort(72, (short) (8 * type.bytes()));
-        bytes.putFloat(108, BYTES);
+        bytes.putFloat(108, bytes.capacity());
         bytes.putFloat(112, 1);
         bytes.put(123, (byte) MILLIMETRES);
         bytes.putShort(254, (short) ALIGNED);
@@ -74,6 +91,29 @@ public final class NibabelHeader {
         }
         bytes.put(344, "n+1".getBytes(StandardCharsets.US_ASCII));
         return bytes.array();
+    }
+
+    /** As Python's json.dumps writes it: a blank after colon and comma, nothing but printable ASCII. */
+    private static String json(List<String> labels) {
+        return labels.stream()
+                .map(NibabelHeader::quoted)
+                .collect(Collectors.joining(", ", "{\"channel_labels\": [", "]}"));
+    }
+
+    private static String quoted(String label) {
+        StringBuilder text = new StringBuilder("\"");
+        for (char c : label.toCharArray()) {
+            switch (c) {
+                case '"', '\\' -> text.append('\\').append(c);
+                case '\n' -> text.append("\\n");
+                case '\r' -> text.append("\\r");
+                case '\t' -> text.append("\\t");
+                case '\b' -> text.append("\\b");
+                case '\f' -> text.append("\\f");
+                default -> text.append(c >= ' ' && c <= '~' ? String.valueOf(c) : String.format("\\u%04x", (int) c));
+            }
+        }
+        return text.append('"').toString();
     }
 
     private static String quaternion(Affine affine) {

@@ -9,7 +9,7 @@ import java.io.IOException;
  * A mask's voxels as uint8 of 0 and 1, on their way to the file: 1 for whatever is not 0, whichever value the mask gives
  * to what it marks (SPIMquant's 100, 255, a label); NaN is 0.
  */
-record BinaryVoxels(PixelType type, PatchReader reader) implements PatchFile.Voxels {
+record BinaryVoxels(PixelType type, ChannelsReader reader) implements PatchFile.Voxels {
 
     @Override
     public int voxelBytes() {

@@ -113,7 +113,8 @@ final class Glance implements PatchFile.Voxels {
             if (y % sampleStep == sampleStep / 2 && z % sampleStep == sampleStep / 2) {
                 sample(bytes, first, from, to);
             }
-            if (thumbnail != null) {
+            // The picture is of the first channel.
+            if (thumbnail != null && z < size.z()) {
                 picture(bytes, first, from, to, y, z);
             }
         }

@@ -114,7 +114,7 @@ public final class PatchEngine implements LabelExtractor {
     }
 
     private List<PatchResult> write(List<Job> jobs, PatchSource mask, Progress progress, TaskReads reads) {
-        List<PatchReader> readers = new ArrayList<>();
+        List<ChannelsReader> readers = new ArrayList<>();
         List<PatchResult> results = new ArrayList<>();
         ForegroundCheck check = null;
         try {
@@ -131,12 +131,13 @@ public final class PatchEngine implements LabelExtractor {
                 if (check != null) {
                     check.expect(job.centre, ahead);
                 }
-                PatchReader reader = new PatchReader(job.image, job.source.channel(), job.box, reads.pool(), ahead);
+                ChannelsReader reader =
+                        new ChannelsReader(job.image, job.source.channels(), job.box, reads.pool(), ahead);
                 reader.expect();
                 readers.add(reader);
             }
             for (int i = 0; i < jobs.size(); i++) {
-                PatchReader reader = readers.get(i);
+                ChannelsReader reader = readers.get(i);
                 PatchResult result = write(jobs.get(i), reader, check, reads);
                 reader.forgoRest();
                 results.add(result);
@@ -144,7 +145,7 @@ public final class PatchEngine implements LabelExtractor {
                 progress.patchDone(result.reads().bytesRead(), bytes == null ? 0 : bytes);
             }
         } finally {
-            readers.forEach(PatchReader::forgoRest);
+            readers.forEach(ChannelsReader::forgoRest);
             if (check != null) {
                 check.forgoRest();
             }
@@ -160,14 +161,16 @@ public final class PatchEngine implements LabelExtractor {
                 needs.addAll(check.needs(job.centre));
             }
             if (!job.source.uri().isLocal()) {
-                PatchReader.chunks(job.image, job.source.channel(), job.box)
-                        .forEach(id -> needs.add(new FetchAhead.Need(job.image, id)));
+                for (int channel : job.source.channels().indices()) {
+                    PatchReader.chunks(job.image, channel, job.box)
+                            .forEach(id -> needs.add(new FetchAhead.Need(job.image, id)));
+                }
             }
         }
         return List.copyOf(needs);
     }
 
-    private PatchResult write(Job job, PatchReader reader, ForegroundCheck check, TaskReads reads) {
+    private PatchResult write(Job job, ChannelsReader reader, ForegroundCheck check, TaskReads reads) {
         Double share = null;
         try {
             if (check != null) {
@@ -196,7 +199,7 @@ public final class PatchEngine implements LabelExtractor {
         }
     }
 
-    private static ReadCounts counts(Job job, PatchReader reader, ForegroundCheck check) {
+    private static ReadCounts counts(Job job, ChannelsReader reader, ForegroundCheck check) {
         return check == null ? reader.counts() : reader.counts().plus(check.counts(job.centre));
     }
 
@@ -327,22 +330,33 @@ public final class PatchEngine implements LabelExtractor {
         byte[] header(Double share) {
             return switch (extraction.look().header()) {
                 case ORIGIN -> PatchHeader.bytes(place.size(), type, place.voxelToWorld(), json(share));
-                case PLAIN -> NibabelHeader.bytes(place.size(), type, place.voxelToWorld());
+                case PLAIN ->
+                    NibabelHeader.bytes(
+                            place.size(),
+                            type,
+                            place.voxelToWorld(),
+                            source.channels().count(),
+                            source.channels().labels());
             };
         }
 
         /** The voxels as the file holds them: streamed, unless the whole patch decides what becomes of each. */
-        PatchFile.Voxels voxels(PatchReader reader, ChunkPool pool) {
+        PatchFile.Voxels voxels(ChannelsReader reader, ChunkPool pool) {
             if (source.isBinary()) {
                 return new BinaryVoxels(image.type(), reader);
             }
             return type == image.type()
                     ? reader
                     : new StretchedVoxels(
-                            image.type(), box.size(), extraction.look().seed(), reader, pool);
+                            image.type(),
+                            box.size(),
+                            source.channels().count(),
+                            extraction.look().seed(),
+                            reader,
+                            pool);
         }
 
-        Glance glance(PatchReader reader, ChunkPool pool) {
+        Glance glance(ChannelsReader reader, ChunkPool pool) {
             int edge = isPictured ? extraction.gallery().edge() : 0;
             return new Glance(voxels(reader, pool), place.size(), type, edge);
         }
@@ -359,7 +373,7 @@ public final class PatchEngine implements LabelExtractor {
         }
 
         private long plainBytes() {
-            return header(0.0).length + box.size().voxels() * type.bytes();
+            return header(0.0).length + source.fileVoxels() * type.bytes();
         }
 
         ManifestRow row(Status status, Long bytes, String crc32c, String error, Double share) {

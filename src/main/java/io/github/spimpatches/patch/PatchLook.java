@@ -3,7 +3,6 @@ package io.github.spimpatches.patch;
 import io.github.spimpatches.config.Settings.Header;
 import io.github.spimpatches.config.Settings.Intensity;
 import io.github.spimpatches.config.Settings.Names;
-import io.github.spimpatches.geometry.Extent;
 import io.github.spimpatches.image.PixelType;
 import java.io.Serializable;
 
@@ -18,8 +17,8 @@ public record PatchLook(Names names, Header header, Intensity intensity, long se
     public static final PatchLook DEFAULT = new PatchLook(Names.BIDS, Header.ORIGIN, Intensity.SOURCE, 42);
 
     /** Whether a patch is small enough for the {@code uint8} rule, which takes all of it in memory. */
-    public static boolean canStretch(PixelType type, Extent size) {
-        return type == PixelType.UINT8 || Uint8Stretch.canHold(type, size);
+    public static boolean canStretch(PixelType type, long voxels) {
+        return type == PixelType.UINT8 || Uint8Stretch.canHold(type, voxels);
     }
 
     /** The type of patches that are cut from an image of a type. */

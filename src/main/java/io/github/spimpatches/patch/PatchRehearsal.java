@@ -56,7 +56,7 @@ public final class PatchRehearsal {
                 IMAGE,
                 0,
                 0,
-                0,
+                Channels.one(0),
                 GeometryOptions.NONE,
                 null,
                 null,

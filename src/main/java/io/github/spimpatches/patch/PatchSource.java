@@ -8,13 +8,14 @@ import io.github.spimpatches.storage.Location;
 import java.io.Serializable;
 
 /**
- * One channel of one image at one level, and what its patches are called: enough for an executor to open it.
+ * One channel, or several for one file, of one image at one level, and what its patches are called: enough for an
+ * executor to open it.
  *
  * @param kind image kind
- * @param stain label of the channel; null where the image names none
+ * @param stain label of the channel, or what the image's name says of all; null where neither says
  * @param level as its patches' folder names it: of the raw image's levels
  * @param firstLevel level that the image's finest is; more than 0 for an image derived from a coarser level
- * @param channel index of the channel in the image
+ * @param channels of the image that each file holds
  * @param geometryFrom image that lends its geometry; null for the image's own
  * @param lenderGeometry how that image is opened; null where none lends
  * @param size of its patches, voxels
@@ -30,7 +31,7 @@ public record PatchSource(
         Location uri,
         int level,
         int firstLevel,
-        int channel,
+        Channels channels,
         GeometryOptions geometry,
         Location geometryFrom,
         GeometryOptions lenderGeometry,
@@ -50,7 +51,7 @@ public record PatchSource(
                 uri,
                 level,
                 firstLevel,
-                channel,
+                channels,
                 geometry,
                 geometryFrom,
                 lenderGeometry,
@@ -61,6 +62,16 @@ public record PatchSource(
                 why);
     }
 
+    /** Index of the channel in the image; of the first of several. */
+    public int channel() {
+        return channels.first();
+    }
+
+    /** Voxels of a file: of all its channels. */
+    public long fileVoxels() {
+        return size.voxels() * channels.count();
+    }
+
     /** The level in the image's own count. */
     public int ownLevel() {
         return level - firstLevel;
@@ -68,6 +79,6 @@ public record PatchSource(
 
     /** The image level, without what its patches are called. */
     public LevelSource imageLevel() {
-        return new LevelSource(uri, ownLevel(), channel, geometry, geometryFrom, lenderGeometry, beyond);
+        return new LevelSource(uri, ownLevel(), channel(), geometry, geometryFrom, lenderGeometry, beyond);
     }
 }

@@ -10,7 +10,8 @@ import java.util.Arrays;
 
 /**
  * The positive values of a patch, all of them or those that numpy's generator picks. numpy numbers them with x slowest
- * and z fastest: each column along z has its number by how many values come before. Columns are walked a few at a time,
+ * and z fastest, but for the channels of a place, which follow each other: each column along z has its number by how
+ * many values come before. Columns are walked a few at a time,
  * so that every cache line of the patch is read once.
  */
 final class PositiveValues {
@@ -26,6 +27,7 @@ final class PositiveValues {
     /** How many values each column has, x fastest, then y. */
     private final int[] inColumn;
 
+    private final int channels;
     private final int count;
 
     PositiveValues(PixelType type, Extent size, byte[] voxels) {
@@ -33,8 +35,9 @@ final class PositiveValues {
         this.size = size;
         this.voxels = voxels;
         this.inColumn = new int[size.x() * size.y()];
-        for (int z = 0; z < size.z(); z++) {
-            countPlane(z * inColumn.length);
+        this.channels = voxels.length / type.bytes() / Math.toIntExact(size.voxels());
+        for (int plane = 0; plane < size.z() * channels; plane++) {
+            countPlane(plane * inColumn.length);
         }
         int total = 0;
         for (int column : inColumn) {
@@ -118,12 +121,18 @@ final class PositiveValues {
             }
         }
 
+        /** Where a plane begins, counted as numpy numbers: at each z the plane of every channel. */
+        private int firstVoxel(int plane) {
+            return (plane % channels * size.z() + plane / channels) * next.length;
+        }
+
         /** Counted without a branch; what is counted of zeros is wrong and never asked for. */
         Ranked ofUint16() {
             int[] counts = new int[1 << Short.SIZE];
             for (int from = 0; from < next.length; from += BLOCK) {
                 int to = Math.min(from + BLOCK, next.length);
-                for (int plane = 0; plane < voxels.length / Short.BYTES; plane += next.length) {
+                for (int i = 0; i < size.z() * channels; i++) {
+                    int plane = firstVoxel(i);
                     for (int column = from; column < to; column++) {
                         int value = uint16(plane + column);
                         int number = next[column];
@@ -142,7 +151,8 @@ final class PositiveValues {
             int filled = 0;
             for (int from = 0; from < next.length; from += BLOCK) {
                 int to = Math.min(from + BLOCK, next.length);
-                for (int plane = 0; plane < voxels.length / type.bytes(); plane += next.length) {
+                for (int i = 0; i < size.z() * channels; i++) {
+                    int plane = firstVoxel(i);
                     read(plane + from, values, to - from);
                     for (int column = from; column < to; column++) {
                         double value = values[column - from];

@@ -9,7 +9,7 @@ import java.io.IOException;
  * A patch's voxels stretched to uint8. The percentiles need all of them, so the patch is whole in memory meanwhile; the
  * chunk pool counts it, and makes room for it.
  */
-record StretchedVoxels(PixelType type, Extent size, long seed, PatchReader reader, ChunkPool pool)
+record StretchedVoxels(PixelType type, Extent size, int channels, long seed, ChannelsReader reader, ChunkPool pool)
         implements PatchFile.Voxels {
 
     @Override
@@ -19,7 +19,7 @@ record StretchedVoxels(PixelType type, Extent size, long seed, PatchReader reade
 
     @Override
     public void writeTo(Sink sink) throws IOException {
-        long held = Uint8Stretch.bytesInMemory(type, size);
+        long held = Uint8Stretch.bytesInMemory(type, size.voxels() * channels);
         pool.hold(held);
         try {
             new Uint8Stretch(type, size, whole(), seed).writeTo(sink);
@@ -29,7 +29,7 @@ record StretchedVoxels(PixelType type, Extent size, long seed, PatchReader reade
     }
 
     private byte[] whole() throws IOException {
-        byte[] voxels = new byte[Math.toIntExact(size.voxels() * type.bytes())];
+        byte[] voxels = new byte[Math.toIntExact(size.voxels() * channels * type.bytes())];
         int[] filled = {0};
         reader.writeTo((array, offset, length) -> {
             System.arraycopy(array, offset, voxels, filled[0], length);

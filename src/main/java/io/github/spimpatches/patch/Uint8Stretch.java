@@ -35,7 +35,8 @@ final class Uint8Stretch {
     }
 
     /**
-     * @param voxels x fastest, little endian; not copied
+     * @param size of each channel
+     * @param voxels of one or several channels, one after the other, each x fastest, little endian; not copied
      * @param seed of numpy's generator
      * @throws InputProblem where the positive values have no spread
      */
@@ -46,14 +47,14 @@ final class Uint8Stretch {
     }
 
     /** The most that stretching such a patch takes. */
-    static long bytesInMemory(PixelType type, Extent size) {
-        long sampled = Math.min(size.voxels(), MOST_SAMPLED);
-        return size.voxels() * type.bytes() + size.voxels() / 4 + sampled * (Integer.BYTES + Double.BYTES);
+    static long bytesInMemory(PixelType type, long voxels) {
+        long sampled = Math.min(voxels, MOST_SAMPLED);
+        return voxels * type.bytes() + voxels / 4 + sampled * (Integer.BYTES + Double.BYTES);
     }
 
     /** Whether a patch fits the arrays that it has to be in. */
-    static boolean canHold(PixelType type, Extent size) {
-        return size.voxels() * type.bytes() <= LARGEST;
+    static boolean canHold(PixelType type, long voxels) {
+        return voxels * type.bytes() <= LARGEST;
     }
 
     private static Window window(PositiveValues positives, long seed) {

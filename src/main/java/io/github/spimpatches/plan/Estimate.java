@@ -34,10 +34,12 @@ public record Estimate(long patches, long chunks, long decodedBytes, long patchB
                     for (DrawnCentre centre : draw.centres()) {
                         patches++;
                         patchBytes +=
-                                planned.source().size().voxels() * image.type().bytes();
+                                planned.source().fileVoxels() * image.type().bytes();
                         Point voxel = image.voxelToWorld().inverse().apply(centre.world());
                         Box box = Box.around(voxel, planned.source().size());
-                        touched.addAll(TouchedChunks.of(image, planned.source().channel(), box));
+                        for (int channel : planned.source().channels().indices()) {
+                            touched.addAll(TouchedChunks.of(image, channel, box));
+                        }
                     }
                     chunks += touched.size();
                     decodedBytes += touched.size() * chunkBytes;

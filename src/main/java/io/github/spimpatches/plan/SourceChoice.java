@@ -11,6 +11,7 @@ import io.github.spimpatches.image.SourceImage;
 import io.github.spimpatches.ngff.BeyondPyramid;
 import io.github.spimpatches.ngff.GeometryOptions;
 import io.github.spimpatches.ngff.OmeZarr;
+import io.github.spimpatches.patch.Channels;
 import io.github.spimpatches.patch.PatchLook;
 import io.github.spimpatches.patch.PatchSource;
 import io.github.spimpatches.problem.InputProblem;
@@ -39,6 +40,8 @@ final class SourceChoice {
     /** What a channel is called where the image names none. */
     private static final String UNNAMED = "channel-0";
 
+    private static final String UNNAMED_PREFIX = "channel-";
+
     private final Storage storage;
     private final Settings settings;
     private final Subject subject;
@@ -49,6 +52,7 @@ final class SourceChoice {
     private final Map<SubjectImage, Opened> everOpened = new HashMap<>();
 
     private PatchExtent covered;
+    private boolean areCut = true;
 
     private record Opened(
             OmeZarr zarr, GeometryOptions options, Location geometryFrom, GeometryOptions lenderOptions) {}
@@ -76,15 +80,16 @@ final class SourceChoice {
 
     /** In the order image, stain, level, images with problems apart. */
     List<PlannedSource> choose() throws IOException {
-        return choose(true);
+        return chosen();
     }
 
-    /** The same for what is not cut in patches, whose size then does not count. */
+    /** The same for what is not cut in patches, whose size then does not count; each channel by itself. */
     List<PlannedSource> chooseAnySize() throws IOException {
-        return choose(false);
+        areCut = false;
+        return chosen();
     }
 
-    private List<PlannedSource> choose(boolean areCut) throws IOException {
+    private List<PlannedSource> chosen() throws IOException {
         openOwn();
         borrowGeometry();
         checkGeometry();
@@ -120,10 +125,10 @@ final class SourceChoice {
                 stains.add(null);
             }
         } else {
-            List<Channel> channels = own.zarr().channels();
-            for (int channel = 0; channel < channels.size(); channel++) {
-                stains.add(stain(image, channels, channel));
-            }
+            stained(image, own.zarr().channels()).stream()
+                    .filter(this::takes)
+                    .forEach(stained -> refuse(image, stained.stain(), problem));
+            return;
         }
         stains.stream().filter(this::takes).forEach(stain -> refuse(image, stain, problem));
     }
@@ -137,7 +142,7 @@ final class SourceChoice {
                     image.uri(),
                     level,
                     image.firstLevel(),
-                    0,
+                    Channels.one(0),
                     GeometryOptions.NONE,
                     null,
                     null,
@@ -147,6 +152,34 @@ final class SourceChoice {
                     false,
                     problem));
         }
+    }
+
+    /** What one file holds, and the stain that its folder names. */
+    private record Stained(String stain, Channels channels) {}
+
+    /** Each channel by itself; all of a derived image together where files are to be SPIMquant's to the byte. */
+    private List<Stained> stained(SubjectImage image, List<Channel> channels) {
+        boolean isWhole = areCut
+                && settings.names() == Settings.Names.SPIMQUANT
+                && settings.header() == Settings.Header.PLAIN
+                && !image.kind().equals("raw")
+                && channels.size() > 1;
+        if (isWhole) {
+            boolean isNamed =
+                    channels.stream().anyMatch(channel -> !channel.label().startsWith(UNNAMED_PREFIX));
+            List<String> labels =
+                    isNamed ? channels.stream().map(Channel::label).toList() : List.of();
+            return List.of(new Stained(image.stain(), new Channels(0, channels.size(), labels)));
+        }
+        List<Stained> each = new ArrayList<>();
+        for (int channel = 0; channel < channels.size(); channel++) {
+            each.add(new Stained(stain(image, channels, channel), Channels.one(channel)));
+        }
+        return each;
+    }
+
+    private boolean takes(Stained stained) {
+        return takes(stained.stain()) || stained.channels().labels().stream().anyMatch(this::takes);
     }
 
     private boolean takes(String stain) {
@@ -306,15 +339,11 @@ final class SourceChoice {
     private List<PlannedSource> sources(SubjectImage image, Opened own) throws IOException {
         List<PlannedSource> sources = new ArrayList<>();
         List<Channel> channels = own.zarr().channels();
-        if (channels.size() > 1 && !image.kind().equals("raw") && settings.names() == Settings.Names.SPIMQUANT) {
-            notes.add(subject.words() + ": " + image.uri().name() + " has " + channels.size()
-                    + " channels: SPIMquant writes them into one file, here each has its own folder.");
-        }
-        for (int channel = 0; channel < channels.size(); channel++) {
-            String stain = stain(image, channels, channel);
-            if (!takes(stain)) {
+        for (Stained stained : stained(image, channels)) {
+            if (!takes(stained)) {
                 continue;
             }
+            String stain = stained.stain();
             for (int level : levels(image)) {
                 try {
                     int ownLevel = level - image.firstLevel();
@@ -326,7 +355,7 @@ final class SourceChoice {
                             image.uri().absolute(),
                             level,
                             image.firstLevel(),
-                            channel,
+                            stained.channels(),
                             own.options(),
                             own.geometryFrom(),
                             own.lenderOptions(),
@@ -336,7 +365,8 @@ final class SourceChoice {
                             settings.binarize() && image.isMask(),
                             null);
                     noteBeyond(own.zarr(), ownLevel);
-                    sources.add(new PlannedSource(source, voxels, channels.get(channel)));
+                    sources.add(new PlannedSource(
+                            source, voxels, channels.get(stained.channels().first())));
                 } catch (InputProblem problem) {
                     problem.lines()
                             .forEach(line -> problems.add(image, subject.words() + ", " + image.kind() + ": " + line));
@@ -395,11 +425,11 @@ final class SourceChoice {
     private void checkStains() {
         Set<String> known = new LinkedHashSet<>();
         opened.forEach((image, own) -> {
-            for (int channel = 0; channel < own.zarr().channels().size(); channel++) {
-                String stain = stain(image, own.zarr().channels(), channel);
-                if (stain != null) {
-                    known.add(stain);
+            for (Stained stained : stained(image, own.zarr().channels())) {
+                if (stained.stain() != null) {
+                    known.add(stained.stain());
                 }
+                known.addAll(stained.channels().labels());
             }
         });
         for (String stain : settings.stains()) {
@@ -431,7 +461,7 @@ final class SourceChoice {
             if (settings.intensity() == Settings.Intensity.UINT8
                     && !planned.source().isBinary()
                     && !PatchLook.canStretch(
-                            planned.image().type(), planned.source().size())) {
+                            planned.image().type(), planned.source().fileVoxels())) {
                 problems.add(
                         subjectImage,
                         "Cannot stretch patches of " + planned.source().size() + " voxels ("

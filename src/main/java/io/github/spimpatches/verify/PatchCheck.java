@@ -135,16 +135,42 @@ public record PatchCheck(Location out, Settings settings, StorageSettings storag
     private void voxels(
             InputStream plain, SourceVoxels source, ManifestRow row, WrittenHeader header, List<Finding> findings)
             throws IOException {
-        SourceVoxels.Comparison comparison = SourceVoxels.Comparison.NONE;
+        for (int volume = 0; volume < header.channels(); volume++) {
+            int channel = header.channels() == 1 ? channel(header) : volume;
+            if (!volume(plain, volume, comparison(source, row, header, channel, findings), row, header, findings)) {
+                return;
+            }
+        }
+        if (plain.read() >= 0) {
+            findings.add(new Finding(Check.WHOLE, row.path(), "something follows its last voxel"));
+        }
+    }
+
+    private SourceVoxels.Comparison comparison(
+            SourceVoxels source, ManifestRow row, WrittenHeader header, int channel, List<Finding> findings) {
         boolean isAsSaid = header.size().equals(row.size()) && header.dtype().equals(row.dtype());
         if (depth == Depth.SOURCE && isAsSaid) {
             try {
-                comparison = source.comparison(row, header, channel(header));
+                SourceVoxels.Comparison comparison = source.comparison(row, header, channel);
                 comparison.placeProblem().ifPresent(what -> findings.add(new Finding(Check.SOURCE, row.path(), what)));
+                return comparison;
             } catch (InputProblem | IOException e) {
                 findings.add(new Finding(Check.SOURCE, row.path(), e.getMessage()));
             }
         }
+        return SourceVoxels.Comparison.NONE;
+    }
+
+    /** One channel's voxels; whether they are all there. */
+    private static boolean volume(
+            InputStream plain,
+            int volume,
+            SourceVoxels.Comparison with,
+            ManifestRow row,
+            WrittenHeader header,
+            List<Finding> findings)
+            throws IOException {
+        SourceVoxels.Comparison comparison = with;
         Extent size = header.size();
         byte[] voxels = new byte[size.x() * header.voxelBytes()];
         long rows = (long) size.y() * size.z();
@@ -154,9 +180,10 @@ public record PatchCheck(Location out, Settings settings, StorageSettings storag
                 findings.add(new Finding(
                         Check.WHOLE,
                         row.path(),
-                        "it holds " + (at * voxels.length + length) + " bytes of voxels, its header says "
-                                + rows * voxels.length));
-                return;
+                        "it holds " + ((volume * rows + at) * voxels.length + length)
+                                + " bytes of voxels, its header says "
+                                + header.channels() * rows * voxels.length));
+                return false;
             }
             try {
                 comparison.row((int) (at % size.y()), (int) (at / size.y()), voxels);
@@ -165,10 +192,8 @@ public record PatchCheck(Location out, Settings settings, StorageSettings storag
                 comparison = SourceVoxels.Comparison.NONE;
             }
         }
-        if (plain.read() >= 0) {
-            findings.add(new Finding(Check.WHOLE, row.path(), "something follows its last voxel"));
-        }
         comparison.difference().ifPresent(what -> findings.add(new Finding(Check.VOXELS, row.path(), what)));
+        return true;
     }
 
     private void compareHeader(ManifestRow row, WrittenHeader header, List<Finding> findings) {
@@ -177,6 +202,10 @@ public record PatchCheck(Location out, Settings settings, StorageSettings storag
                     Check.SHAPE,
                     row.path(),
                     "the header says " + header.size() + " voxels, the manifest " + row.size()));
+        }
+        if (header.channels() > 1 && settings.header() != Header.PLAIN) {
+            findings.add(new Finding(
+                    Check.SHAPE, row.path(), "the header says " + header.channels() + " channels, a patch has one"));
         }
         if (!header.dtype().equals(row.dtype())) {
             findings.add(new Finding(

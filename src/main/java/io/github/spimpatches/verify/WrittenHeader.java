@@ -13,6 +13,8 @@ import java.util.Map;
 /**
  * A patch's header as its file states it, read field by field.
  *
+ * @param size of one channel
+ * @param channels volumes that follow each other, the fourth axis; 1 where there is none
  * @param dtype numpy's name of the voxel type; {@code code N} for one that patches do not have
  * @param voxelBytes bytes of one voxel
  * @param isScaled whether slope or intercept change the values
@@ -23,7 +25,14 @@ import java.util.Map;
  * @see <a href="https://nifti.nimh.nih.gov/nifti-2">NIfTI-2</a>
  */
 record WrittenHeader(
-        Extent size, String dtype, int voxelBytes, boolean isScaled, Affine sform, Affine qform, String origin) {
+        Extent size,
+        int channels,
+        String dtype,
+        int voxelBytes,
+        boolean isScaled,
+        Affine sform,
+        Affine qform,
+        String origin) {
     private static final int FIRST = 348;
     private static final int SECOND = 540;
     private static final int COMMENT = 6;
@@ -74,11 +83,12 @@ record WrittenHeader(
             throw new NotAPatch("its magic is \"" + magic.strip() + "\"");
         }
         long dimensions = second ? bytes.getLong(16) : bytes.getShort(40);
-        int[] size = new int[3];
-        for (int axis = 0; axis < 3; axis++) {
+        int[] size = new int[4];
+        for (int axis = 0; axis < size.length; axis++) {
             size[axis] = second ? (int) bytes.getLong(24 + 8 * axis) : bytes.getShort(42 + 2 * axis);
         }
-        if (dimensions != 3 || size[0] < 1 || size[1] < 1 || size[2] < 1) {
+        int channels = dimensions == 4 ? size[3] : 1;
+        if (dimensions < 3 || dimensions > 4 || channels < 1 || size[0] < 1 || size[1] < 1 || size[2] < 1) {
             throw new NotAPatch(
                     "it has " + dimensions + " axes of " + size[0] + ", " + size[1] + ", " + size[2] + " voxels");
         }
@@ -90,6 +100,7 @@ record WrittenHeader(
         int qformCode = second ? bytes.getInt(344) : bytes.getShort(252);
         return new WrittenHeader(
                 new Extent(size[0], size[1], size[2]),
+                channels,
                 TYPES.getOrDefault(type, "code " + type),
                 bits / Byte.SIZE,
                 slope != 0 && (slope != 1 || intercept != 0),

@@ -10,6 +10,7 @@ import io.github.spimpatches.manifest.CentresTable;
 import io.github.spimpatches.manifest.ManifestRow.Status;
 import io.github.spimpatches.ngff.BeyondPyramid;
 import io.github.spimpatches.ngff.GeometryOptions;
+import io.github.spimpatches.patch.Channels;
 import io.github.spimpatches.patch.Extraction;
 import io.github.spimpatches.patch.LocalExtraction;
 import io.github.spimpatches.patch.PatchEngine;
@@ -66,7 +67,7 @@ public final class ExtractionPasses {
                 new Location(arguments[1]),
                 0,
                 0,
-                0,
+                Channels.one(0),
                 GeometryOptions.NONE,
                 null,
                 null,

@@ -367,6 +367,33 @@ class ValidateTest {
     }
 
     @Test
+    void filesOfSeveralChannelsAreFineAndEachChannelIsCompared() throws IOException {
+        Path mask = folder.resolve("sub-01_stain-Abeta_level-0_desc-two_mask.ome.zarr");
+        MadeBrain.recipe().channels("Abeta", "YoPro").writeTo(mask);
+        Path out = folder.resolve("channels");
+        List<String> words = new ArrayList<>(List.of("run"));
+        brain.options()
+                .forEach(word -> words.add(word.replace(brain.mask().folder().toString(), mask.toString())));
+        words.addAll(List.of("--out", out.toString(), "--preset", "spimquant", "--intensity", "source"));
+        words.addAll(List.of("--patch-size", "6", "--patch-labels", "CA1"));
+        Typed run = Typed.on(engine, words.toArray(String[]::new));
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        List<Path> files;
+        try (Stream<Path> paths = Files.walk(out)) {
+            files = paths.filter(path -> path.toString().contains("_mask.patches/"))
+                    .toList();
+        }
+        assertThat(files).hasSize(5).allMatch(file -> file.toString().contains("_stain-Abeta_"));
+        assertThat(validate(out, "--deep").exitCode()).isZero();
+
+        byte[] bytes = Files.readAllBytes(files.get(0));
+        bytes[bytes.length - 1] ^= 1;
+        Files.write(files.get(0), bytes);
+
+        assertThat(found(out)).contains(Check.CHECKSUM, Check.VOXELS);
+    }
+
+    @Test
     void patchesThatReachIntoThoseOfAnotherPartAreFound() throws IOException {
         Path out = folder.resolve("reaching");
         List<String> options = new ArrayList<>(DIVIDED);

@@ -82,7 +82,7 @@ final class MadeTask {
                         image.location(),
                         level,
                         0,
-                        channel,
+                        Channels.one(channel),
                         GeometryOptions.NONE,
                         null,
                         null,

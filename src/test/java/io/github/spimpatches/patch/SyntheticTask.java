@@ -25,7 +25,7 @@ public final class SyntheticTask {
                 image.location(),
                 0,
                 0,
-                0,
+                Channels.one(0),
                 GeometryOptions.NONE,
                 null,
                 null,

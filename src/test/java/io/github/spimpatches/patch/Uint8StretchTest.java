@@ -76,6 +76,35 @@ class Uint8StretchTest {
         assertThat(found).isEqualTo(sum);
     }
 
+    /** The sum that numpy gave for {@code default_rng(7).choice} of an array (x, y, z, channel) counted in C order. */
+    @Test
+    void theSampleOfSeveralChannelsIsNumpys() {
+        Extent size = new Extent(6, 5, 7);
+        int channels = 3;
+        for (PixelType type : new PixelType[] {PixelType.UINT16, PixelType.FLOAT32}) {
+            byte[] voxels = new byte[type.bytes() * (int) size.voxels() * channels];
+            int at = 0;
+            for (int channel = 0; channel < channels; channel++) {
+                for (int k = 0; k < size.z(); k++) {
+                    for (int j = 0; j < size.y(); j++) {
+                        for (int i = 0; i < size.x(); i++, at += type.bytes()) {
+                            int number = ((i * size.y() + j) * size.z() + k) * channels + channel;
+                            VoxelValues.put(type, number + 1.0, voxels, at);
+                        }
+                    }
+                }
+            }
+
+            Ranked sample = new PositiveValues(type, size, voxels).sample(50, 7);
+
+            long found = 0;
+            for (int rank = 0; rank < 50; rank++) {
+                found += (long) sample.at(rank) - 1;
+            }
+            assertThat(found).as(type.word()).isEqualTo(17458);
+        }
+    }
+
     @Test
     void nothingPositiveIsNothing() throws IOException {
         byte[] voxels = new byte[4 * 8];

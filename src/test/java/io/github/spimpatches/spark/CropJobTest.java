@@ -12,6 +12,7 @@ import io.github.spimpatches.manifest.CropRow;
 import io.github.spimpatches.manifest.CropsTable;
 import io.github.spimpatches.ngff.BeyondPyramid;
 import io.github.spimpatches.ngff.GeometryOptions;
+import io.github.spimpatches.patch.Channels;
 import io.github.spimpatches.patch.CropEngine;
 import io.github.spimpatches.patch.CropResult;
 import io.github.spimpatches.patch.CropTask;
@@ -79,7 +80,7 @@ class CropJobTest {
                 image.location(),
                 0,
                 0,
-                0,
+                Channels.one(0),
                 GeometryOptions.NONE,
                 null,
                 null,
