@@ -102,7 +102,8 @@ public final class NibabelHeader {
 
     private static String quoted(String label) {
         StringBuilder text = new StringBuilder("\"");
-        for (char c : label.toCharArray()) {
+        for (int at = 0; at < label.length(); at++) {
+            char c = label.charAt(at);
             switch (c) {
                 case '"', '\\' -> text.append('\\').append(c);
                 case '\n' -> text.append("\\n");
