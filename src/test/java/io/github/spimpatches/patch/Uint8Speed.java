@@ -7,7 +7,8 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.util.List;
 
-/** CPU seconds of {@link Uint8Stretch} beside numpy's, a 256 x 256 x 256 patch of uint16 in both, rounds in turn. */
+/** CPU seconds of {@link Uint8Stretch} beside the step of SPIMquant that it stands for, a 256 x 256 x 256 patch of
+ * uint16 in both, rounds in turn. */
 final class Uint8Speed {
     private static final int EDGE = 256;
     private static final int ROUNDS = 5;
@@ -20,7 +21,7 @@ final class Uint8Speed {
         for (int warm = 0; warm < 5; warm++) {
             seconds(voxels);
         }
-        System.out.println("numpy s  ours s  ratio");
+        System.out.println("their s  ours s  ratio");
         for (int round = 0; round < ROUNDS; round++) {
             String said = python.run("bench_uint8.py", List.of(Integer.toString(EDGE), "1"));
             double theirs = Double.parseDouble(said.split(" ", 2)[0]);
