@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Time spim-patches, as a whole process, beside the fastest Python for the same job and beside the floor.
 
-  benchmark_peers.py --peer DIR [--work DIR] [--cases P1/spim/256/nii ...] [--repeats N] [--no-floor]
+  benchmark_peers.py --peer DIR [--work DIR] [--cases P1/spim/256/nii ...] [--repeats N] [--times N] [--no-floor]
 
 --peer is a folder with three scripts: make_dataset.py (makes the data sets P1, P2, P3: 1024 x 1024 x 768 voxels, 20
 regions, as 64^3 blosc-zstd v2, 128^3 zstd v3 and 64^3 in shards of 256^3), best_python.py (B*, with --expert) and
@@ -38,10 +38,10 @@ SUBJECT = "01"
 class Case:
     """What is cut out of which image, and where: the centres are B*'s own draw."""
 
-    def __init__(self, name, work, peer):
+    def __init__(self, name, work, peer, times=1):
         data, self.kind, size, self.form = name.split("/")
         self.name, self.size, self.data = name, int(size), work / data
-        self.count = PATCHES_PER_REGION[self.size]
+        self.count = times * PATCHES_PER_REGION[self.size]
         arguments = peer.args([str(self.data), "unused", "--kind", self.kind, "--size", size, "--n", str(self.count)])
         self.meta, self.affine, _, jobs = peer.plan(arguments)
         self.image = os.path.dirname(self.meta["path"])
@@ -176,6 +176,7 @@ def main():
     parser.add_argument("--work", type=Path, default=Path("/dev/shm/spim-patches-benchmark"))
     parser.add_argument("--cases", nargs="+", default=CASES, metavar="DATA/KIND/SIZE/FORMAT")
     parser.add_argument("--repeats", type=int, default=3)
+    parser.add_argument("--times", type=int, default=1, help="times as many patches")
     parser.add_argument("--no-floor", action="store_true")
     parser.add_argument("--only-centres", type=Path, metavar="FILE", help="write the first case's centres and stop")
     options = parser.parse_args()
@@ -192,7 +193,7 @@ def main():
         return
     Run([LAUNCHER, "--version"], options.work / "log")  # builds the jar where it is stale
     for name in options.cases:
-        measure(Case(name, options.work, best_python), options, options.work)
+        measure(Case(name, options.work, best_python, options.times), options, options.work)
 
 
 if __name__ == "__main__":

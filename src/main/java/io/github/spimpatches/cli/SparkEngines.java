@@ -37,6 +37,9 @@ public final class SparkEngines implements Engines {
     /** Whether there is time to rehearse: the driver still plans. */
     private volatile boolean isPlanning;
 
+    /** Likewise: no patch is cut before Spark has started. */
+    private volatile boolean isBeforePatches;
+
     @Override
     public void check() {
         JavaForSpark.check();
@@ -55,11 +58,12 @@ public final class SparkEngines implements Engines {
     @Override
     public synchronized void warmUp(Settings settings) {
         isPlanning = true;
+        isBeforePatches = true;
         startSession();
         if (OwnedSession.willBeLocal() && Runtime.getRuntime().availableProcessors() > 1) {
             aside(
                     "spim-patches-rehearsal",
-                    () -> PatchRehearsal.run(settings.format(), settings.compression(), () -> isPlanning));
+                    () -> PatchRehearsal.run(settings.format(), settings.compression(), () -> isBeforePatches));
         }
     }
 
@@ -67,6 +71,7 @@ public final class SparkEngines implements Engines {
     public synchronized ExtractionRunner runner() {
         isPlanning = false;
         OwnedSession session = session();
+        isBeforePatches = false;
         starting = null;
         return new Running(session);
     }

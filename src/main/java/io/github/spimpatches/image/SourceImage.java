@@ -2,6 +2,7 @@ package io.github.spimpatches.image;
 
 import io.github.spimpatches.geometry.Affine;
 import io.github.spimpatches.geometry.Extent;
+import io.github.spimpatches.storage.Room;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,6 +37,11 @@ public interface SourceImage {
      * @throws io.github.spimpatches.problem.InputProblem where what is stored is damaged (a shard's index, say)
      */
     EncodedChunk fetch(ChunkKey key) throws IOException;
+
+    /** The same for a chunk that is decoded before the room is used again. */
+    default EncodedChunk fetch(ChunkKey key, Room room) throws IOException {
+        return fetch(key);
+    }
 
     /** How many chunks side by side along x a shard holds; 1 where each is a file of its own. */
     default int chunksInARow() {

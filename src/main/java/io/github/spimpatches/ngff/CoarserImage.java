@@ -108,7 +108,7 @@ final class CoarserImage implements SourceImage {
             requests += source.requests;
             source.reduceTo(coarse, Math.toIntExact(c * chunk.voxels()));
         }
-        return isThere ? new EncodedChunk(coarse, requests) : EncodedChunk.MISSING;
+        return isThere ? new EncodedChunk(coarse, coarse.length, requests) : EncodedChunk.MISSING;
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.github.spimpatches.ngff;
 
+import io.github.spimpatches.codec.Slice;
 import io.github.spimpatches.geometry.Affine;
 import io.github.spimpatches.geometry.Extent;
 import io.github.spimpatches.image.ChunkKey;
@@ -7,6 +8,7 @@ import io.github.spimpatches.image.ChunkShape;
 import io.github.spimpatches.image.EncodedChunk;
 import io.github.spimpatches.image.PixelType;
 import io.github.spimpatches.image.SourceImage;
+import io.github.spimpatches.storage.Room;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
@@ -78,6 +80,14 @@ final class LevelImage implements SourceImage {
     }
 
     @Override
+    public EncodedChunk fetch(ChunkKey key, Room room) throws IOException {
+        return level.array()
+                .fetch(room, index(key))
+                .map(slice -> new EncodedChunk(slice.bytes(), slice.length(), 1))
+                .orElse(EncodedChunk.MISSING);
+    }
+
+    @Override
     public int chunksInARow() {
         return level.shardX() / chunkShape.voxels().x();
     }
@@ -93,7 +103,7 @@ final class LevelImage implements SourceImage {
             fill(voxels);
             return;
         }
-        level.array().decode(index(key), encoded.bytes(), strides, counts, voxels);
+        level.array().decode(index(key), new Slice(encoded.bytes(), 0, encoded.length()), strides, counts, voxels);
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.github.spimpatches.patch;
 import io.github.spimpatches.image.ChunkKey;
 import io.github.spimpatches.image.EncodedChunk;
 import io.github.spimpatches.image.SourceImage;
+import io.github.spimpatches.storage.Room;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.util.ArrayDeque;
@@ -64,7 +65,7 @@ final class FetchAhead implements ChunkPool.Fetch, AutoCloseable {
         fill();
         row = row == null ? take(id) : row;
         if (row == null) {
-            return image.fetch(key);
+            return image.fetch(key, Room.OF_THREAD);
         }
         try {
             return row.chunks.get().get(key.x() - row.first.id().key().x());

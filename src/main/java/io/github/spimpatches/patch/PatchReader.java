@@ -177,36 +177,50 @@ final class PatchReader implements PatchFile.Voxels {
                                 Math.min(box.end(1), chunkY + chunk.y()),
                                 image.extent().y())
                         - box.y());
-                int length = (xTo - xFrom) * voxelBytes;
-                byte[] source = bytes.get(at);
-                byte[] fill = source == null ? fillRow(length) : null;
                 int inChannel = channel % image.chunkShape().channels();
+                long firstRow =
+                        ((inChannel * (long) chunk.z() + imageZ - startZ) * chunk.y() + box.y() + yFrom - chunkY)
+                                        * chunk.x()
+                                + box.x()
+                                + xFrom
+                                - chunkX;
+                Rows rows = new Rows((xTo - xFrom) * voxelBytes, yTo - yFrom, chunk.x() * voxelBytes, rowBytes);
+                byte[] source = bytes.get(at);
                 for (int plane = 0; plane < planes; plane++) {
-                    long zInChunk = imageZ + plane - startZ;
-                    for (int y = yFrom; y < yTo; y++) {
-                        int to = plane * planeBytes + y * rowBytes + xFrom * voxelBytes;
-                        if (fill != null) {
-                            System.arraycopy(fill, 0, slab, to, length);
-                            continue;
-                        }
-                        long yInChunk = box.y() + y - chunkY;
-                        long xInChunk = box.x() + xFrom - chunkX;
-                        long from = (((inChannel * (long) chunk.z() + zInChunk) * chunk.y() + yInChunk) * chunk.x()
-                                        + xInChunk)
-                                * voxelBytes;
-                        System.arraycopy(source, (int) from, slab, to, length);
+                    int to = plane * planeBytes + yFrom * rowBytes + xFrom * voxelBytes;
+                    if (source == null) {
+                        rows.fill(image.fillValue(), slab, to);
+                    } else {
+                        long from = (firstRow + (long) plane * chunk.y() * chunk.x()) * voxelBytes;
+                        rows.copy(source, (int) from, slab, to);
                     }
                 }
             }
         }
+    }
 
-        private byte[] fillRow(int length) {
-            byte[] value = image.fillValue();
-            byte[] row = new byte[length];
-            for (int i = 0; i < length; i++) {
-                row[i] = value[i % value.length];
+    /**
+     * Rows of one plane, from a chunk into a slab. Short on purpose: it is what a new JVM has to compile before a patch is
+     * cut at full speed.
+     *
+     * @param length bytes of a row that are wanted
+     * @param fromStep bytes from one row to the next in the chunk
+     * @param toStep likewise in the slab
+     */
+    private record Rows(int length, int count, int fromStep, int toStep) {
+        void copy(byte[] source, int from, byte[] slab, int to) {
+            for (int row = 0; row < count; row++) {
+                System.arraycopy(source, from + row * fromStep, slab, to + row * toStep, length);
             }
-            return row;
+        }
+
+        void fill(byte[] value, byte[] slab, int to) {
+            for (int i = 0; i < length; i++) {
+                slab[to + i] = value[i % value.length];
+            }
+            for (int row = 1; row < count; row++) {
+                System.arraycopy(slab, to, slab, to + row * toStep, length);
+            }
         }
     }
 }

@@ -2,6 +2,7 @@ package io.github.spimpatches.patch;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.github.spimpatches.config.ForegroundRule;
 import io.github.spimpatches.config.Settings.Compression;
 import io.github.spimpatches.config.Settings.Edge;
 import io.github.spimpatches.config.Settings.Format;
@@ -37,6 +38,10 @@ public final class PatchRehearsal {
     private static final Location OUT = new Location("/out");
     private static final Extent PATCH = new Extent(128, 128, 96);
     private static final int PATCHES = 24;
+
+    /** Edge of a picture, pixels. */
+    private static final int PICTURE = 48;
+
     private static final long POOL_BYTES = 16 << 20;
 
     private PatchRehearsal() {}
@@ -76,10 +81,13 @@ public final class PatchRehearsal {
                 Extraction.Resume.FRESH,
                 StorageSettings.DEFAULT,
                 0,
-                PatchLook.DEFAULT);
+                PatchLook.DEFAULT,
+                ForegroundRule.ANY,
+                new Gallery(PATCHES, PICTURE));
         List<Centre> centres = new ArrayList<>();
         for (int patch = 1; patch <= PATCHES; patch++) {
-            double at = (100 + patch) / 1000.0;
+            // Every fourth reaches beyond the image.
+            double at = (patch % 4 == 0 ? 40 : 100 + patch) / 1000.0;
             centres.add(new Centre(
                     "01",
                     null,

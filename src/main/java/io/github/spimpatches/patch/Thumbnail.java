@@ -48,27 +48,40 @@ public record Thumbnail(Extent slices, Extent projections, float[] values) {
 
     /** As text: base64 of six 16-bit sizes, bytes of a value (1, 2: whole numbers, 4: float32), and the values. */
     public String text() {
-        int bytes = 1;
-        for (float value : values) {
-            if (value != Math.rint(value) || value < 0 || value > 0xffff) {
-                bytes = Float.BYTES;
-                break;
-            }
-            bytes = Math.max(bytes, value > 0xff ? 2 : 1);
-        }
+        int bytes = valueBytes();
         ByteBuffer buffer = ByteBuffer.allocate(HEADER + bytes * values.length).order(ByteOrder.LITTLE_ENDIAN);
         for (Extent e : new Extent[] {slices, projections}) {
             buffer.putShort((short) e.x()).putShort((short) e.y()).putShort((short) e.z());
         }
         buffer.put((byte) bytes);
-        for (float value : values) {
-            switch (bytes) {
-                case 1 -> buffer.put((byte) (int) value);
-                case 2 -> buffer.putShort((short) (int) value);
-                default -> buffer.putFloat(value);
-            }
+        if (bytes == Float.BYTES) {
+            buffer.asFloatBuffer().put(values);
+        } else {
+            putWhole(bytes, buffer.array());
         }
         return Base64.getEncoder().encodeToString(buffer.array());
+    }
+
+    private int valueBytes() {
+        float largest = 0;
+        for (float value : values) {
+            if (value != (int) value || value < 0) {
+                return Float.BYTES;
+            }
+            largest = Math.max(largest, value);
+        }
+        return largest > 0xffff ? Float.BYTES : largest > 0xff ? Short.BYTES : 1;
+    }
+
+    private void putWhole(int bytes, byte[] to) {
+        int at = HEADER;
+        for (float value : values) {
+            int whole = (int) value;
+            to[at++] = (byte) whole;
+            if (bytes == Short.BYTES) {
+                to[at++] = (byte) (whole >> 8);
+            }
+        }
     }
 
     /** Reads what {@link #text} wrote. */

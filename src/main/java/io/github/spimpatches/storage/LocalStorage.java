@@ -80,12 +80,17 @@ public final class LocalStorage implements Storage {
 
     @Override
     public Optional<byte[]> readWhole(Location file, int limit) throws IOException {
+        return readWhole(file, limit, Room.NEW).map(ByteBuffer::array);
+    }
+
+    @Override
+    public Optional<ByteBuffer> readWhole(Location file, int limit, Room room) throws IOException {
         try (FileChannel channel = openFile(file)) {
             long size = channel.size();
             if (size > limit) {
                 throw StorageFailure.tooLong(file, size, limit);
             }
-            return Optional.of(readExactly(channel, file, 0, (int) size));
+            return Optional.of(readExactly(channel, file, 0, (int) size, room));
         } catch (IOException e) {
             if (isAbsent(e)) {
                 refuseDanglingLink("read", file);
@@ -97,13 +102,18 @@ public final class LocalStorage implements Storage {
 
     @Override
     public byte[] read(Location file, long at, int length) throws IOException {
+        return read(file, at, length, Room.NEW).array();
+    }
+
+    @Override
+    public ByteBuffer read(Location file, long at, int length, Room room) throws IOException {
         StorageFailure.checkRange(file, at, length);
         try (FileChannel channel = openFile(file)) {
             long size = channel.size();
             if (at + length > size) {
                 throw StorageFailure.tooShort(file, at, length, size);
             }
-            return readExactly(channel, file, at, length);
+            return readExactly(channel, file, at, length, room);
         } catch (IOException e) {
             throw failure("read", file, e);
         }
@@ -287,9 +297,9 @@ public final class LocalStorage implements Storage {
         return FileChannel.open(path, StandardOpenOption.READ);
     }
 
-    private static byte[] readExactly(FileChannel channel, Location file, long at, int length) throws IOException {
-        byte[] bytes = new byte[length];
-        ByteBuffer buffer = ByteBuffer.wrap(bytes);
+    private static ByteBuffer readExactly(FileChannel channel, Location file, long at, int length, Room room)
+            throws IOException {
+        ByteBuffer buffer = ByteBuffer.wrap(room.of(length));
         while (buffer.position() < length) {
             int done = buffer.position();
             buffer.limit(Math.min(length, done + SLICE));
@@ -297,7 +307,7 @@ public final class LocalStorage implements Storage {
                 throw StorageFailure.tooShort(file, at, length, at + done);
             }
         }
-        return bytes;
+        return buffer.position(0).limit(length);
     }
 
     private static Optional<BasicFileAttributes> attributes(Location location) throws IOException {

@@ -2,6 +2,7 @@ package io.github.spimpatches.storage;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -24,6 +25,16 @@ abstract class RoutingStorage implements Storage {
     @Override
     public final Optional<byte[]> readWhole(Location file, int limit) throws IOException {
         return of(file).readWhole(file, limit);
+    }
+
+    @Override
+    public final Optional<ByteBuffer> readWhole(Location file, int limit, Room room) throws IOException {
+        return of(file).readWhole(file, limit, room);
+    }
+
+    @Override
+    public final ByteBuffer read(Location file, long at, int length, Room room) throws IOException {
+        return of(file).read(file, at, length, room);
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.github.spimpatches.storage;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -41,6 +42,11 @@ public interface Storage extends Closeable {
      */
     Optional<byte[]> readWhole(Location file, int limit) throws IOException;
 
+    /** The same for bytes that are needed for a moment only; in an array of {@code room}, from its start. */
+    default Optional<ByteBuffer> readWhole(Location file, int limit, Room room) throws IOException {
+        return readWhole(file, limit).map(ByteBuffer::wrap);
+    }
+
     /**
      * Exactly {@code length} bytes from {@code at}.
      *
@@ -48,6 +54,11 @@ public interface Storage extends Closeable {
      * @throws java.io.EOFException where the file ends before {@code at + length}; the message has both numbers
      */
     byte[] read(Location file, long at, int length) throws IOException;
+
+    /** The same for bytes that are needed for a moment only; in an array of {@code room}, from its start. */
+    default ByteBuffer read(Location file, long at, int length, Room room) throws IOException {
+        return ByteBuffer.wrap(read(file, at, length));
+    }
 
     /**
      * A stream over the whole file.

@@ -1,8 +1,10 @@
 package io.github.spimpatches.zarr;
 
 import io.github.spimpatches.storage.Location;
+import io.github.spimpatches.storage.Room;
 import io.github.spimpatches.storage.Storage;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -15,8 +17,14 @@ public interface ChunkStore {
     /** The whole file, at most {@code limit} bytes. */
     Optional<byte[]> read(String key, int limit) throws IOException;
 
+    /** The same for bytes that are needed for a moment only. */
+    Optional<ByteBuffer> read(String key, int limit, Room room) throws IOException;
+
     /** Exactly {@code length} bytes from {@code at}. */
     byte[] read(String key, long at, int length) throws IOException;
+
+    /** The same for bytes that are needed for a moment only. */
+    ByteBuffer read(String key, long at, int length, Room room) throws IOException;
 
     OptionalLong size(String key) throws IOException;
 
@@ -36,6 +44,16 @@ public interface ChunkStore {
             @Override
             public byte[] read(String key, long at, int length) throws IOException {
                 return storage.read(folder.resolve(key), at, length);
+            }
+
+            @Override
+            public Optional<ByteBuffer> read(String key, int limit, Room room) throws IOException {
+                return storage.readWhole(folder.resolve(key), limit, room);
+            }
+
+            @Override
+            public ByteBuffer read(String key, long at, int length, Room room) throws IOException {
+                return storage.read(folder.resolve(key), at, length, room);
             }
 
             @Override

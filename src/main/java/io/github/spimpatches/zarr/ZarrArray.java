@@ -4,9 +4,11 @@ import io.github.spimpatches.codec.Slice;
 import io.github.spimpatches.image.EncodedChunk;
 import io.github.spimpatches.problem.InputProblem;
 import io.github.spimpatches.storage.Location;
+import io.github.spimpatches.storage.Room;
 import io.github.spimpatches.storage.Storage;
 import io.github.spimpatches.zarr.CodecSpec.IndexPlace;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
@@ -225,10 +227,15 @@ public final class ZarrArray {
      * @throws InputProblem where a shard is damaged
      */
     public Optional<byte[]> fetch(int... chunk) throws IOException {
+        return fetch(Room.NEW, chunk).map(Slice::bytes);
+    }
+
+    /** The same for a chunk that is decoded before the room is used again; it begins where the array does. */
+    public Optional<Slice> fetch(Room room, int... chunk) throws IOException {
         checkIndex(chunk);
         if (levels.isEmpty()) {
             int limit = (int) Math.min(LARGEST_CHUNK, 2L * unit.largestEncodedSize() + SLACK);
-            return store.read(metadata.keys().key(chunk), limit);
+            return store.read(metadata.keys().key(chunk), limit, room).map(ZarrArray::slice);
         }
         String key = metadata.keys().key(outer(chunk));
         Optional<Part> part;
@@ -240,7 +247,11 @@ public final class ZarrArray {
         if (part.isEmpty()) {
             return Optional.empty();
         }
-        return Optional.of(store.read(key, part.get().at, (int) part.get().length));
+        return Optional.of(slice(store.read(key, part.get().at, (int) part.get().length, room)));
+    }
+
+    private static Slice slice(ByteBuffer bytes) {
+        return new Slice(bytes.array(), bytes.arrayOffset() + bytes.position(), bytes.remaining());
     }
 
     /**
@@ -282,7 +293,8 @@ public final class ZarrArray {
             for (int n = from; n < end; n++) {
                 Part part = parts.get(n).get();
                 int at = (int) (part.at - run.at);
-                row.add(new EncodedChunk(Arrays.copyOfRange(bytes, at, at + (int) part.length), n == from ? 1 : 0));
+                row.add(new EncodedChunk(
+                        Arrays.copyOfRange(bytes, at, at + (int) part.length), (int) part.length, n == from ? 1 : 0));
             }
         }
         return row;
@@ -296,7 +308,7 @@ public final class ZarrArray {
      * @param values where they go, little endian
      * @throws InputProblem naming array and chunk where the bytes are damaged
      */
-    public void decode(int[] chunk, byte[] encoded, int[] strides, int[] counts, byte[] values) {
+    public void decode(int[] chunk, Slice encoded, int[] strides, int[] counts, byte[] values) {
         checkIndex(chunk);
         int bytes = metadata.type().decoded().bytes();
         int[] byteStrides = new int[strides.length];
@@ -305,7 +317,7 @@ public final class ZarrArray {
         }
         Target target = new Target(values, 0, byteStrides, counts.clone());
         try {
-            unit.decode(Slice.of(encoded), inUnitOrder(target));
+            unit.decode(encoded, inUnitOrder(target));
         } catch (InputProblem problem) {
             throw damaged(chunk, problem);
         }
@@ -320,7 +332,7 @@ public final class ZarrArray {
             stride *= unitShape[axis];
         }
         byte[] values = new byte[Math.toIntExact(chunkBytes())];
-        decode(chunk, encoded, strides, unitShape, values);
+        decode(chunk, Slice.of(encoded), strides, unitShape, values);
         return values;
     }
 

@@ -15,14 +15,14 @@ class PatchRehearsalTest {
 
     @ParameterizedTest
     @EnumSource
-    void makesWholePatchesOfEitherFormatInMemory(Format format) {
+    void makesPatchesOfEitherFormatInMemorySomeOfThemBeyondTheImage(Format format) {
         List<ManifestRow> rows = PatchRehearsal.run(format, Compression.FAST, () -> true);
 
         assertThat(rows).isNotEmpty().allSatisfy(row -> {
             assertThat(row.status()).isEqualTo(Status.WRITTEN);
             assertThat(row.bytes()).isGreaterThan(1000);
-            assertThat(row.paddedVoxels()).isZero();
         });
+        assertThat(rows).filteredOn(row -> row.paddedVoxels() > 0).hasSize(rows.size() / 4);
     }
 
     @Test

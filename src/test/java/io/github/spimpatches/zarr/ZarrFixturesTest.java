@@ -3,6 +3,7 @@ package io.github.spimpatches.zarr;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
+import io.github.spimpatches.codec.Slice;
 import io.github.spimpatches.image.EncodedChunk;
 import io.github.spimpatches.problem.InputProblem;
 import io.github.spimpatches.storage.Location;
@@ -100,7 +101,7 @@ class ZarrFixturesTest {
         byte[] turned = new byte[values * bytes];
         // What was there before does not show through.
         new SplittableRandom(values).nextBytes(turned);
-        array.decode(index, encoded.get(), strides, chunk, turned);
+        array.decode(index, Slice.of(encoded.get()), strides, chunk, turned);
 
         for (int[] inside : boxes(chunk)) {
             int at = 0;
