@@ -189,7 +189,7 @@ def main():
         if not (options.work / data).exists():
             Run([sys.executable, options.peer / "make_dataset.py", options.work / data, "--preset", data], options.work / "log")
     if options.only_centres:
-        Case(options.cases[0], options.work, best_python).write_centres(options.only_centres)
+        Case(options.cases[0], options.work, best_python, options.times).write_centres(options.only_centres)
         return
     Run([LAUNCHER, "--version"], options.work / "log")  # builds the jar where it is stale
     for name in options.cases:

@@ -15,6 +15,7 @@ import io.github.spimpatches.patch.PatchLook;
 import io.github.spimpatches.patch.PatchResult;
 import io.github.spimpatches.patch.PatchSource;
 import io.github.spimpatches.patch.ReadCounts;
+import io.github.spimpatches.patch.TaskReads;
 import io.github.spimpatches.plan.Plan;
 import io.github.spimpatches.plan.Planner;
 import io.github.spimpatches.plan.PrePass;
@@ -269,6 +270,8 @@ public final class PatchRun implements Engine {
             try (ConsoleProgress progress = ConsoleProgress.on(console, patches).start()) {
                 results = runner.run(centres, new PatchEngine(extraction), progress);
             }
+        } finally {
+            TaskReads.forget(extraction.id());
         }
         watch.extracted();
 

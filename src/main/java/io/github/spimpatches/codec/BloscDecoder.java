@@ -52,45 +52,17 @@ public final class BloscDecoder implements Decoder {
     @Override
     public int decode(Slice source, byte[] target, int at, int capacity) {
         Header header = Header.read(source, capacity);
-        decodeBlocks(header, source, 0, header.blocks(), target, at);
+        decodeBlocks(header, source, target, at);
         return header.size;
     }
 
-    /**
-     * Decodes only the blocks that hold bytes {@code [from, to)} of the decoded data. All of {@code target[at .. at +
-     * size)} stands for the decoded data; bytes outside the blocks that were needed keep what they held.
-     *
-     * @param size the size of all decoded data, which the header must state
-     * @return the first and one past the last byte that were decoded, counted in the decoded data
-     */
-    public Range decodeRange(Slice source, byte[] target, int at, int size, int from, int to) {
-        Header header = Header.read(source, size);
-        if (header.size != size) {
-            throw Damage.size(name(), header.size, size);
-        }
-        if (from >= to) {
-            return new Range(from, from);
-        }
-        int first = from / header.blockSize;
-        int end = (to - 1) / header.blockSize + 1;
-        decodeBlocks(header, source, first, end, target, at);
-        return new Range(first * header.blockSize, (int) Math.min(size, (long) end * header.blockSize));
-    }
-
-    /** Bytes from {@code start} up to, not including, {@code end}. */
-    public record Range(int start, int end) {}
-
-    private static void decodeBlocks(Header header, Slice source, int first, int end, byte[] target, int at) {
+    private static void decodeBlocks(Header header, Slice source, byte[] target, int at) {
         if (header.isMemcpyed()) {
-            for (int block = first; block < end; block++) {
-                int start = block * header.blockSize;
-                System.arraycopy(
-                        source.bytes(), source.offset() + HEADER + start, target, at + start, header.sizeOf(block));
-            }
+            System.arraycopy(source.bytes(), source.offset() + HEADER, target, at, header.size);
             return;
         }
         byte[] scratch = header.isFiltered() ? scratch(header) : target;
-        for (int block = first; block < end; block++) {
+        for (int block = 0; block < header.blocks(); block++) {
             try {
                 decodeBlock(header, source, block, scratch, target, at + block * header.blockSize);
             } catch (InputProblem problem) {

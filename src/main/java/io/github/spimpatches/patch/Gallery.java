@@ -18,12 +18,12 @@ public record Gallery(int perLabel, int edge) implements Serializable {
     /** No pictures. */
     public static final Gallery NONE = new Gallery(0, 0);
 
-    private static final int MANY = 900;
+    private static final int MANY = 450;
     private static final int MOST = 6000;
     private static final int MOST_PER_LABEL = 60;
 
     /**
-     * About 900 pictures; at least one place of each label, in smaller pictures, up to 6,000.
+     * About 450 pictures; at least one place of each label, in smaller pictures, up to 6,000.
      *
      * @param images of one place
      */

@@ -63,6 +63,13 @@ public final class TaskReads {
         }
     }
 
+    /** Lets go of what the tasks of a run that is over shared in this JVM. */
+    public static void forget(String id) {
+        synchronized (BY_RUN) {
+            BY_RUN.remove(id);
+        }
+    }
+
     Storage storage() {
         return storage;
     }

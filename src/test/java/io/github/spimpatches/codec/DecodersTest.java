@@ -216,31 +216,6 @@ class DecodersTest {
     }
 
     @Test
-    void aRangeOfABloscChunkDecodesItsBlocksOnly() throws Exception {
-        Path chunk = Path.of("src/test/resources/codec/blocks-zstd-1.bin");
-        byte[] encoded = Files.readAllBytes(chunk);
-        int size = ByteBuffer.wrap(encoded).order(ByteOrder.LITTLE_ENDIAN).getInt(4);
-        int blockSize = ByteBuffer.wrap(encoded).order(ByteOrder.LITTLE_ENDIAN).getInt(8);
-        byte[] whole = new byte[size];
-        new BloscDecoder().decodeExactly(Slice.of(encoded), whole, 0, size);
-        assertThat(size / blockSize).isGreaterThan(3);
-
-        SplittableRandom random = new SplittableRandom(3);
-        for (int round = 0; round < 50; round++) {
-            int from = random.nextInt(size);
-            int to = from + random.nextInt(size - from + 1);
-            byte[] part = new byte[size];
-            BloscDecoder.Range range = new BloscDecoder().decodeRange(Slice.of(encoded), part, 0, size, from, to);
-
-            assertThat(range.start()).isLessThanOrEqualTo(from);
-            assertThat(range.end()).isGreaterThanOrEqualTo(to).isLessThan(to + blockSize);
-            assertThat(Arrays.copyOfRange(part, range.start(), range.end()))
-                    .isEqualTo(Arrays.copyOfRange(whole, range.start(), range.end()));
-            assertThat(Arrays.copyOf(part, range.start())).isEqualTo(new byte[range.start()]);
-        }
-    }
-
-    @Test
     void unshufflingUndoesShufflingForEveryTypeSizeAndLength() {
         SplittableRandom random = new SplittableRandom(5);
         for (int round = 0; round < 1000; round++) {

@@ -42,7 +42,6 @@ import java.util.Optional;
  */
 enum FuzzTarget {
     BLOSC(decoding(new BloscDecoder())),
-    BLOSC_RANGE(FuzzTarget::bloscRange),
     ZSTD(decoding(new ZstdDecoder())),
     GZIP(decoding(new GzipDecoder())),
     ZLIB(decoding(new ZlibDecoder())),
@@ -161,27 +160,6 @@ enum FuzzTarget {
                 checkGuards(source.bytes());
             }
         };
-    }
-
-    private static void bloscRange(byte[] input) {
-        if (input.length < 4) {
-            return;
-        }
-        int room = room(input);
-        int from = Math.min(room, (input[2] & 0xff) << 4);
-        int to = Math.min(room, from + ((input[3] & 0xff) << 4));
-        Slice source = guarded(Arrays.copyOfRange(input, 2, input.length));
-        byte[] target = new byte[room + 2 * GUARD];
-        Arrays.fill(target, POISON);
-        try {
-            BloscDecoder.Range range = new BloscDecoder().decodeRange(source, target, GUARD, room, from, to);
-            if (range.start() > from || range.end() < to || range.start() < 0 || range.end() > room) {
-                throw new AssertionError(range + " of " + room + " for " + from + " to " + to);
-            }
-        } finally {
-            checkGuards(target);
-            checkGuards(source.bytes());
-        }
     }
 
     private static int room(byte[] input) {

@@ -27,16 +27,6 @@ class FuzzingOne {
         FuzzTarget.BLOSC.feed(input);
     }
 
-    static Stream<Arguments> bloscRange() throws IOException {
-        return seeds(FuzzTarget.BLOSC_RANGE);
-    }
-
-    @MethodSource("bloscRange()")
-    @FuzzTest
-    void bloscRange(byte[] input) {
-        FuzzTarget.BLOSC_RANGE.feed(input);
-    }
-
     static Stream<Arguments> zstd() throws IOException {
         return seeds(FuzzTarget.ZSTD);
     }

@@ -87,7 +87,6 @@ final class Seeds {
                 Stream.concat(firstChunks("v2/blosc-"), files("codec", ".bin"))
                         .map(Seeds::withRoom)
                         .toList();
-            case BLOSC_RANGE -> firstChunks("v2/blosc-").map(Seeds::withRange).toList();
             case ZSTD ->
                 List.of(
                         withRoom(Zstd.compress(DATA)),
@@ -283,17 +282,6 @@ final class Seeds {
         return ByteBuffer.allocate(encoded.length + 2)
                 .put((byte) 0x40)
                 .put((byte) 0)
-                .put(encoded)
-                .array();
-    }
-
-    /** Blosc states its size from byte 4 on; a range of it follows the room. */
-    private static byte[] withRange(byte[] encoded) {
-        return ByteBuffer.allocate(encoded.length + 4)
-                .put(encoded[5])
-                .put(encoded[4])
-                .put((byte) 3)
-                .put((byte) 9)
                 .put(encoded)
                 .array();
     }
