@@ -1,6 +1,7 @@
 package io.github.spimpatches.manifest;
 
 import io.github.spimpatches.problem.InputProblem;
+import io.github.spimpatches.problem.Version;
 import io.github.spimpatches.storage.Location;
 import io.github.spimpatches.storage.Storage;
 import java.io.ByteArrayInputStream;
@@ -47,7 +48,9 @@ final class ParquetTable {
         storage.publish(file, sink -> {
             try (ParquetWriter<R> writer = new Builder<>(new SinkFile(sink, file), columns)
                     .withConf(new Configuration(false))
-                    .withCompressionCodec(CompressionCodecName.SNAPPY)
+                    // A column of nothing has a page of no bytes, which Parquet marks as compressed all the same; readers of
+                    // before mid 2025 (pyarrow, DuckDB, polars) cannot decompress nothing.
+                    .withCompressionCodec(CompressionCodecName.UNCOMPRESSED)
                     // One encoding a column: Parquet's footer lists several in the order of a hash that changes with
                     // the JVM.
                     .withWriterVersion(ParquetProperties.WriterVersion.PARQUET_2_0)
@@ -108,7 +111,7 @@ final class ParquetTable {
         @Override
         @SuppressWarnings("deprecation") // as above
         public WriteContext init(Configuration configuration) {
-            return new WriteContext(schema(columns), Map.of());
+            return new WriteContext(schema(columns), Map.of("writer", Version.program()));
         }
 
         @Override
