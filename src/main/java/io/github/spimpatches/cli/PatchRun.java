@@ -85,7 +85,7 @@ public final class PatchRun implements Engine {
 
             Optional<CropRun> crops = settings.cropLabels().isEmpty()
                     ? Optional.empty()
-                    : Optional.of(CropRun.plan(engines, request, cohort, storage));
+                    : Optional.of(CropRun.plan(request, cohort, storage));
 
             RunFolder folder = RunFolder.of(storage, request.out(), settings, cohort.atlas());
             folder.otherRuns().check(settings, centres, plan.sources(), plan.fileWords());
@@ -98,22 +98,26 @@ public final class PatchRun implements Engine {
 
                 Extraction extraction =
                         extraction(request, plan.sources(), plan.fileWords(), resume, gallery(plan.sources(), centres));
-                int exitCode = extract(
-                        request,
-                        extraction,
-                        centres,
-                        folder,
-                        claim,
-                        watch,
-                        plan.shortfalls().size(),
-                        participants.columns(),
-                        console,
-                        "run");
-                if (crops.isPresent()) {
-                    exitCode = Math.max(exitCode, crops.get().run(folder, claim, resume, watch, console, "run"));
+                try (ExtractionRunner runner = engines.runner()) {
+                    int exitCode = extract(
+                            request,
+                            extraction,
+                            runner,
+                            centres,
+                            folder,
+                            claim,
+                            watch,
+                            plan.shortfalls().size(),
+                            participants.columns(),
+                            console,
+                            "run");
+                    if (crops.isPresent()) {
+                        exitCode = Math.max(
+                                exitCode, crops.get().run(runner, folder, claim, resume, watch, console, "run"));
+                    }
+                    claim.done();
+                    return exitCode;
                 }
-                claim.done();
-                return exitCode;
             }
         }
     }
@@ -170,21 +174,23 @@ public final class PatchRun implements Engine {
             try (RunClaim claim = folder.claim(cohort, console)) {
                 Extraction.Resume resume = folder.resume(settings, isFresh, claim);
                 folder.writeCentres(run, cohort, given.centres());
-                Extraction extraction =
-                        extraction(run, sources, fileWords, resume, gallery(sources, given.centres()));
-                int exitCode = extract(
-                        run,
-                        extraction,
-                        given.centres(),
-                        folder,
-                        claim,
-                        watch,
-                        0,
-                        participants.columns(),
-                        console,
-                        "extract");
-                claim.done();
-                return exitCode;
+                Extraction extraction = extraction(run, sources, fileWords, resume, gallery(sources, given.centres()));
+                try (ExtractionRunner runner = engines.runner()) {
+                    int exitCode = extract(
+                            run,
+                            extraction,
+                            runner,
+                            given.centres(),
+                            folder,
+                            claim,
+                            watch,
+                            0,
+                            participants.columns(),
+                            console,
+                            "extract");
+                    claim.done();
+                    return exitCode;
+                }
             }
         }
     }
@@ -231,10 +237,7 @@ public final class PatchRun implements Engine {
         try (Storage storage = storage(settings.storage())) {
             Cohort cohort = request.source()
                     .discover(storage, request.configuration().selection(), CohortNeeds.IMAGES_AND_ATLAS);
-            if (output == PlanOutput.WRITTEN) {
-                engines.warmUp(settings);
-            }
-            CropRun crops = CropRun.plan(engines, request, cohort, storage);
+            CropRun crops = CropRun.plan(request, cohort, storage);
             watch.planned();
             PlanWords.notes(cohort.notes(), console);
             if (output == PlanOutput.PRINTED_ONLY) {
@@ -246,10 +249,11 @@ public final class PatchRun implements Engine {
             }
             RunFolder folder = RunFolder.of(storage, request.out(), settings, cohort.atlas());
             boolean isFresh = folder.isFresh();
-            try (RunClaim claim = folder.claim(cohort, console)) {
+            try (RunClaim claim = folder.claim(cohort, console);
+                    ExtractionRunner runner = engines.runnerOfCrops(crops.plan().voxelBytes())) {
                 Extraction.Resume resume = folder.resume(settings, isFresh, claim);
                 folder.writeCropPlan(request, crops.plan());
-                int exitCode = crops.run(folder, claim, resume, watch, console, "crop");
+                int exitCode = crops.run(runner, folder, claim, resume, watch, console, "crop");
                 claim.done();
                 return exitCode;
             }
@@ -294,6 +298,7 @@ public final class PatchRun implements Engine {
     private int extract(
             RunRequest request,
             Extraction extraction,
+            ExtractionRunner runner,
             List<Centre> centres,
             RunFolder folder,
             RunClaim claim,
@@ -310,19 +315,19 @@ public final class PatchRun implements Engine {
                         .size())
                 .sum();
         List<PatchResult> results;
-        try (ExtractionRunner runner = engines.runner()) {
-            watch.started();
-            try (ConsoleProgress progress = ConsoleProgress.on(console, patches).start()) {
-                results = complete(
-                        runner.run(centres, new PatchEngine(extraction), progress), centres, extraction, folder, runner);
-            }
+        watch.started();
+        try (ConsoleProgress progress = ConsoleProgress.on(console, patches).start()) {
+            results = complete(
+                    runner.run(centres, new PatchEngine(extraction), progress), centres, extraction, folder, runner);
         } finally {
             TaskReads.forget(extraction.id());
         }
         watch.extracted();
 
-        List<ManifestRow> rows =
-                results.stream().map(PatchResult::row).sorted(ManifestOrder.ROWS).toList();
+        List<ManifestRow> rows = results.stream()
+                .map(PatchResult::row)
+                .sorted(ManifestOrder.ROWS)
+                .toList();
         ReadCounts reads = results.stream().map(PatchResult::reads).reduce(ReadCounts.ZERO, ReadCounts::plus);
         Outcome outcome =
                 Outcome.of(rows, reads, shortfalls, request.configuration().settings(), watch);

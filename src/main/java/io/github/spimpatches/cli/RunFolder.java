@@ -139,7 +139,11 @@ final class RunFolder {
 
     /** What goes before crops: settings of their own, since those of a run's patches stay. */
     void writeCropPlan(RunRequest request, CropPlan plan) throws IOException {
-        writeDataset(request, plan.cohort(), plan.regions().values(), folder.resolve("crops.yml"));
+        writeDataset(request, plan.cohort(), plan.regions().values(), cropSettings());
+    }
+
+    private Location cropSettings() {
+        return folder.resolve("crops.yml");
     }
 
     void writeCrops(List<CropRow> rows) throws IOException {

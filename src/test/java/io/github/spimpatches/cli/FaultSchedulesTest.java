@@ -103,7 +103,9 @@ class FaultSchedulesTest {
                 "survived", Integer.toString(schedules - lost.size()),
                 "lost", Integer.toString(lost.size())));
         assertThat(lost).as("seeds and what differs").isEmpty();
-        assertThat(struck).as("a schedule in which nothing happens proves nothing").isGreaterThan(schedules / 2);
+        assertThat(struck)
+                .as("a schedule in which nothing happens proves nothing")
+                .isGreaterThan(schedules / 2);
     }
 
     /** Runs with faults, and once more without where that did not end well; how the first run ended. */

@@ -155,7 +155,8 @@ class KilledProcessesTest {
         spark.forEach((key, value) -> command.add("-D" + key + "=" + value));
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
         command.addAll(words(to));
-        ProcessBuilder builder = new ProcessBuilder(command).redirectOutput(folder.resolve("out.log").toFile());
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .redirectOutput(folder.resolve("out.log").toFile());
         builder.redirectError(folder.resolve("err.log").toFile());
         builder.environment().put("SPARK_HOME", sparkHome().toString());
         builder.environment().put("SPARK_SCALA_VERSION", "2.13");
@@ -200,8 +201,7 @@ class KilledProcessesTest {
 
     private static Optional<ProcessHandle> executor(Process driver) {
         return driver.descendants()
-                .filter(process -> String.join(
-                                " ", process.info().arguments().orElse(new String[0]))
+                .filter(process -> String.join(" ", process.info().arguments().orElse(new String[0]))
                         .contains("CoarseGrainedExecutorBackend"))
                 .findFirst();
     }
