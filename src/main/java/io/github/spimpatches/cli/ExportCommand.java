@@ -9,6 +9,7 @@ import io.github.spimpatches.export.Format;
 import io.github.spimpatches.export.PatchChoice;
 import io.github.spimpatches.problem.InputProblem;
 import io.github.spimpatches.problem.Problems;
+import io.github.spimpatches.problem.Version;
 import io.github.spimpatches.storage.Location;
 import java.util.EnumSet;
 import java.util.List;

@@ -3,6 +3,7 @@ package io.github.spimpatches.cli;
 import io.github.spimpatches.bids.Cohort;
 import io.github.spimpatches.bids.CohortNeeds;
 import io.github.spimpatches.config.Settings;
+import io.github.spimpatches.config.Settings.Partition;
 import io.github.spimpatches.manifest.Centre;
 import io.github.spimpatches.manifest.ManifestOrder;
 import io.github.spimpatches.manifest.ManifestRow;
@@ -15,6 +16,7 @@ import io.github.spimpatches.patch.PatchEngine;
 import io.github.spimpatches.patch.PatchLook;
 import io.github.spimpatches.patch.PatchResult;
 import io.github.spimpatches.patch.PatchSource;
+import io.github.spimpatches.patch.Portions;
 import io.github.spimpatches.patch.Progress;
 import io.github.spimpatches.patch.ReadCounts;
 import io.github.spimpatches.patch.TaskReads;
@@ -96,8 +98,8 @@ public final class PatchRun implements Engine {
                 folder.writeOutlines(plan);
                 PlanWords.shortfalls(plan, console, folder);
 
-                Extraction extraction =
-                        extraction(request, plan.sources(), plan.fileWords(), resume, gallery(plan.sources(), centres));
+                Extraction extraction = extraction(
+                        request, plan.sources(), plan.fileWords(), resume, gallery(plan.sources(), centres, settings));
                 try (ExtractionRunner runner = engines.runner()) {
                     int exitCode = extract(
                             request,
@@ -174,7 +176,8 @@ public final class PatchRun implements Engine {
             try (RunClaim claim = folder.claim(cohort, console)) {
                 Extraction.Resume resume = folder.resume(settings, isFresh, claim);
                 folder.writeCentres(run, cohort, given.centres());
-                Extraction extraction = extraction(run, sources, fileWords, resume, gallery(sources, given.centres()));
+                Extraction extraction =
+                        extraction(run, sources, fileWords, resume, gallery(sources, given.centres(), settings));
                 try (ExtractionRunner runner = engines.runner()) {
                     int exitCode = extract(
                             run,
@@ -295,10 +298,14 @@ public final class PatchRun implements Engine {
                 gallery);
     }
 
-    private static Gallery gallery(Map<String, List<PatchSource>> sources, List<Centre> centres) {
+    private static Gallery gallery(Map<String, List<PatchSource>> sources, List<Centre> centres, Settings settings) {
         int images = sources.values().stream().mapToInt(List::size).max().orElse(0);
-        return Gallery.of(
-                (int) centres.stream().mapToInt(Centre::label).distinct().count(), images);
+        int labels = (int) centres.stream().mapToInt(Centre::label).distinct().count();
+        Gallery gallery = Gallery.of(labels, images);
+        return switch (settings.partition()) {
+            case LABEL -> gallery;
+            case LABEL_AND_SUBJECT -> gallery.chosenFrom(centres);
+        };
     }
 
     /** The second half, which a drawn and a given list of centres share. */
@@ -321,11 +328,18 @@ public final class PatchRun implements Engine {
                         .getOrDefault(Extraction.key(centre.subject(), centre.session()), List.of())
                         .size())
                 .sum();
+        Portions portions =
+                new Portions(centres, request.configuration().settings().partition());
         List<PatchResult> results;
         watch.started();
         try (ConsoleProgress progress = ConsoleProgress.on(console, patches).start()) {
             results = complete(
-                    runner.run(centres, new PatchEngine(extraction), progress), centres, extraction, folder, runner);
+                    runner.run(portions, new PatchEngine(extraction), progress),
+                    centres,
+                    portions.partition(),
+                    extraction,
+                    folder,
+                    runner);
         } finally {
             TaskReads.forget(extraction.id());
         }
@@ -365,6 +379,7 @@ public final class PatchRun implements Engine {
     private static List<PatchResult> complete(
             List<PatchResult> first,
             List<Centre> centres,
+            Partition partition,
             Extraction extraction,
             RunFolder folder,
             ExtractionRunner runner)
@@ -378,9 +393,11 @@ public final class PatchRun implements Engine {
                 ? Map.of()
                 : runner
                         .run(
-                                centres.stream()
-                                        .filter(centre -> labels.contains(centre.label()))
-                                        .toList(),
+                                new Portions(
+                                        centres.stream()
+                                                .filter(centre -> labels.contains(centre.label()))
+                                                .toList(),
+                                        partition),
                                 new PatchEngine(extraction.reviewing()),
                                 Progress.NONE)
                         .stream()

@@ -155,7 +155,7 @@ public final class Destination {
                                 : ""));
         folders.add("");
         for (String each : folders) {
-            storage.discardAbandoned(each.isEmpty() ? folder : folder.resolve(each), folder.resolve(recordName()));
+            storage.discardAbandoned(each.isEmpty() ? folder : folder.resolve(each));
         }
     }
 

@@ -12,6 +12,7 @@ import java.io.Serializable;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeSet;
 
 /**
@@ -89,6 +90,11 @@ record LabelValues(ArrayList<Long> values) implements Serializable {
 
     /** The task: reads some masks. */
     private record Look(ArrayList<ManifestRow> masks, PatchAccess access) implements ExportTask<Seen> {
+        @Override
+        public Look withHadoop(Map<String, String> keys) {
+            return new Look(masks, access.withHadoop(keys));
+        }
+
         private static final int TOGETHER = 100;
 
         @Override

@@ -3,10 +3,15 @@ package io.github.spimpatches.export;
 import io.github.spimpatches.storage.Location;
 import io.github.spimpatches.storage.StorageSettings;
 import java.io.Serializable;
+import java.util.Map;
 
 /**
  * Where patches are, and how their store is reached.
  *
  * @param out the run's OUT_DIR
  */
-public record PatchAccess(Location out, StorageSettings storage) implements Serializable {}
+public record PatchAccess(Location out, StorageSettings storage) implements Serializable {
+    PatchAccess withHadoop(Map<String, String> keys) {
+        return new PatchAccess(out, storage.over(keys));
+    }
+}

@@ -59,6 +59,11 @@ final class SeenHeaders {
     /** The task. */
     private record Look(ArrayList<ManifestRow> rows, PatchAccess access) implements ExportTask<Seen> {
         @Override
+        public Look withHadoop(Map<String, String> keys) {
+            return new Look(rows, access.withHadoop(keys));
+        }
+
+        @Override
         public List<Seen> run(Progress progress) {
             List<Seen> seen = new ArrayList<>();
             try (Storage storage = Storages.open(access.storage())) {

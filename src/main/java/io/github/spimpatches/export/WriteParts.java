@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CancellationException;
 
 /**
@@ -54,6 +55,11 @@ public record WriteParts(ArrayList<Part> parts, PatchAccess from, Location to) i
             throw new UncheckedIOException(e);
         }
         return results;
+    }
+
+    @Override
+    public WriteParts withHadoop(Map<String, String> keys) {
+        return new WriteParts(parts, from.withHadoop(keys), to);
     }
 
     private PartResult write(Storage storage, PatchFiles patches, Part part) {

@@ -21,6 +21,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.stream.Collectors;
@@ -53,6 +54,11 @@ public final class CropEngine implements Cropper {
         return results;
     }
 
+    @Override
+    public Cropper withHadoop(Map<String, String> keys) {
+        return new CropEngine(work.withStorage(work.storage().over(keys)));
+    }
+
     /** The same with storage, images and chunks of the caller's. */
     CropResult crop(CropTask task, Progress progress, TaskReads reads) {
         Told told = new Told(progress, task.chunks());
@@ -64,6 +70,7 @@ public final class CropEngine implements Cropper {
             if (Thread.currentThread().isInterrupted()) {
                 throw new CancellationException("interrupted while making " + task.path());
             }
+            told.failed();
             return new CropResult(row(task, null, Status.FAILED, null, null, PatchEngine.reason(e)), ReadCounts.ZERO);
         } finally {
             told.rest();
@@ -220,6 +227,12 @@ public final class CropEngine implements Cropper {
         public void chunk(long bytesRead) {
             left--;
             progress.patchDone(bytesRead, 0);
+        }
+
+        void failed() {
+            for (; left > 0; left--) {
+                progress.patchFailed(0);
+            }
         }
 
         void rest() {

@@ -19,6 +19,7 @@ public final class CheckJob implements CheckRunner {
         this.session = session;
     }
 
+    @SuppressWarnings("try") // Named until it is closed.
     @Override
     public List<Finding> run(List<List<ManifestRow>> slices, PatchCheck check) {
         if (slices.isEmpty()) {
@@ -27,10 +28,14 @@ public final class CheckJob implements CheckRunner {
         SparkSession spark = session.session();
         List<byte[]> values =
                 slices.stream().map(slice -> ResultBytes.written(slice)).toList();
-        List<byte[]> found = spark.createDataset(values, Encoders.BINARY())
-                .repartition(values.size())
-                .flatMap(new CheckSlice(check), Encoders.BINARY())
-                .collectAsList();
+        List<byte[]> found;
+        long files = slices.stream().mapToLong(List::size).sum();
+        try (JobWords named = JobWords.on(spark, "Check of " + files + " patches")) {
+            found = spark.createDataset(values, Encoders.BINARY())
+                    .repartition(values.size())
+                    .flatMap(new CheckSlice(check), Encoders.BINARY())
+                    .collectAsList();
+        }
         List<Finding> findings = new ArrayList<>();
         found.forEach(value -> findings.addAll(ResultBytes.results(value, Finding.class)));
         return findings;
@@ -45,7 +50,8 @@ public final class CheckJob implements CheckRunner {
     private record CheckSlice(PatchCheck check) implements FlatMapFunction<byte[], byte[]> {
         @Override
         public java.util.Iterator<byte[]> call(byte[] slice) {
-            return ResultBytes.of(check.of(ResultBytes.results(slice, ManifestRow.class)))
+            return ResultBytes.of(
+                            check.withHadoop(ExecutorHadoop.keys()).of(ResultBytes.results(slice, ManifestRow.class)))
                     .iterator();
         }
     }

@@ -24,13 +24,15 @@ final class CropJob {
      *
      * @param progress called on this machine, from any thread
      */
+    @SuppressWarnings("try") // Named until it is closed.
     List<CropResult> run(List<List<CropTask>> tasks, Cropper cropper, Progress progress) {
         if (tasks.isEmpty()) {
             return List.of();
         }
         TaskProgress taskProgress = TaskProgress.of(session);
-        TaskProgress.Listening listening = taskProgress.tell(progress);
-        try {
+        TaskCounts.Listening listening = taskProgress.tell(session, progress);
+        String words = "Crops of " + JobWords.count(tasks.size(), "region");
+        try (JobWords named = JobWords.on(session, words)) {
             // As many partitions as numbers: each has exactly one.
             List<byte[]> values = session.range(0, tasks.size(), 1, tasks.size())
                     .mapPartitions(new MakeCrops(tasks, cropper, taskProgress), Encoders.BINARY())

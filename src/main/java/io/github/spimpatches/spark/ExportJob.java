@@ -29,14 +29,15 @@ public final class ExportJob implements ExportRunner {
     }
 
     @Override
+    @SuppressWarnings("try") // Named until it is closed.
     public <T extends Serializable> List<T> run(List<? extends ExportTask<T>> tasks, Class<T> type, Progress progress) {
         if (tasks.isEmpty()) {
             return List.of();
         }
         SparkSession spark = session.session();
         TaskProgress taskProgress = TaskProgress.of(spark);
-        TaskProgress.Listening listening = taskProgress.tell(progress);
-        try {
+        TaskCounts.Listening listening = taskProgress.tell(spark, progress);
+        try (JobWords named = JobWords.on(spark, "Export, " + JobWords.count(tasks.size(), "task"))) {
             int[] slots = PartitionSlots.of(tasks.size());
             List<Row> rows = new ArrayList<>(tasks.size());
             for (int i = 0; i < slots.length; i++) {
@@ -71,7 +72,7 @@ public final class ExportJob implements ExportRunner {
         }
 
         private static List<? extends Serializable> run(ExportTask<?> task, Progress progress) {
-            return task.run(progress);
+            return task.withHadoop(ExecutorHadoop.keys()).run(progress);
         }
     }
 }

@@ -27,7 +27,8 @@ final class MakeCrops implements MapPartitionsFunction<Long, byte[]> {
     public Iterator<byte[]> call(Iterator<Long> numbers) {
         List<CropResult> results = new ArrayList<>();
         Progress here = progress.onThisMachine();
-        numbers.forEachRemaining(number -> results.addAll(cropper.crop(tasks.get(Math.toIntExact(number)), here)));
+        Cropper ours = cropper.withHadoop(ExecutorHadoop.keys());
+        numbers.forEachRemaining(number -> results.addAll(ours.crop(tasks.get(Math.toIntExact(number)), here)));
         return ResultBytes.of(results).iterator();
     }
 }

@@ -13,16 +13,17 @@ import org.apache.spark.sql.SparkSession;
 public final class OwnedSession implements AutoCloseable {
     private static final String MASTER = "spark.master";
     private static final String REMOTE = "spark.remote";
+    private static final String UI = "spark.ui.enabled";
     private static final String LOCAL = "local[*]";
+
+    /** One task per label, up to some thousand: each only a few rows. The only default that is a session's own. */
+    private static final Map<String, String> OF_A_SESSION = Map.of("spark.sql.adaptive.enabled", "false");
 
     private static final Map<String, String> DEFAULTS = Map.of(
             "spark.app.name", "spim-patches",
-            "spark.ui.enabled", "false",
             "spark.ui.showConsoleProgress", "false",
             // The manifest's rows come back to the driver; a cohort's may pass the 1 GB that Spark allows.
-            "spark.driver.maxResultSize", "0",
-            // One task per label, up to some thousand: each only a few rows.
-            "spark.sql.adaptive.enabled", "false");
+            "spark.driver.maxResultSize", "0");
 
     private final SparkSession session;
     private final boolean isOurs;
@@ -43,8 +44,10 @@ public final class OwnedSession implements AutoCloseable {
         boolean isThere = isLive(SparkSession.getActiveSession().getOrElse(() -> null))
                 || isLive(SparkSession.getDefaultSession().getOrElse(() -> null));
         SparkSession.Builder builder = SparkSession.builder();
-        settings(System.getProperties(), given, isThere).forEach(builder::config);
-        return new OwnedSession(builder.getOrCreate(), !isThere && !isOnDatabricks());
+        settings(System.getProperties(), remote(), given, isThere).forEach(builder::config);
+        SparkSession session = builder.getOrCreate();
+        OwnJar.sendTo(session);
+        return new OwnedSession(session, !isThere && !isOnDatabricks());
     }
 
     /** Spark 3.5 goes on naming a session that was stopped. */
@@ -62,9 +65,7 @@ public final class OwnedSession implements AutoCloseable {
 
     /** Whether a session opened now would run its tasks in this JVM, as far as the settings tell. */
     public static boolean willBeLocal() {
-        return System.getProperty(MASTER, LOCAL).startsWith("local")
-                && System.getProperty(REMOTE) == null
-                && !isOnDatabricks();
+        return System.getProperty(MASTER, LOCAL).startsWith("local") && remote() == null && !isOnDatabricks();
     }
 
     /**
@@ -96,20 +97,40 @@ public final class OwnedSession implements AutoCloseable {
         return !isOnDatabricks && !isYarnsOwn;
     }
 
-    static Map<String, String> settings(Map<?, ?> user, Map<String, String> given, boolean isThere) {
+    /** The Spark Connect server that the user asks for ({@code sc://host:15002}), or null. */
+    static String remote() {
+        return System.getProperty(REMOTE, System.getenv("SPARK_REMOTE"));
+    }
+
+    /** @param remote a Spark Connect server, or null: its settings are its own but for the session's */
+    static Map<String, String> settings(Map<?, ?> user, String remote, Map<String, String> given, boolean isThere) {
         Map<String, String> settings = new LinkedHashMap<>();
-        if (!isThere) {
-            DEFAULTS.forEach((key, value) -> {
+        if (!isThere && remote != null) {
+            settings.put(REMOTE, remote);
+            settings.putAll(OF_A_SESSION);
+        } else if (!isThere) {
+            Map<String, String> defaults = new LinkedHashMap<>(DEFAULTS);
+            defaults.putAll(OF_A_SESSION);
+            defaults.forEach((key, value) -> {
                 if (!user.containsKey(key)) {
                     settings.put(key, value);
                 }
             });
-            if (!user.containsKey(MASTER) && !user.containsKey(REMOTE) && !isOnDatabricks()) {
+            // On one machine nobody looks at Spark's pages, and they take time to start; on a cluster people do.
+            if (!user.containsKey(UI) && isLocal(user, given)) {
+                settings.put(UI, "false");
+            }
+            if (!user.containsKey(MASTER) && !isOnDatabricks()) {
                 settings.put(MASTER, LOCAL);
             }
         }
         settings.putAll(given);
         return settings;
+    }
+
+    private static boolean isLocal(Map<?, ?> user, Map<String, String> given) {
+        Object master = given.containsKey(MASTER) ? given.get(MASTER) : user.get(MASTER);
+        return master == null || master.toString().startsWith("local[") || master.equals("local");
     }
 
     public SparkSession session() {

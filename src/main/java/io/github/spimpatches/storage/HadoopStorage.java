@@ -59,10 +59,12 @@ public final class HadoopStorage implements Storage {
         ShutdownHookManager.get().addShutdownHook(Unfinished::removeAll, FileSystem.SHUTDOWN_HOOK_PRIORITY + 1);
     }
 
+    private final StorageSettings settings;
     private final Configuration configuration;
     private final ConcurrentHashMap<String, FileSystem> fileSystems = new ConcurrentHashMap<>();
 
     public HadoopStorage(StorageSettings settings) {
+        this.settings = settings;
         configuration = HadoopSettings.configuration(settings);
     }
 
@@ -235,7 +237,7 @@ public final class HadoopStorage implements Storage {
         }
     }
 
-    private static long publishInPlace(FileSystem fileSystem, Path path, Location file, Body body) throws IOException {
+    private long publishInPlace(FileSystem fileSystem, Path path, Location file, Body body) throws IOException {
         try (Upload upload = new Upload(create(fileSystem, path, file), file)) {
             body.writeTo(upload);
             upload.finish();
@@ -243,7 +245,7 @@ public final class HadoopStorage implements Storage {
         }
     }
 
-    private static long publishStaged(FileSystem fileSystem, Path path, Location file, Body body) throws IOException {
+    private long publishStaged(FileSystem fileSystem, Path path, Location file, Body body) throws IOException {
         java.nio.file.Path staged = Files.createTempFile("spim-patches-", ".tmp");
         try {
             long written = new LocalStorage().publish(new Location(staged.toString()), body);
@@ -262,7 +264,7 @@ public final class HadoopStorage implements Storage {
     }
 
     /** A stream that is being written; closing it before {@link #finish} throws away what came so far. */
-    private static final class Upload implements Sink, Closeable {
+    private final class Upload implements Sink, Closeable {
         private final FSDataOutputStream out;
         private final Location file;
         private long written;
@@ -309,7 +311,7 @@ public final class HadoopStorage implements Storage {
         }
     }
 
-    private static FSDataOutputStream create(FileSystem fileSystem, Path path, Location file) throws IOException {
+    private FSDataOutputStream create(FileSystem fileSystem, Path path, Location file) throws IOException {
         try {
             FSDataOutputStreamBuilder<?, ?> builder = fileSystem.createFile(path);
             builder.overwrite(true);
@@ -343,8 +345,7 @@ public final class HadoopStorage implements Storage {
     }
 
     /** For a store that has no atomic replace: the old file goes first. */
-    private static void renameWithoutOverwrite(FileSystem fileSystem, Path from, Path to, Location file)
-            throws IOException {
+    private void renameWithoutOverwrite(FileSystem fileSystem, Path from, Path to, Location file) throws IOException {
         try {
             fileSystem.delete(to, false);
             if (!fileSystem.rename(from, to)) {
@@ -376,7 +377,7 @@ public final class HadoopStorage implements Storage {
         }
     }
 
-    private static FSDataInputStream build(FutureDataInputStreamBuilder opener, Location file) throws IOException {
+    private FSDataInputStream build(FutureDataInputStreamBuilder opener, Location file) throws IOException {
         try {
             return opener.build().get();
         } catch (ExecutionException e) {
@@ -443,6 +444,11 @@ public final class HadoopStorage implements Storage {
     }
 
     private Path path(Location location) {
+        Optional<S3Address> address = S3Address.of(location, settings);
+        if (address.isPresent()) {
+            HadoopSettings.reach(address.get(), configuration, settings);
+            return new Path(address.get().uri());
+        }
         String uri = location.isLocal()
                 ? "file://" + java.nio.file.Path.of(location.uri()).toAbsolutePath()
                 : location.uri();
@@ -474,7 +480,17 @@ public final class HadoopStorage implements Storage {
                 || (e instanceof AccessControlException && e.getCause() instanceof ParentNotDirectoryException);
     }
 
-    private static IOException failure(String verb, Location file, IOException e) {
+    private Optional<String> identity(Location file, IOException refusal) {
+        try {
+            Path path = path(file);
+            return path.toUri().getScheme().equals("s3a") ? S3Identity.of(fileSystem(path), refusal) : Optional.empty();
+        } catch (IOException e) {
+            // No connection was ever made: the refusal itself says why.
+            return S3Identity.said(refusal);
+        }
+    }
+
+    private IOException failure(String verb, Location file, IOException e) {
         if (e instanceof AccessDenied || StorageFailure.names(e, file)) {
             return e;
         }
@@ -482,7 +498,7 @@ public final class HadoopStorage implements Storage {
             return StorageFailure.absent(file);
         }
         if (e instanceof AccessDeniedException || e instanceof AccessControlException) {
-            return StorageFailure.denied(verb, file, e);
+            return StorageFailure.denied(verb, file, identity(file, e), e);
         }
         return StorageFailure.of(verb, file, e);
     }

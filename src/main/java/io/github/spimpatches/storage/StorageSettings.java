@@ -1,6 +1,7 @@
 package io.github.spimpatches.storage;
 
 import java.io.Serializable;
+import java.util.HashMap;
 import java.util.Map;
 
 /**
@@ -21,6 +22,13 @@ public record StorageSettings(
 
     public StorageSettings withHadoop(Map<String, String> keys) {
         return new StorageSettings(s3Anonymous, s3Endpoint, s3Region, s3RequesterPays, keys);
+    }
+
+    /** These settings, and of the keys those that are not among them: an executor's own, below what came with the task. */
+    public StorageSettings over(Map<String, String> keys) {
+        Map<String, String> all = new HashMap<>(keys);
+        all.putAll(hadoop);
+        return withHadoop(all);
     }
 
     @Override

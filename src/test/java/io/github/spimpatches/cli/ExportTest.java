@@ -13,6 +13,7 @@ import io.github.spimpatches.patch.ExtractionRunner;
 import io.github.spimpatches.patch.LocalExtraction;
 import io.github.spimpatches.patch.Progress;
 import io.github.spimpatches.plan.MadeBrain;
+import io.github.spimpatches.problem.Version;
 import java.io.IOException;
 import java.io.Serializable;
 import java.nio.file.Files;

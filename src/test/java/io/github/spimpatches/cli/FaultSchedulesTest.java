@@ -10,6 +10,7 @@ import io.github.spimpatches.patch.ExtractionRunner;
 import io.github.spimpatches.patch.LabelExtractor;
 import io.github.spimpatches.patch.PatchEngine;
 import io.github.spimpatches.patch.PatchResult;
+import io.github.spimpatches.patch.Portions;
 import io.github.spimpatches.patch.Progress;
 import io.github.spimpatches.patch.TaskReads;
 import io.github.spimpatches.plan.MadeBrain;
@@ -152,12 +153,9 @@ class FaultSchedulesTest {
         }
 
         @Override
-        public List<PatchResult> run(List<Centre> centres, LabelExtractor extractor, Progress progress) {
-            Map<Integer, List<Centre>> labels = new TreeMap<>();
-            centres.forEach(centre -> labels.computeIfAbsent(centre.label(), any -> new ArrayList<>())
-                    .add(centre));
+        public List<PatchResult> run(Portions portions, LabelExtractor extractor, Progress progress) {
             List<PatchResult> results = new ArrayList<>();
-            for (List<Centre> label : labels.values()) {
+            for (List<Centre> label : portions.lists()) {
                 List<PatchResult> first = attempt(label, (PatchEngine) extractor, progress);
                 results.addAll(schedule.runsTasksTwice() ? attempt(label, (PatchEngine) extractor, progress) : first);
             }

@@ -2,7 +2,6 @@ package io.github.spimpatches.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.spimpatches.manifest.Centre;
 import io.github.spimpatches.patch.CropResult;
 import io.github.spimpatches.patch.CropTask;
 import io.github.spimpatches.patch.Cropper;
@@ -10,6 +9,7 @@ import io.github.spimpatches.patch.ExtractionRunner;
 import io.github.spimpatches.patch.LabelExtractor;
 import io.github.spimpatches.patch.LocalExtraction;
 import io.github.spimpatches.patch.PatchResult;
+import io.github.spimpatches.patch.Portions;
 import io.github.spimpatches.patch.Progress;
 import io.github.spimpatches.plan.MadeBrain;
 import io.github.spimpatches.storage.HdfsCluster;
@@ -68,9 +68,9 @@ class HdfsFaultsTest {
     /** Kills a data node once some patches are written. */
     private record Killing(HdfsCluster cluster) implements ExtractionRunner {
         @Override
-        public List<PatchResult> run(List<Centre> centres, LabelExtractor extractor, Progress progress) {
+        public List<PatchResult> run(Portions portions, LabelExtractor extractor, Progress progress) {
             AtomicInteger patches = new AtomicInteger();
-            return new LocalExtraction(2).run(centres, extractor, (read, written) -> {
+            return new LocalExtraction(2).run(portions, extractor, (read, written) -> {
                 if (patches.incrementAndGet() == 3) {
                     kill();
                 }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.spimpatches.manifest.Centre;
 import io.github.spimpatches.patch.CropResult;
 import io.github.spimpatches.patch.CropTask;
 import io.github.spimpatches.patch.Cropper;
@@ -12,6 +11,7 @@ import io.github.spimpatches.patch.ExtractionRunner;
 import io.github.spimpatches.patch.LabelExtractor;
 import io.github.spimpatches.patch.LocalExtraction;
 import io.github.spimpatches.patch.PatchResult;
+import io.github.spimpatches.patch.Portions;
 import io.github.spimpatches.patch.Progress;
 import io.github.spimpatches.plan.MadeBrain;
 import io.github.spimpatches.problem.InputProblem;
@@ -73,9 +73,9 @@ class TwoRunsTest {
     private static ExtractionRunner after(Runnable deed) {
         return new ExtractionRunner() {
             @Override
-            public List<PatchResult> run(List<Centre> centres, LabelExtractor extractor, Progress progress) {
+            public List<PatchResult> run(Portions portions, LabelExtractor extractor, Progress progress) {
                 deed.run();
-                return new LocalExtraction(2).run(centres, extractor, progress);
+                return new LocalExtraction(2).run(portions, extractor, progress);
             }
 
             @Override

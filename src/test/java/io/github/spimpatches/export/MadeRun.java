@@ -8,7 +8,6 @@ import io.github.spimpatches.manifest.Centre;
 import io.github.spimpatches.manifest.ManifestRow;
 import io.github.spimpatches.manifest.ManifestTable;
 import io.github.spimpatches.nifti.PatchHeader;
-import io.github.spimpatches.patch.FileChecksum;
 import io.github.spimpatches.storage.LocalStorage;
 import io.github.spimpatches.storage.Location;
 import java.io.IOException;
@@ -18,6 +17,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.zip.CRC32C;
 
 /** A finished run of any number of patches, all of which are the same two files, raw and mask, under many names. */
 final class MadeRun {
@@ -30,7 +30,9 @@ final class MadeRun {
         List<ManifestRow> rows = new ArrayList<>();
         for (Path file : List.of(mask, raw)) {
             String kind = file.getFileName().toString().replace(".nii", "");
-            String crc = FileChecksum.of(new LocalStorage(), new Location(file.toString()));
+            CRC32C checksum = new CRC32C();
+            checksum.update(Files.readAllBytes(file));
+            String crc = String.format("%08x", checksum.getValue());
             for (int patch = 1; patch <= pairs; patch++) {
                 Path link = folder.resolve(kind + patch + ".nii");
                 Files.createLink(link, file);

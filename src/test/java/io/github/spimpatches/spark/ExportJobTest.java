@@ -15,6 +15,11 @@ class ExportJobTest {
     /** A task that says its number twice. */
     private record Twice(int number) implements ExportTask<String> {
         @Override
+        public Twice withHadoop(Map<String, String> keys) {
+            return this;
+        }
+
+        @Override
         public List<String> run(Progress progress) {
             progress.patchDone(1, 1);
             return List.of("a" + number, "b" + number);
