@@ -272,8 +272,8 @@ public final class Montage {
         int columns = field.columns() * finer;
         double wide = field.width() / columns;
         double high = field.height() / (field.rows() * finer);
-        return new Rectangle2D.Double(
-                field.x() + number % columns * wide, field.y() + number / columns * high, wide, high);
+        int row = number / columns;
+        return new Rectangle2D.Double(field.x() + number % columns * wide, field.y() + row * high, wide, high);
     }
 
     private byte[] png() {

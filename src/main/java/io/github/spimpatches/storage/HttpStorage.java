@@ -129,6 +129,7 @@ public final class HttpStorage implements Storage {
     }
 
     /** A body that breaks off is asked for again, as an answer that does not come is. */
+    @SuppressWarnings("try") // The reading closes nothing.
     private <T> T get(Location file, HttpRequest.Builder request, Reading<T> reading) throws IOException {
         for (int attempt = 1; ; attempt++) {
             HttpResponse<InputStream> response = send(file, request, BodyHandlers.ofInputStream());
