@@ -12,7 +12,7 @@ import java.util.SplittableRandom;
  */
 final class FaultSchedule {
     /** Whose calls are counted. */
-    enum Process {
+    enum Side {
         DRIVER,
         EXECUTOR
     }
@@ -49,22 +49,22 @@ final class FaultSchedule {
             Fault.KILLED_AFTER_WRITING);
     private static final int LONGEST_ABSENCE = 12;
 
-    private record Planned(Process process, boolean isWrite, int call, Fault fault, int calls) {
+    private record Planned(Side side, boolean isWrite, int call, Fault fault, int calls) {
         @Override
         public String toString() {
-            return process + (isWrite ? " write " : " read ") + call + " " + fault + (calls > 1 ? " x " + calls : "");
+            return side + (isWrite ? " write " : " read ") + call + " " + fault + (calls > 1 ? " x " + calls : "");
         }
     }
 
     private final List<Planned> planned = new ArrayList<>();
-    private final Map<Process, int[]> calls = new EnumMap<>(Process.class);
+    private final Map<Side, int[]> calls = new EnumMap<>(Side.class);
     private final Map<Fault, Integer> injected = new EnumMap<>(Fault.class);
     private boolean runsTasksTwice;
     private boolean isDiskFull;
 
     private FaultSchedule() {
-        for (Process process : Process.values()) {
-            calls.put(process, new int[2]);
+        for (Side side : Side.values()) {
+            calls.put(side, new int[2]);
         }
     }
 
@@ -83,26 +83,26 @@ final class FaultSchedule {
         FaultSchedule schedule = new FaultSchedule();
         int faults = 1 + random.nextInt(4);
         for (int i = 0; i < faults; i++) {
-            Process process = Process.values()[random.nextInt(2)];
+            Side side = Side.values()[random.nextInt(2)];
             boolean isWrite = random.nextBoolean();
             List<Fault> choices = isWrite ? OF_WRITES : OF_READS;
             Fault fault = choices.get(random.nextInt(choices.size()));
-            int call = 1 + random.nextInt(Math.max(1, clean.calls.get(process)[isWrite ? 1 : 0]));
+            int call = 1 + random.nextInt(Math.max(1, clean.calls.get(side)[isWrite ? 1 : 0]));
             int length = fault == Fault.STORE_IS_AWAY ? 1 + random.nextInt(LONGEST_ABSENCE) : 1;
-            schedule.planned.add(new Planned(process, isWrite, call, fault, length));
+            schedule.planned.add(new Planned(side, isWrite, call, fault, length));
         }
         schedule.runsTasksTwice = random.nextInt(4) == 0;
         return schedule;
     }
 
-    /** What happens to the next call of a process. */
-    synchronized Fault next(Process process, boolean isWrite) {
-        int call = ++calls.get(process)[isWrite ? 1 : 0];
+    /** What happens to the next call of a side. */
+    synchronized Fault next(Side side, boolean isWrite) {
+        int call = ++calls.get(side)[isWrite ? 1 : 0];
         if (isDiskFull && isWrite) {
             return Fault.DISK_FULL;
         }
         for (Planned each : planned) {
-            if (each.process() == process
+            if (each.side() == side
                     && each.isWrite() == isWrite
                     && call >= each.call()
                     && call < each.call() + each.calls()) {

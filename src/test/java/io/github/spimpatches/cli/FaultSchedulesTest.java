@@ -134,7 +134,7 @@ class FaultSchedulesTest {
         words.addAll(List.of("--out", out.toString(), "--patch-size", "6", "--n-patches-per-label", "3"));
         PatchRun engine = new PatchRun(
                 () -> new FaultyExecutors(schedule),
-                settings -> new FaultyStorage(disk, schedule, FaultSchedule.Process.DRIVER));
+                settings -> new FaultyStorage(disk, schedule, FaultSchedule.Side.DRIVER));
         return Typed.on(engine, words.toArray(String[]::new));
     }
 
@@ -149,7 +149,7 @@ class FaultSchedulesTest {
         }
 
         private TaskReads newExecutor() {
-            return new TaskReads(new FaultyStorage(disk, schedule, FaultSchedule.Process.EXECUTOR), POOL);
+            return new TaskReads(new FaultyStorage(disk, schedule, FaultSchedule.Side.EXECUTOR), POOL);
         }
 
         @Override

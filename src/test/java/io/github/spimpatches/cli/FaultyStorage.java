@@ -14,33 +14,33 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
 
-/** A local disk on which a {@link FaultSchedule} happens, as one process sees it: the driver, or an executor. */
+/** A local disk on which a {@link FaultSchedule} happens, as one side sees it: the driver, or an executor. */
 final class FaultyStorage implements Storage {
-    /** The process is gone: nothing of it runs any more, not even what cleans up. */
+    /** The side is gone: nothing of it runs any more, not even what cleans up. */
     static final class Killed extends Error {
         private static final long serialVersionUID = 1L;
 
-        Killed(String process) {
-            super(process + " was killed", null, false, false);
+        Killed(String side) {
+            super(side + " was killed", null, false, false);
         }
     }
 
     private final Storage disk;
     private final FaultSchedule schedule;
-    private final FaultSchedule.Process process;
+    private final FaultSchedule.Side side;
     private boolean isDead;
 
-    FaultyStorage(Storage disk, FaultSchedule schedule, FaultSchedule.Process process) {
+    FaultyStorage(Storage disk, FaultSchedule schedule, FaultSchedule.Side side) {
         this.disk = disk;
         this.schedule = schedule;
-        this.process = process;
+        this.side = side;
     }
 
     private FaultSchedule.Fault next(boolean isWrite, Location location) throws IOException {
         if (isDead) {
-            throw new Killed(process.name());
+            throw new Killed(side.name());
         }
-        FaultSchedule.Fault fault = schedule.next(process, isWrite);
+        FaultSchedule.Fault fault = schedule.next(side, isWrite);
         switch (fault) {
             case NONE,
                     BODY_CUT_SHORT,
@@ -63,7 +63,7 @@ final class FaultyStorage implements Storage {
 
     private void die() {
         isDead = true;
-        throw new Killed(process.name());
+        throw new Killed(side.name());
     }
 
     @Override
@@ -160,7 +160,7 @@ final class FaultyStorage implements Storage {
         throw new AssertionError(fault);
     }
 
-    /** What a process that is killed cannot remove. */
+    /** What a side that is killed cannot remove. */
     private static void leaveBehind(Location file, byte[] bytes) {
         try {
             Path folder = Files.createDirectories(Path.of(file.parent().uri()));
