@@ -39,8 +39,9 @@ final class Cards {
 
     /** The pictures of one label. */
     record Group(String label, String name, List<Card> cards) {
-        int count() {
-            return cards.size();
+        /** Those of one picture stand side by side. */
+        boolean isSingle() {
+            return cards.size() == 1;
         }
     }
 
@@ -135,7 +136,7 @@ final class Cards {
                         Png.dataUri(Png.grey(picture.width(), picture.height(), picture.pixels())),
                         hasOutline
                                 ? Png.dataUri(
-                                        Png.outline(picture.width(), picture.height(), picture.outline(), OUTLINE))
+                                        Png.outline(picture.width() * picture.finer(), picture.height() * picture.finer(), picture.outline(), OUTLINE))
                                 : null,
                         picture.width(),
                         picture.height()));

@@ -59,15 +59,24 @@ public final class Montage {
         }
     }
 
-    /** One field: its slice's pixels and the mask's outline. */
+    /** One field: its slice's pixels, and the mask's outline, {@code finer} dots for each of them along both axes. */
     @SuppressWarnings("ArrayRecordComponent")
-    record Field(double x, double y, double width, double height, int columns, int rows, byte[] grey, boolean[] edge) {
+    record Field(
+            double x,
+            double y,
+            double width,
+            double height,
+            int columns,
+            int rows,
+            byte[] grey,
+            int finer,
+            boolean[] edge) {
         public String picture() {
             return Png.dataUri(Png.grey(columns, rows, grey));
         }
 
         public String outline() {
-            return Png.dataUri(Png.outline(columns, rows, edge, OUTLINE));
+            return Png.dataUri(Png.outline(columns * finer, rows * finer, edge, OUTLINE));
         }
     }
 
@@ -201,18 +210,20 @@ public final class Montage {
         Extent size = image.slices();
         View view = new View(image, 2, false, size.x(), size.y());
         boolean isPair = mask != null && mask.slices().equals(size);
-        View masked = isPair ? new View(mask, 2, false, size.x(), size.y()) : null;
+        int finer = Window.finer(size);
         byte[] grey = new byte[size.x() * size.y()];
-        boolean[] edge = new boolean[grey.length];
+        boolean[] edge = new boolean[grey.length * finer * finer];
         for (int row = 0; row < size.y(); row++) {
             for (int column = 0; column < size.x(); column++) {
-                int to = (size.y() - 1 - row) * size.x() + column;
-                grey[to] = (byte) window.grey(view.at(column, row));
-                edge[to] = masked != null && masked.isEdge(column, row);
+                grey[(size.y() - 1 - row) * size.x() + column] = (byte) window.grey(view.at(column, row));
             }
         }
+        if (isPair) {
+            new View(mask, 2, false, size.x() * finer, size.y() * finer)
+                    .outline(edge, 0, size.y() * finer, size.x() * finer);
+        }
         double longest = Math.max(size.x(), size.y());
-        return new Field(x, y, FIELD * size.x() / longest, FIELD * size.y() / longest, size.x(), size.y(), grey, edge);
+        return new Field(x, y, FIELD * size.x() / longest, FIELD * size.y() / longest, size.x(), size.y(), grey, finer, edge);
     }
 
     /** The bar below the first column; the voxel's size is in the header of any patch of the image. */
@@ -253,6 +264,15 @@ public final class Montage {
         }
     }
 
+    /** The place of a pixel of a field, or of one of the dots that are {@code finer}. */
+    private static Rectangle2D cell(Field field, int number, int finer) {
+        int columns = field.columns() * finer;
+        double wide = field.width() / columns;
+        double high = field.height() / (field.rows() * finer);
+        return new Rectangle2D.Double(
+                field.x() + number % columns * wide, field.y() + number / columns * high, wide, high);
+    }
+
     private byte[] png() {
         if (System.getProperty("java.awt.headless") == null) {
             System.setProperty("java.awt.headless", "true");
@@ -265,16 +285,16 @@ public final class Montage {
         pen.fillRect(0, 0, image.getWidth(), image.getHeight());
         pen.scale(dots, dots);
         for (Field field : fields) {
-            double dx = field.width() / field.columns();
-            double dy = field.height() / field.rows();
             for (int i = 0; i < field.grey().length; i++) {
                 int grey = field.grey()[i] & 0xff;
-                pen.setColor(field.edge()[i] ? new Color(OUTLINE) : new Color(grey, grey, grey));
-                int column = i % field.columns();
-                int row = i / field.columns();
-                double left = field.x() + column * dx;
-                double top = field.y() + row * dy;
-                pen.fill(new Rectangle2D.Double(left, top, dx, dy));
+                pen.setColor(new Color(grey, grey, grey));
+                pen.fill(cell(field, i, 1));
+            }
+            pen.setColor(new Color(OUTLINE));
+            for (int i = 0; i < field.edge().length; i++) {
+                if (field.edge()[i]) {
+                    pen.fill(cell(field, i, field.finer()));
+                }
             }
         }
         pen.setRenderingHint(RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_ON);

@@ -157,12 +157,16 @@ public final class ReportPage {
                         ? "Every region has the places that were asked for."
                         : Words.count(shortfalls.size(), "region of a subject has", "regions of subjects have")
                                 + " fewer places than were asked for.");
-        long flagged =
-                rows.stream().filter(row -> !Flag.of(row, quality).isEmpty()).count();
+        Map<Flag, Long> flags = flagCounts();
         sentences.add(
-                flagged == 0
+                flags.isEmpty()
                         ? "Nothing is flagged."
-                        : Words.count(flagged, "patch is", "patches are") + " flagged; see below for what.");
+                        : "Flagged: "
+                                + flags.entrySet().stream()
+                                        .map(each -> each.getKey().word() + " "
+                                                + Words.count(each.getValue(), "patch", "patches"))
+                                        .collect(Collectors.joining(", "))
+                                + ".");
         long unseen = rows.stream()
                 .filter(row -> row.status() != Status.FAILED && !quality.containsKey(row.path()))
                 .count();
@@ -245,12 +249,18 @@ public final class ReportPage {
                 .toList();
     }
 
-    private void flags(Map<String, Object> page) {
+    /** How many patches have each flag; none of those that no patch has. */
+    private Map<Flag, Long> flagCounts() {
         Map<Flag, Long> counts = new EnumMap<>(Flag.class);
+        rows.forEach(row -> Flag.of(row, quality).forEach(flag -> counts.merge(flag, 1L, Long::sum)));
+        return counts;
+    }
+
+    private void flags(Map<String, Object> page) {
+        Map<Flag, Long> counts = flagCounts();
         List<Flagged> flagged = new ArrayList<>();
         for (ManifestRow row : rows) {
             List<Flag> flags = Flag.of(row, quality);
-            flags.forEach(flag -> counts.merge(flag, 1L, Long::sum));
             // Many masks are empty, and need not fill the table.
             if (!flags.isEmpty() && !flags.equals(List.of(Flag.EMPTY_MASK)) && flagged.size() < ROWS) {
                 flagged.add(new Flagged(

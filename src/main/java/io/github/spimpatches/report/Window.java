@@ -62,12 +62,20 @@ record Window(float low, float high) {
      * A patch's picture: its slices in the upper row, its projections in the lower, across x, y and z.
      *
      * @param pixels grey
-     * @param outline of the mask
+     * @param outline of the mask: {@code finer} dots for each pixel, along both axes
      */
     @SuppressWarnings("ArrayRecordComponent")
-    record Picture(int width, int height, byte[] pixels, boolean[] outline) {}
+    record Picture(int width, int height, byte[] pixels, int finer, boolean[] outline) {}
 
     private static final int GAP = 2;
+
+    /** An outline as wide as a pixel would hide a view of less than that many. */
+    private static final int DOTS_OF_A_VIEW = 64;
+
+    /** Dots of an outline for each pixel of a view. */
+    static int finer(Extent cells) {
+        return Math.max(1, DOTS_OF_A_VIEW / Math.max(cells.x(), Math.max(cells.y(), cells.z())));
+    }
 
     /** @param mask of the same patch; null for none */
     Picture picture(Thumbnail image, Thumbnail mask) {
@@ -77,7 +85,8 @@ record Window(float low, float high) {
         int width = widths[0] + widths[1] + widths[2] + 2 * GAP;
         int height = 2 * row + GAP;
         byte[] pixels = new byte[width * height];
-        boolean[] outline = new boolean[width * height];
+        int finer = finer(cells);
+        boolean[] outline = new boolean[width * height * finer * finer];
         boolean isPair = mask != null
                 && mask.slices().equals(image.slices())
                 && mask.projections().equals(image.projections());
@@ -86,19 +95,21 @@ record Window(float low, float high) {
             for (int axis = 0; axis < 3; axis++) {
                 int high = axis == 2 ? cells.y() : cells.z();
                 View view = new View(image, axis, below == 1, widths[axis], high);
-                View masked = isPair ? new View(mask, axis, below == 1, widths[axis], high) : null;
+                // A patch's axes grow upwards, a picture's rows downwards.
+                int bottom = below * (row + GAP) + high;
                 for (int y = 0; y < high; y++) {
                     for (int x = 0; x < widths[axis]; x++) {
-                        // A patch's axes grow upwards, a picture's rows downwards.
-                        int to = (below * (row + GAP) + high - 1 - y) * width + left + x;
-                        pixels[to] = (byte) grey(view.at(x, y));
-                        outline[to] = masked != null && masked.isEdge(x, y);
+                        pixels[(bottom - 1 - y) * width + left + x] = (byte) grey(view.at(x, y));
                     }
+                }
+                if (isPair) {
+                    new View(mask, axis, below == 1, widths[axis] * finer, high * finer)
+                            .outline(outline, left * finer, bottom * finer, width * finer);
                 }
                 left += widths[axis] + GAP;
             }
         }
-        return new Picture(width, height, pixels, outline);
+        return new Picture(width, height, pixels, finer, outline);
     }
 
     /** One view, stretched to the slices' size. */
@@ -115,8 +126,17 @@ record Window(float low, float high) {
             return x >= 0 && y >= 0 && x < width && y < height && at(x, y) > 0;
         }
 
-        /** Whether a mask's pixel has a neighbour that is none. */
-        boolean isEdge(int x, int y) {
+        /** Draws a mask's outline from {@code left} to the right and from above {@code bottom} upwards. */
+        void outline(boolean[] dots, int left, int bottom, int dotsOfARow) {
+            for (int y = 0; y < height; y++) {
+                for (int x = 0; x < width; x++) {
+                    dots[(bottom - 1 - y) * dotsOfARow + left + x] = isEdge(x, y);
+                }
+            }
+        }
+
+        /** Whether a mask's pixel has a neighbour that is none; beyond the patch is none. */
+        private boolean isEdge(int x, int y) {
             return isSet(x, y) && !(isSet(x - 1, y) && isSet(x + 1, y) && isSet(x, y - 1) && isSet(x, y + 1));
         }
     }

@@ -34,10 +34,13 @@ final class Words {
         return String.format(Locale.ROOT, "%,d", count) + " " + (count == 1 ? one : many);
     }
 
+    /** With a space at which no line is broken. */
     static String percent(double share) {
         if (share == 0 || share == 1) {
-            return share == 0 ? "0 %" : "100 %";
+            return share == 0 ? "0\u00a0%" : "100\u00a0%";
         }
-        return share < 0.001 ? "< 0.1 %" : String.format(Locale.ROOT, share < 0.1 ? "%.1f %%" : "%.0f %%", 100 * share);
+        return share < 0.001
+                ? "<\u00a00.1\u00a0%"
+                : String.format(Locale.ROOT, share < 0.1 ? "%.1f\u00a0%%" : "%.0f\u00a0%%", 100 * share);
     }
 }
