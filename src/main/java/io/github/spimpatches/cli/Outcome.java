@@ -8,6 +8,7 @@ import io.github.spimpatches.config.Settings;
 import io.github.spimpatches.manifest.ManifestRow;
 import io.github.spimpatches.manifest.ManifestRow.Status;
 import io.github.spimpatches.patch.ReadCounts;
+import io.github.spimpatches.problem.Version;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryPoolMXBean;
 import java.lang.management.MemoryType;

@@ -21,6 +21,7 @@ import io.github.spimpatches.plan.Planner;
 import io.github.spimpatches.plan.PrePass;
 import io.github.spimpatches.plan.RunTables;
 import io.github.spimpatches.problem.InputProblem;
+import io.github.spimpatches.problem.Version;
 import io.github.spimpatches.report.Montage;
 import io.github.spimpatches.report.ReportPage;
 import io.github.spimpatches.spark.ExecutorHadoop;

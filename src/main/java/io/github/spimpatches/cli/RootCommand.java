@@ -1,5 +1,6 @@
 package io.github.spimpatches.cli;
 
+import io.github.spimpatches.problem.Version;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
 

@@ -27,6 +27,7 @@ import io.github.spimpatches.plan.Plan;
 import io.github.spimpatches.plan.RunTables;
 import io.github.spimpatches.plan.Shortfall;
 import io.github.spimpatches.problem.InputProblem;
+import io.github.spimpatches.problem.Version;
 import io.github.spimpatches.report.ReportPage;
 import io.github.spimpatches.storage.Location;
 import io.github.spimpatches.storage.Storage;
@@ -176,7 +177,8 @@ final class RunFolder {
     }
 
     private static String settings(RunRequest request, Iterable<Region> regions) {
-        StringBuilder yaml = new StringBuilder(SettingsYaml.text(request.configuration()));
+        StringBuilder yaml = new StringBuilder("# " + Version.program() + "\n");
+        yaml.append(SettingsYaml.text(request.configuration()));
         StringBuilder resolved = new StringBuilder();
         for (Region region : regions) {
             resolved.append("  - {index: ")

@@ -1,6 +1,7 @@
 package io.github.spimpatches.manifest;
 
 import io.github.spimpatches.problem.InputProblem;
+import io.github.spimpatches.problem.Version;
 import io.github.spimpatches.storage.Location;
 import io.github.spimpatches.storage.Storage;
 import java.io.ByteArrayInputStream;
@@ -110,7 +111,7 @@ final class ParquetTable {
         @Override
         @SuppressWarnings("deprecation") // as above
         public WriteContext init(Configuration configuration) {
-            return new WriteContext(schema(columns), Map.of());
+            return new WriteContext(schema(columns), Map.of("writer", Version.program()));
         }
 
         @Override

@@ -4,6 +4,7 @@ import io.github.spimpatches.geometry.Affine;
 import io.github.spimpatches.geometry.Extent;
 import io.github.spimpatches.geometry.Point;
 import io.github.spimpatches.image.PixelType;
+import io.github.spimpatches.problem.Version;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -28,7 +29,7 @@ public final class PatchHeader {
     private static final int CODE_COMMENT = 6;
     private static final int ALIGNED = 2;
     private static final int MILLIMETRES = 2;
-    private static final String DESCRIPTION = "spim-patches";
+    private static final String DESCRIPTION = Version.program();
 
     /** How far, in voxels, qform and sform may differ at the patch's corners. */
     private static final double CORNER_TOLERANCE = 1e-4;

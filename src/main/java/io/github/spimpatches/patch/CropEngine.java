@@ -15,6 +15,7 @@ import io.github.spimpatches.imaris.ImarisImage;
 import io.github.spimpatches.manifest.CropRow;
 import io.github.spimpatches.manifest.CropRow.Status;
 import io.github.spimpatches.ngff.ShardedOmeZarr;
+import io.github.spimpatches.problem.Version;
 import io.github.spimpatches.tiff.OmeTiff;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -30,7 +31,6 @@ import java.util.stream.Collectors;
  */
 public final class CropEngine implements Cropper {
     private static final long serialVersionUID = 1L;
-    private static final String CREATOR = "spim-patches";
 
     /** Metadata beside the voxels. */
     private static final long OVERHEAD = 16L << 20;
@@ -128,7 +128,7 @@ public final class CropEngine implements Cropper {
                                 task.looks(),
                                 micrometres(form.from()),
                                 micrometres(form.to()),
-                                CREATOR));
+                                Version.program()));
             case OME_ZARR ->
                 new ShardedOmeZarr(
                         made, form.pyramid(), name, task.looks(), form.order().orderedToWorld());

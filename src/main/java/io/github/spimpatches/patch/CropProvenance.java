@@ -6,6 +6,7 @@ import io.github.spimpatches.config.Crops;
 import io.github.spimpatches.geometry.Point;
 import io.github.spimpatches.image.Box;
 import io.github.spimpatches.image.SourceImage;
+import io.github.spimpatches.problem.Version;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -82,6 +83,7 @@ final class CropProvenance {
             all.put("crc32c", crc32c);
         }
         all.put("fingerprint", fingerprint);
+        all.put("version", Version.ofThisBuild().version());
         return Provenance.write(all) + "\n";
     }
 

@@ -30,7 +30,10 @@ import java.util.TreeMap;
  * would write.
  */
 final class Provenance {
-    /** Raised whenever the same settings come to give other bytes. */
+    /**
+     * Raised whenever the same settings come to give other bytes, but for the program's version, which is in the header's
+     * description: patches of an earlier version are kept.
+     */
     private static final int FORMAT = 2;
 
     private static final int SHARE_DIGITS = 8;

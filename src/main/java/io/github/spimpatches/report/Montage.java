@@ -11,6 +11,7 @@ import io.github.spimpatches.nifti.NiftiReader;
 import io.github.spimpatches.patch.Thumbnail;
 import io.github.spimpatches.plan.RunTables;
 import io.github.spimpatches.problem.InputProblem;
+import io.github.spimpatches.problem.Version;
 import io.github.spimpatches.report.Window.View;
 import io.github.spimpatches.storage.Location;
 import io.github.spimpatches.storage.Storage;
@@ -251,6 +252,7 @@ public final class Montage {
 
     private byte[] svg() throws IOException {
         Map<String, Object> drawing = new LinkedHashMap<>();
+        drawing.put("program", Version.program());
         drawing.put("width", width);
         drawing.put("height", height);
         drawing.put("fields", fields);

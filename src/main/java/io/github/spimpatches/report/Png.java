@@ -1,5 +1,6 @@
 package io.github.spimpatches.report;
 
+import io.github.spimpatches.problem.Version;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -24,7 +25,7 @@ final class Png {
         return file(width, height, 8, GREY, rows(pixels, width, height), 0, null);
     }
 
-    /** Three bytes a pixel, row after row, for a number of dots per inch. */
+    /** Three bytes a pixel, row after row, for a number of dots per inch; a file of its own, which says who made it. */
     static byte[] rgb(int width, int height, byte[] pixels, int dotsPerInch) {
         return file(width, height, 8, RGB, rows(pixels, width * 3, height), dotsPerInch, null);
     }
@@ -79,6 +80,9 @@ final class Png {
                             .putInt(dotsPerMetre)
                             .put((byte) 1)
                             .array());
+        }
+        if (dotsPerInch > 0) {
+            chunk(file, "tEXt", ("Software\0" + Version.program()).getBytes(StandardCharsets.ISO_8859_1));
         }
         if (palette != null) {
             chunk(file, "PLTE", palette);

@@ -22,6 +22,7 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -163,8 +164,8 @@ public final class ReportPage {
                         ? "Nothing is flagged."
                         : "Flagged: "
                                 + flags.entrySet().stream()
-                                        .map(each -> each.getKey().word() + " "
-                                                + Words.count(each.getValue(), "patch", "patches"))
+                                        .map(each -> String.format(
+                                                Locale.ROOT, "%s (%,d)", each.getKey().word(), each.getValue()))
                                         .collect(Collectors.joining(", "))
                                 + ".");
         long unseen = rows.stream()

@@ -3,6 +3,7 @@ package io.github.spimpatches.tiff;
 import io.github.spimpatches.geometry.Extent;
 import io.github.spimpatches.geometry.Point;
 import io.github.spimpatches.image.Channel;
+import io.github.spimpatches.problem.Version;
 import java.util.List;
 
 /** The OME-XML (2016-06) of one image of several channels. */
@@ -25,7 +26,9 @@ final class OmeXml {
                 .append(NAMESPACE)
                 .append(' ')
                 .append(NAMESPACE)
-                .append("/ome.xsd\">\n");
+                .append("/ome.xsd\" Creator=\"")
+                .append(escaped(Version.program()))
+                .append("\">\n");
         xml.append("<Image ID=\"Image:0\" Name=\"").append(escaped(name)).append("\">\n");
         xml.append("<Pixels ID=\"Pixels:0\" DimensionOrder=\"XYZCT\" Type=\"")
                 .append(type)

@@ -11,6 +11,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.SplittableRandom;
+import io.github.spimpatches.problem.Version;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -63,8 +64,9 @@ class PatchHeaderTest {
         assertThat(header.getShort(254)).isEqualTo((short) 2);
         assertThat(new float[] {header.getFloat(80), header.getFloat(84), header.getFloat(88)})
                 .containsExactly(0.002f, 0.003f, 0.004f);
-        assertThat(new String(bytes, 148, 12, java.nio.charset.StandardCharsets.US_ASCII))
-                .isEqualTo("spim-patches");
+        assertThat(new String(bytes, 148, 80, java.nio.charset.StandardCharsets.US_ASCII).strip())
+                .startsWith("spim-patches ")
+                .startsWith(Version.program());
         assertThat(header.getInt(348)).isZero();
         // nibabel 5.4.2: Nifti1Header().set_qform(affine) gives quatern (0.5, -0.5, -0.5), qfac -1.
         assertThat(new float[] {header.getFloat(76), header.getFloat(256), header.getFloat(260), header.getFloat(264)})

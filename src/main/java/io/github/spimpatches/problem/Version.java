@@ -1,11 +1,11 @@
-package io.github.spimpatches.cli;
+package io.github.spimpatches.problem;
 
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.Properties;
 
-/** Which build this is, as Maven wrote it down. */
+/** Which build this is, as Maven wrote it down: what a report of a bug needs, and what every output says. */
 public record Version(String version, String spark) {
 
     /** This build. */
@@ -17,6 +17,11 @@ public record Version(String version, String spark) {
             throw new UncheckedIOException(e);
         }
         return new Version(properties.getProperty("version"), properties.getProperty("spark"));
+    }
+
+    /** {@code spim-patches 0.1.0}, as outputs say who made them. */
+    public static String program() {
+        return "spim-patches " + ofThisBuild().version;
     }
 
     /** {@code spim-patches 0.1.0 (built for Spark 4.0.4)}. */
