@@ -48,7 +48,8 @@ final class ParquetTable {
         storage.publish(file, sink -> {
             try (ParquetWriter<R> writer = new Builder<>(new SinkFile(sink, file), columns)
                     .withConf(new Configuration(false))
-                    // A column of nothing has a page of no bytes, which Parquet marks as compressed all the same; readers of
+                    // A column of nothing has a page of no bytes, which Parquet marks as compressed all the same;
+                    // readers of
                     // before mid 2025 (pyarrow, DuckDB, polars) cannot decompress nothing.
                     .withCompressionCodec(CompressionCodecName.UNCOMPRESSED)
                     // One encoding a column: Parquet's footer lists several in the order of a hash that changes with

@@ -135,8 +135,11 @@ final class Cards {
                         String.format(Locale.ROOT, "%.5f", density),
                         Png.dataUri(Png.grey(picture.width(), picture.height(), picture.pixels())),
                         hasOutline
-                                ? Png.dataUri(
-                                        Png.outline(picture.width() * picture.finer(), picture.height() * picture.finer(), picture.outline(), OUTLINE))
+                                ? Png.dataUri(Png.outline(
+                                        picture.width() * picture.finer(),
+                                        picture.height() * picture.finer(),
+                                        picture.outline(),
+                                        OUTLINE))
                                 : null,
                         picture.width(),
                         picture.height()));

@@ -224,7 +224,8 @@ public final class Montage {
                     .outline(edge, 0, size.y() * finer, size.x() * finer);
         }
         double longest = Math.max(size.x(), size.y());
-        return new Field(x, y, FIELD * size.x() / longest, FIELD * size.y() / longest, size.x(), size.y(), grey, finer, edge);
+        return new Field(
+                x, y, FIELD * size.x() / longest, FIELD * size.y() / longest, size.x(), size.y(), grey, finer, edge);
     }
 
     /** The bar below the first column; the voxel's size is in the header of any patch of the image. */

@@ -165,7 +165,10 @@ public final class ReportPage {
                         : "Flagged: "
                                 + flags.entrySet().stream()
                                         .map(each -> String.format(
-                                                Locale.ROOT, "%s (%,d)", each.getKey().word(), each.getValue()))
+                                                Locale.ROOT,
+                                                "%s (%,d)",
+                                                each.getKey().word(),
+                                                each.getValue()))
                                         .collect(Collectors.joining(", "))
                                 + ".");
         long unseen = rows.stream()

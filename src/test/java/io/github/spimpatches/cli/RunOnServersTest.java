@@ -47,7 +47,8 @@ class RunOnServersTest {
     void onS3() throws Exception {
         S3Server s3 = S3Server.start(Files.createDirectory(folder.resolve("s3")));
         try {
-            List<String> options = List.of("--s3-anonymous", "--s3-endpoint", s3.settings().s3Endpoint());
+            List<String> options =
+                    List.of("--s3-anonymous", "--s3-endpoint", s3.settings().s3Endpoint());
             isCheckedAndShown(Storages.open(s3.settings()), new Location("s3a://bucket/out"), options);
         } finally {
             s3.stop();

@@ -51,8 +51,8 @@ class AccessibilityTest {
     @EnumSource(Scheme.class)
     void axeFindsNothing(Scheme scheme) throws IOException {
         Chromium chromium = Chromium.find();
-        Path page = Path.of(
-                ReportPage.write(MadeRun.in(folder, 4, 5, 4), "0.0.0").uri());
+        Path page =
+                Path.of(ReportPage.write(MadeRun.in(folder, 4, 5, 4), "0.0.0").uri());
         Path examined = folder.resolve("examined.html");
         Files.writeString(examined, examined(Files.readString(page)));
 
@@ -66,7 +66,8 @@ class AccessibilityTest {
         Matcher said = SAID.matcher(seen.dom());
         assertThat(said.find()).as(seen.console()).isTrue();
         JsonNode result = new ObjectMapper()
-                .readTree(said.group(1).replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&"));
+                .readTree(
+                        said.group(1).replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&"));
         assertThat(result.path("dark").asBoolean()).isEqualTo(scheme == Scheme.DARK);
         assertThat(result.path("passes").asInt()).isGreaterThan(40);
         assertThat(result.path("violations")).isEmpty();
@@ -81,9 +82,7 @@ class AccessibilityTest {
             axe = new String(in.readAllBytes(), StandardCharsets.UTF_8);
         }
         return page.replace("<details>", "<details open>")
-                .replace(
-                        "</body>\n",
-                        "<script>" + axe.replace("</script", "<\\/script") + "</script>\n" + """
+                .replace("</body>\n", "<script>" + axe.replace("</script", "<\\/script") + "</script>\n" + """
                         <script>
                         const first = v => v.nodes.map(n => `${v.id}: ${n.target.join(' ')} ${n.failureSummary}`);
                         axe.run(document, {rules: {'target-size': {enabled: true}}}).then(found => {
@@ -129,8 +128,8 @@ class AccessibilityTest {
         check(colours, "warn", "warn-back", OF_TEXT, faint);
         check(colours, "edge", "shadow", OF_GRAPHICS, faint);
         Stream<String> regions = IntStream.range(0, 10).mapToObj(i -> "c" + i);
-        regions.forEach(region -> List.of("paper", "card", "shadow")
-                .forEach(back -> check(colours, region, back, OF_GRAPHICS, faint)));
+        regions.forEach(region ->
+                List.of("paper", "card", "shadow").forEach(back -> check(colours, region, back, OF_GRAPHICS, faint)));
         return faint;
     }
 
