@@ -30,5 +30,7 @@ public interface Engine {
 
     int report(ReportRequest request, Console console) throws Exception;
 
+    int export(ExportRequest request, Console console) throws Exception;
+
     int demo(DemoRequest request, Console console) throws Exception;
 }

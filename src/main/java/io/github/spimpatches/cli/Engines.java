@@ -1,6 +1,8 @@
 package io.github.spimpatches.cli;
 
 import io.github.spimpatches.config.Settings;
+import io.github.spimpatches.export.ExportRunner;
+import io.github.spimpatches.export.LocalExport;
 import io.github.spimpatches.patch.ExtractionRunner;
 import io.github.spimpatches.plan.PrePass;
 import io.github.spimpatches.verify.CheckRunner;
@@ -22,6 +24,15 @@ public interface Engines {
      */
     default CheckRunner checks(long bytes) {
         return new LocalChecks();
+    }
+
+    /**
+     * Who writes an export; to be closed.
+     *
+     * @param bytes of its patches
+     */
+    default ExportRunner exports(long bytes) {
+        return new LocalExport(Math.max(1, Runtime.getRuntime().availableProcessors()));
     }
 
     /** Who averages maps and masks before a draw. */

@@ -75,6 +75,14 @@ final class HelpLayout {
                     "--out",
                     "--centers",
                     "--centres" -> HelpSection.INPUT;
+            case "--name",
+                    "--readme",
+                    "--licence",
+                    "--shard-size",
+                    "--shard-count",
+                    "--seed",
+                    "--mask",
+                    "--dataset-id" -> HelpSection.OUTPUT;
             default ->
                 Stream.of(SettingKey.values())
                         .filter(key -> key.option().equals(option.longestName()))

@@ -1,11 +1,14 @@
 package io.github.spimpatches.cli;
 
+import io.github.spimpatches.config.Configuration;
 import io.github.spimpatches.config.SettingKey;
 import io.github.spimpatches.config.SettingsSource;
 import io.github.spimpatches.storage.Location;
 import io.github.spimpatches.storage.StorageSettings;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -13,7 +16,10 @@ import picocli.CommandLine.Spec;
 
 /** Options of the verbs that work on what a run left. */
 final class OutputOptions {
-    @Parameters(arity = "1", paramLabel = "OUT_DIR", description = "The OUT_DIR of a run.")
+    private static final Set<SettingKey> STORES = EnumSet.of(
+            SettingKey.S3_ANONYMOUS, SettingKey.S3_ENDPOINT, SettingKey.S3_REGION, SettingKey.S3_REQUESTER_PAYS);
+
+    @Parameters(index = "0", arity = "1", paramLabel = "OUT_DIR", description = "The OUT_DIR of a run.")
     private String out;
 
     @Option(
@@ -27,13 +33,7 @@ final class OutputOptions {
     @Spec(Spec.Target.MIXEE)
     void addSettings(CommandSpec mixee) {
         verb = mixee;
-        SettingOptions.add(
-                mixee,
-                EnumSet.of(
-                        SettingKey.S3_ANONYMOUS,
-                        SettingKey.S3_ENDPOINT,
-                        SettingKey.S3_REGION,
-                        SettingKey.S3_REQUESTER_PAYS));
+        SettingOptions.add(mixee, STORES);
     }
 
     Location out() {
@@ -46,10 +46,27 @@ final class OutputOptions {
     }
 
     StorageSettings storage() {
-        return SettingsSource.commandLine(
-                        SettingOptions.given(verb.commandLine().getParseResult()))
-                .resolve()
-                .settings()
-                .storage();
+        return settings(STORES).settings().storage();
+    }
+
+    /**
+     * What the options of these keys say.
+     *
+     * @throws io.github.spimpatches.problem.InputProblem with every problem
+     */
+    Configuration settings(Set<SettingKey> keys) {
+        return SettingsSource.commandLine(given(keys)).resolve();
+    }
+
+    /** Whether the option of a key was given. */
+    boolean has(SettingKey key) {
+        return given(Set.of(key)).containsKey(key);
+    }
+
+    private Map<SettingKey, List<String>> given(Set<SettingKey> keys) {
+        Map<SettingKey, List<String>> given =
+                SettingOptions.given(verb.commandLine().getParseResult());
+        given.keySet().retainAll(keys);
+        return given;
     }
 }

@@ -182,6 +182,13 @@ public final class PatchRun implements Engine {
     }
 
     @Override
+    public int export(ExportRequest request, Console console) throws Exception {
+        try (Storage storage = storage(request.storage())) {
+            return new ExportRun(engines, request, storage).run(console);
+        }
+    }
+
+    @Override
     public int crop(RunRequest request, PlanOutput output, Console console) throws Exception {
         Stopwatch watch = Stopwatch.start();
         Settings settings = request.configuration().settings();

@@ -20,6 +20,7 @@ import picocli.CommandLine.IVersionProvider;
             CropCommand.class,
             ValidateCommand.class,
             ReportCommand.class,
+            ExportCommand.class,
             InspectCommand.class,
             DemoCommand.class
         },

@@ -7,7 +7,6 @@ import io.github.spimpatches.config.SettingKey;
 import io.github.spimpatches.config.SettingsSource;
 import io.github.spimpatches.problem.InputProblem;
 import io.github.spimpatches.problem.Problems;
-import io.github.spimpatches.spark.OwnedSession;
 import io.github.spimpatches.storage.Location;
 import io.github.spimpatches.storage.Storage;
 import io.github.spimpatches.storage.StorageSettings;
@@ -73,13 +72,8 @@ final class RunOptions {
      */
     RunRequest requestToExtract(RootCommand root, CohortNeeds needs) throws IOException {
         RunRequest request = request(root, needs);
-        if (!sharedFileSystem
-                && request.out().isLocal()
-                && !OwnedSession.isSeenByExecutors(request.out().absolute().uri())) {
-            throw new InputProblem(
-                    "OUT_DIR " + request.out() + " is a path of this machine, and the master is a cluster's:"
-                            + " each node would write to a disk of its own. Give --shared-fs if all nodes see that folder, or a"
-                            + " store such as hdfs:// or s3a://.");
+        if (!sharedFileSystem) {
+            SharedFolder.check("OUT_DIR", request.out());
         }
         return request;
     }

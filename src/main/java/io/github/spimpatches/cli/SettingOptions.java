@@ -61,7 +61,8 @@ final class SettingOptions {
         Map<SettingKey, List<String>> given = new EnumMap<>(SettingKey.class);
         for (SettingKey key : SettingKey.values()) {
             OptionSpec option = parsed.matchedOption(key.option());
-            if (option != null) {
+            // A verb may have an option of its own by this name.
+            if (option != null && option.getValue() instanceof List) {
                 given.put(key, option.<List<String>>getValue());
             }
         }

@@ -1,6 +1,7 @@
 package io.github.spimpatches.cli;
 
 import io.github.spimpatches.config.Settings;
+import io.github.spimpatches.export.ExportRunner;
 import io.github.spimpatches.manifest.Centre;
 import io.github.spimpatches.patch.CropResult;
 import io.github.spimpatches.patch.CropTask;
@@ -12,6 +13,7 @@ import io.github.spimpatches.patch.PatchResult;
 import io.github.spimpatches.patch.Progress;
 import io.github.spimpatches.plan.PrePass;
 import io.github.spimpatches.spark.CheckJob;
+import io.github.spimpatches.spark.ExportJob;
 import io.github.spimpatches.spark.ExtractionJob;
 import io.github.spimpatches.spark.JavaForSpark;
 import io.github.spimpatches.spark.OwnedSession;
@@ -26,7 +28,7 @@ import java.util.concurrent.CompletionException;
 
 /** Spark, started in a thread of its own while the driver plans. */
 public final class SparkEngines implements Engines {
-    /** Bytes of patches to check. */
+    /** Bytes of patches to check, or to export. */
     private static final long WORTH_SPARK = 1L << 30;
 
     /** Decoded; this machine alone averages as much in a second or two. */
@@ -53,6 +55,16 @@ public final class SparkEngines implements Engines {
         }
         JavaForSpark.check();
         return new CheckJob(OwnedSession.open(Map.of()));
+    }
+
+    /** As with {@link #checks}. */
+    @Override
+    public ExportRunner exports(long bytes) {
+        if (bytes < WORTH_SPARK) {
+            return Engines.super.exports(bytes);
+        }
+        JavaForSpark.check();
+        return new ExportJob(OwnedSession.open(Map.of()));
     }
 
     @Override

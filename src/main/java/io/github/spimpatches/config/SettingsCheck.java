@@ -30,7 +30,6 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.Predicate;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** One pass over what was written: every key is checked, every problem kept, and only then does the check fail. */
@@ -55,7 +54,6 @@ final class SettingsCheck {
             "background", Sampler.LOTTERY,
             "numpy-legacy", Sampler.NUMPY_LEGACY);
 
-    private static final Pattern BYTES = Pattern.compile("([0-9]{1,18}(?:\\.[0-9]{1,9})?)([kMGT]?)B?");
     private static final Pattern PART = Pattern.compile("[A-Za-z0-9_-]{1,40}");
     private static final Pattern KIND = Pattern.compile("[A-Za-z0-9]{1,40}");
     private static final Pattern ENTITY = Pattern.compile("[A-Za-z]+=[^=/\\s]+");
@@ -342,24 +340,13 @@ final class SettingsCheck {
                         .orElse(Crops.DEFAULT.format()),
                 one(MARGIN, SettingsCheck::length).orElse(Crops.DEFAULT.marginMm()),
                 onOff(MASK_OUTSIDE).orElse(Crops.DEFAULT.masksOutside()),
-                one(MAX_CROP_BYTES, SettingsCheck::bytes).orElse(Crops.DEFAULT.mostBytes()),
+                one(MAX_CROP_BYTES, ByteCount::of).orElse(Crops.DEFAULT.mostBytes()),
                 one(SCRATCH, word -> localFolder(new Location(word))).orElse(null));
     }
 
     /** Scratch is seeked in, which only a local file system allows. */
     private static Location localFolder(Location folder) {
         return folder.isLocal() ? folder : null;
-    }
-
-    /** A number of bytes, or of thousands, millions, ... of them; null for any other word. */
-    private static Long bytes(String word) {
-        Matcher matcher = BYTES.matcher(word);
-        if (!matcher.matches()) {
-            return null;
-        }
-        double times = Math.pow(1000, matcher.group(2).isEmpty() ? 0 : "_kMGT".indexOf(matcher.group(2)));
-        double bytes = Double.parseDouble(matcher.group(1)) * times;
-        return bytes >= 1 && bytes < Long.MAX_VALUE ? (long) bytes : null;
     }
 
     private Splits splits() {

@@ -5,7 +5,7 @@ import java.util.function.Function;
 /**
  * One column of a table of {@code R}.
  *
- * @param value the row's value: a {@code String}, {@code Integer}, {@code Long} or {@code Double} as {@code type} says,
+ * @param value the row's value: a {@code String}, {@code Integer}, {@code Long}, {@code Double} or {@code byte[]} as {@code type} says,
  *     or null for nothing ({@code n/a} in TSV)
  */
 public record Column<R>(String name, Type type, String meaning, Function<R, Object> value) {
@@ -15,6 +15,8 @@ public record Column<R>(String name, Type type, String meaning, Function<R, Obje
         TEXT,
         INT,
         LONG,
-        DOUBLE
+        DOUBLE,
+        /** In Parquet only. */
+        BYTES
     }
 }

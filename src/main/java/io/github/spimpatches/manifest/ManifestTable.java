@@ -9,6 +9,8 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
 
 /** The manifest: what became of every patch. */
 public final class ManifestTable {
@@ -23,6 +25,34 @@ public final class ManifestTable {
     public static void write(Storage storage, Location file, Iterable<ManifestRow> rows, SubjectColumns subjects)
             throws IOException {
         Tables.write(storage, file, subjects.afterManifests(), rows);
+    }
+
+    /** The manifest's columns, and those of the subjects behind them. */
+    public static List<Column<ManifestRow>> columns(SubjectColumns subjects) {
+        return subjects.afterManifests();
+    }
+
+    /** What a manifest repeats of each subject: the columns that are not its own. */
+    public static SubjectColumns subjects(Storage storage, Location file) throws IOException {
+        List<String> own = ManifestColumns.ALL.stream().map(Column::name).toList();
+        String subject = CentreColumns.SUBJECT.name();
+        List<String> others = Tables.read(storage, file, List.of(subject)).found().stream()
+                .filter(name -> !own.contains(name))
+                .toList();
+        if (others.isEmpty()) {
+            return SubjectColumns.NONE;
+        }
+        List<String> wanted = new ArrayList<>(others);
+        wanted.add(subject);
+        Map<String, List<String>> values = new TreeMap<>();
+        for (TableRow row : Tables.read(storage, file, wanted).rows()) {
+            values.computeIfAbsent(row.requiredText(subject), any -> {
+                List<String> known = new ArrayList<>();
+                others.forEach(name -> known.add(row.text(name)));
+                return known;
+            });
+        }
+        return new SubjectColumns(others, values);
     }
 
     /**

@@ -40,24 +40,36 @@ final class ParquetTable {
     /** A table is held in memory while it is read; ours have some hundred bytes a row. */
     private static final int LIMIT = 1 << 30;
 
+    /** Bytes of whole files in columns that are held until they are written together. */
+    private static final long GROUP_OF_FILES = 32L << 20;
+
     private ParquetTable() {}
 
     static <R> void write(Storage storage, Location file, List<Column<R>> columns, Iterable<R> rows)
             throws IOException {
-        storage.publish(file, sink -> {
-            try (ParquetWriter<R> writer = new Builder<>(new SinkFile(sink, file), columns)
-                    .withConf(new Configuration(false))
-                    .withCompressionCodec(CompressionCodecName.SNAPPY)
-                    // One encoding a column: Parquet's footer lists several in the order of a hash that changes with
-                    // the JVM.
-                    .withWriterVersion(ParquetProperties.WriterVersion.PARQUET_2_0)
-                    .withDictionaryEncoding(false)
-                    .build()) {
-                for (R row : rows) {
-                    writer.write(row);
-                }
+        storage.publish(file, sink -> write(sink, file.uri(), columns, rows));
+    }
+
+    static <R> void write(Storage.Sink sink, String name, List<Column<R>> columns, Iterable<R> rows)
+            throws IOException {
+        Builder<R> builder = new Builder<>(new SinkFile(sink, name), columns)
+                .withConf(new Configuration(false))
+                .withCompressionCodec(CompressionCodecName.SNAPPY)
+                // One encoding a column: Parquet's footer lists several in the order of a hash that changes with
+                // the JVM.
+                .withWriterVersion(ParquetProperties.WriterVersion.PARQUET_2_0)
+                .withDictionaryEncoding(false);
+        if (columns.stream().anyMatch(column -> column.type() == Column.Type.BYTES)) {
+            // By default a hundred rows are gathered before anybody asks how large they are.
+            builder.withRowGroupSize(GROUP_OF_FILES)
+                    .withMinRowCountForPageSizeCheck(1)
+                    .withMaxRowCountForPageSizeCheck(1);
+        }
+        try (ParquetWriter<R> writer = builder.build()) {
+            for (R row : rows) {
+                writer.write(row);
             }
-        });
+        }
     }
 
     private static <R> MessageType schema(List<Column<R>> columns) {
@@ -72,6 +84,7 @@ final class ParquetTable {
                         case INT -> Types.optional(PrimitiveTypeName.INT32).named(column.name());
                         case LONG -> Types.optional(PrimitiveTypeName.INT64).named(column.name());
                         case DOUBLE -> Types.optional(PrimitiveTypeName.DOUBLE).named(column.name());
+                        case BYTES -> Types.optional(PrimitiveTypeName.BINARY).named(column.name());
                     });
         }
         return new MessageType("table", fields);
@@ -137,12 +150,13 @@ final class ParquetTable {
                 case INT -> consumer.addInteger((Integer) value);
                 case LONG -> consumer.addLong((Long) value);
                 case DOUBLE -> consumer.addDouble((Double) value);
+                case BYTES -> consumer.addBinary(Binary.fromConstantByteArray((byte[]) value));
             }
         }
     }
 
     /** Parquet asks only how far it is; the sink takes the bytes. */
-    private record SinkFile(Storage.Sink sink, Location file) implements OutputFile {
+    private record SinkFile(Storage.Sink sink, String name) implements OutputFile {
         @Override
         public PositionOutputStream create(long blockSizeHint) {
             return new PositionOutputStream() {
@@ -183,7 +197,7 @@ final class ParquetTable {
 
         @Override
         public String getPath() {
-            return file.uri();
+            return name;
         }
     }
 

@@ -1,6 +1,7 @@
 package io.github.spimpatches.manifest;
 
 import io.github.spimpatches.problem.InputProblem;
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -13,7 +14,7 @@ import java.util.stream.IntStream;
  * @param names of the columns
  * @param values by subject, one for each column; null for nothing, as for a subject that is not there
  */
-public record SubjectColumns(List<String> names, Map<String, List<String>> values) {
+public record SubjectColumns(List<String> names, Map<String, List<String>> values) implements Serializable {
 
     /** Nothing. */
     public static final SubjectColumns NONE = new SubjectColumns(List.of(), Map.of());

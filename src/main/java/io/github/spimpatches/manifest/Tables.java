@@ -27,6 +27,21 @@ public final class Tables {
         TextTable.write(storage, file, columns, rows);
     }
 
+    /** Writes the text of a table. */
+    public static <R> void writeText(Storage.Sink sink, List<Column<R>> columns, Iterable<R> rows) throws IOException {
+        TextTable.write(sink, columns, rows);
+    }
+
+    /**
+     * Writes the bytes of a Parquet table. Where a column holds bytes, some tens of megabytes are held at a time.
+     *
+     * @param name of the file in messages
+     */
+    public static <R> void writeParquet(Storage.Sink sink, String name, List<Column<R>> columns, Iterable<R> rows)
+            throws IOException {
+        ParquetTable.write(sink, name, columns, rows);
+    }
+
     /**
      * Reads the named columns that the table has; all others are ignored.
      *

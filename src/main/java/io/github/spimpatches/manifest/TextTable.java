@@ -30,22 +30,21 @@ final class TextTable {
 
     static <R> void write(Storage storage, Location file, List<Column<R>> columns, Iterable<R> rows)
             throws IOException {
-        storage.publish(file, sink -> {
-            StringBuilder text = new StringBuilder(BUFFER + 1024);
+        storage.publish(file, sink -> write(sink, columns, rows));
+    }
+
+    static <R> void write(Sink sink, List<Column<R>> columns, Iterable<R> rows) throws IOException {
+        StringBuilder text = new StringBuilder(BUFFER + 1024);
+        appendLine(text, columns.stream().map(column -> (Object) column.name()).iterator());
+        for (R row : rows) {
             appendLine(
-                    text, columns.stream().map(column -> (Object) column.name()).iterator());
-            for (R row : rows) {
-                appendLine(
-                        text,
-                        columns.stream()
-                                .map(column -> column.value().apply(row))
-                                .iterator());
-                if (text.length() >= BUFFER) {
-                    flush(text, sink);
-                }
+                    text,
+                    columns.stream().map(column -> column.value().apply(row)).iterator());
+            if (text.length() >= BUFFER) {
+                flush(text, sink);
             }
-            flush(text, sink);
-        });
+        }
+        flush(text, sink);
     }
 
     private static void flush(StringBuilder text, Sink sink) throws IOException {

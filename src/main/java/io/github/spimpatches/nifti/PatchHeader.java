@@ -71,6 +71,19 @@ public final class PatchHeader {
         return bytes.array();
     }
 
+    /**
+     * The same header before voxels of another type.
+     *
+     * @param front all bytes before a volume's first voxel, little endian; not changed
+     */
+    public static byte[] withType(byte[] front, PixelType type) {
+        ByteBuffer bytes = ByteBuffer.wrap(front.clone()).order(ByteOrder.LITTLE_ENDIAN);
+        boolean second = bytes.getInt(0) == NiftiHeader.BYTES_2;
+        bytes.putShort(second ? 12 : 70, (short) NiftiType.code(type));
+        bytes.putShort(second ? 14 : 72, (short) (8 * type.bytes()));
+        return bytes.array();
+    }
+
     private static void writeFirst(ByteBuffer bytes, Extent size, PixelType type, Affine affine) {
         bytes.putInt(0, NiftiHeader.BYTES_1);
         bytes.put(38, (byte) 'r');

@@ -12,7 +12,7 @@ import java.util.zip.Deflater;
  * Compresses what is written into one gzip member (RFC 1952). The header has no time, no name and no operating system,
  * so that the same bytes in are the same bytes out.
  */
-final class GzipSink implements Sink, Closeable {
+public final class GzipSink implements Sink, Closeable {
     private static final byte UNKNOWN_SYSTEM = (byte) 255;
 
     private final Sink out;
@@ -21,7 +21,7 @@ final class GzipSink implements Sink, Closeable {
     private long length;
 
     /** @param voxelBytes bytes of one voxel; what comes before the voxels is a multiple of it long */
-    GzipSink(Sink out, Compression compression, int voxelBytes) throws IOException {
+    public GzipSink(Sink out, Compression compression, int voxelBytes) throws IOException {
         this.out = out;
         this.body = switch (compression) {
             case FAST -> new Fast(voxelBytes, out);
@@ -39,7 +39,7 @@ final class GzipSink implements Sink, Closeable {
     }
 
     /** Writes what is left, and the trailer. */
-    void finish() throws IOException {
+    public void finish() throws IOException {
         body.finish();
         byte[] trailer = new byte[8];
         for (int i = 0; i < 4; i++) {

@@ -10,6 +10,7 @@ import io.github.spimpatches.manifest.ManifestRow;
 import io.github.spimpatches.manifest.ManifestTable;
 import io.github.spimpatches.manifest.Quality;
 import io.github.spimpatches.manifest.QualityTable;
+import io.github.spimpatches.manifest.SubjectColumns;
 import io.github.spimpatches.problem.InputProblem;
 import io.github.spimpatches.problem.NearMatches;
 import io.github.spimpatches.storage.Location;
@@ -92,6 +93,16 @@ public record RunTables(Storage storage, Location folder) {
         Location file = folder.resolve("manifest" + ending);
         try {
             return ManifestTable.read(storage, file);
+        } catch (NoSuchFileException e) {
+            throw missing(file);
+        }
+    }
+
+    /** What the manifest repeats of each subject. @throws InputProblem where the table is missing or cannot be read */
+    public SubjectColumns subjects() throws IOException {
+        Location file = folder.resolve("manifest.parquet");
+        try {
+            return ManifestTable.subjects(storage, file);
         } catch (NoSuchFileException e) {
             throw missing(file);
         }

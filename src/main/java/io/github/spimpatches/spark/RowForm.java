@@ -53,6 +53,7 @@ final class RowForm {
                     case INT -> DataTypes.IntegerType;
                     case LONG -> DataTypes.LongType;
                     case DOUBLE -> DataTypes.DoubleType;
+                    case BYTES -> DataTypes.BinaryType;
                 };
         return DataTypes.createStructField(name, holds, true);
     }

@@ -3,24 +3,18 @@ package io.github.spimpatches.zarr;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.Arrays;
-import java.util.zip.CRC32C;
 
 /**
  * One shard in the making (Zarr v3, {@code sharding_indexed}) on a local disk: chunks in any order, then the index with
  * its checksum. A shard without a chunk leaves no file.
  */
 public final class ShardFile implements Closeable {
-    /** Offset and length of a chunk that is not stored. */
-    private static final long ABSENT = -1;
-
     private final Path path;
-    private final long[] index;
+    private final ShardTable table;
     private int left;
     private FileChannel channel;
 
@@ -30,9 +24,8 @@ public final class ShardFile implements Closeable {
      */
     public ShardFile(Path path, int chunks, int expected) {
         this.path = path;
-        this.index = new long[2 * chunks];
+        this.table = new ShardTable(chunks);
         this.left = expected;
-        Arrays.fill(index, ABSENT);
     }
 
     /** Notes that a chunk is all fill. */
@@ -46,8 +39,7 @@ public final class ShardFile implements Closeable {
             Files.createDirectories(path.getParent());
             channel = FileChannel.open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
         }
-        index[2 * number] = channel.position();
-        index[2 * number + 1] = encoded.length;
+        table.put(number, channel.position(), encoded.length);
         writeAll(ByteBuffer.wrap(encoded));
         left--;
     }
@@ -62,15 +54,7 @@ public final class ShardFile implements Closeable {
         if (channel == null) {
             return;
         }
-        ByteBuffer bytes =
-                ByteBuffer.allocate(index.length * Long.BYTES + Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-        for (long value : index) {
-            bytes.putLong(value);
-        }
-        CRC32C crc = new CRC32C();
-        crc.update(bytes.array(), 0, bytes.position());
-        bytes.putInt((int) crc.getValue()).flip();
-        writeAll(bytes);
+        writeAll(ByteBuffer.wrap(table.bytes()));
         close();
     }
 

@@ -60,6 +60,14 @@ public final class ZarrWriter {
             }
         }
 
+        /** What {@code .zarray} or {@code zarr.json} says. */
+        public JsonNode metadata() {
+            return switch (format) {
+                case V2 -> metadataV2(this);
+                case V3 -> metadataV3(this);
+            };
+        }
+
         /** Bytes of one chunk before compression. */
         public long chunkBytes() {
             return chunk.stream().mapToLong(Integer::longValue).reduce(type.bytes(), (a, b) -> a * b);
@@ -88,8 +96,8 @@ public final class ZarrWriter {
     /** Writes {@code .zarray} or {@code zarr.json}. */
     public void writeMetadata() throws IOException {
         switch (description.format) {
-            case V2 -> writeJson(storage, array.resolve(".zarray"), metadataV2());
-            case V3 -> writeJson(storage, array.resolve("zarr.json"), metadataV3());
+            case V2 -> writeJson(storage, array.resolve(".zarray"), description.metadata());
+            case V3 -> writeJson(storage, array.resolve("zarr.json"), description.metadata());
         }
     }
 
@@ -109,13 +117,13 @@ public final class ZarrWriter {
         storage.publish(file, sink -> sink.write(encoded, 0, encoded.length));
     }
 
-    private ObjectNode metadataV2() {
+    private static ObjectNode metadataV2(Description description) {
         ObjectNode node = JSON.objectNode();
         node.put("zarr_format", 2);
         node.set("shape", numbers(description.shape));
         node.set("chunks", numbers(description.chunk));
         node.put("dtype", (description.type.bytes() == 1 ? "|" : "<") + description.type.code());
-        node.set("compressor", compressorV2());
+        node.set("compressor", compressorV2(description));
         node.put("fill_value", 0);
         node.put("order", "C");
         node.set("filters", JSON.nullNode());
@@ -123,7 +131,7 @@ public final class ZarrWriter {
         return node;
     }
 
-    private JsonNode compressorV2() {
+    private static JsonNode compressorV2(Description description) {
         Encoder encoder = description.encoder;
         if (encoder == Encoder.NONE) {
             return JSON.nullNode();
@@ -131,7 +139,7 @@ public final class ZarrWriter {
         return JSON.objectNode().put("id", encoder.word()).put("level", encoder.level());
     }
 
-    private ObjectNode metadataV3() {
+    private static ObjectNode metadataV3(Description description) {
         ObjectNode node = JSON.objectNode();
         node.put("zarr_format", 3);
         node.put("node_type", "array");
@@ -155,7 +163,7 @@ public final class ZarrWriter {
                                 .put("level", description.encoder.level())
                                 .put("checksum", false)));
         }
-        node.set("codecs", description.shard.isEmpty() ? codecs : sharded(codecs));
+        node.set("codecs", description.shard.isEmpty() ? codecs : sharded(description, codecs));
         node.set("attributes", JSON.objectNode());
         if (!description.axes.isEmpty()) {
             ArrayNode names = JSON.arrayNode();
@@ -166,7 +174,7 @@ public final class ZarrWriter {
     }
 
     /** The index, with its checksum, at the shard's end. */
-    private ArrayNode sharded(ArrayNode chunkCodecs) {
+    private static ArrayNode sharded(Description description, ArrayNode chunkCodecs) {
         ObjectNode sharding = JSON.objectNode();
         sharding.set("chunk_shape", numbers(description.chunk));
         sharding.set("codecs", chunkCodecs);

@@ -71,6 +71,11 @@ final class FakeEngine implements Engine {
     }
 
     @Override
+    public int export(ExportRequest request, Console console) throws Exception {
+        return does("export", request);
+    }
+
+    @Override
     public int demo(DemoRequest request, Console console) throws Exception {
         return does("demo", request);
     }

@@ -1,0 +1,163 @@
+package io.github.spimpatches.export;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.spimpatches.patch.Progress;
+import io.github.spimpatches.problem.InputProblem;
+import io.github.spimpatches.storage.Location;
+import io.github.spimpatches.storage.Storage;
+import io.github.spimpatches.storage.TemporaryName;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * Where an export goes: an empty folder, or one in which the very same export was begun; or one archive file. A small
+ * record beside the data tells which export that is.
+ */
+public final class Destination {
+    private static final String RECORD = ".spim-patches-export.json";
+    private static final String ARCHIVE = ".tar";
+    private static final int SMALL_FILE = 1 << 20;
+
+    private final Storage storage;
+    private final Location folder;
+    private final String oneFile;
+    private final Set<String> present = new TreeSet<>();
+
+    private Destination(Storage storage, Location folder, String oneFile) {
+        this.storage = storage;
+        this.folder = folder;
+        this.oneFile = oneFile;
+    }
+
+    public static Destination of(Storage storage, Location dest, Format format) {
+        Location absolute = dest.absolute();
+        boolean isFile = format == Format.TAR && absolute.name().endsWith(ARCHIVE);
+        return isFile
+                ? new Destination(storage, absolute.parent(), absolute.name())
+                : new Destination(storage, absolute, null);
+    }
+
+    /** The folder that parts are named within. */
+    public Location folder() {
+        return folder;
+    }
+
+    /** The name of the one file that is to hold everything; null for a folder of files. */
+    public String oneFile() {
+        return oneFile;
+    }
+
+    private String recordName() {
+        return oneFile == null ? RECORD : oneFile + ".json";
+    }
+
+    /**
+     * Makes sure that nothing else is there, and notes what will be.
+     *
+     * @param overwrite whether another export may be removed
+     * @throws InputProblem where there are files that are no part of this export
+     */
+    public void open(Material material, boolean overwrite) throws IOException {
+        look();
+        Optional<JsonNode> record = record();
+        if (record.isEmpty() && !present.isEmpty()) {
+            throw new InputProblem(
+                    oneFile == null
+                            ? "Cannot export to " + folder + ": it is not empty and holds no export (found "
+                                    + present.iterator().next() + "). Give a folder that is empty or not there."
+                            : "Cannot export to " + folder.resolve(oneFile)
+                                    + ": there is such a file, and it is no export of this program's. Give another name.");
+        }
+        String fingerprint = material.fingerprint();
+        boolean isSame = record.map(found -> found.path("fingerprint").asText())
+                .filter(fingerprint::equals)
+                .isPresent();
+        if (record.isPresent() && !isSame && !overwrite) {
+            throw new InputProblem("Cannot export to " + folder.resolve(oneFile == null ? "" : oneFile)
+                    + ": it holds another export (" + record.get().path("format").asText() + " of run "
+                    + record.get().path("run").asText() + ", of other patches or settings). Give another place, or"
+                    + " --overwrite to replace it.");
+        }
+        if (record.isPresent() && overwrite) {
+            for (String path : present) {
+                storage.delete(folder.resolve(path));
+            }
+            present.clear();
+        }
+        write(new TextPart(recordName(), json(material, fingerprint)));
+    }
+
+    private void look() throws IOException {
+        if (oneFile == null) {
+            list("");
+        } else if (storage.size(folder.resolve(oneFile)).isPresent()) {
+            present.add(oneFile);
+        }
+    }
+
+    private void list(String below) throws IOException {
+        for (Storage.Entry entry : storage.list(below.isEmpty() ? folder : folder.resolve(below))) {
+            String path = below.isEmpty() ? entry.name() : below + "/" + entry.name();
+            if (entry.isFolder()) {
+                list(path);
+            } else if (!TemporaryName.isOne(entry.name()) && !path.equals(RECORD)) {
+                present.add(path);
+            }
+        }
+    }
+
+    private Optional<JsonNode> record() throws IOException {
+        Optional<byte[]> bytes = storage.readWhole(folder.resolve(recordName()), SMALL_FILE);
+        if (bytes.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            JsonNode record = new ObjectMapper().readTree(bytes.get());
+            return record.has("fingerprint") ? Optional.of(record) : Optional.empty();
+        } catch (JsonProcessingException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static String json(Material material, String fingerprint) {
+        TreeMap<String, Object> record = new TreeMap<>();
+        record.put("fingerprint", fingerprint);
+        record.put("format", material.settings().format().word());
+        record.put("name", material.settings().name());
+        record.put("run", material.run());
+        record.put("patches", material.rows().size());
+        record.put("version", material.settings().version());
+        return Documents.json(record);
+    }
+
+    /** Those that an earlier try did not come to write. */
+    public List<Part> missing(List<Part> parts) {
+        return parts.stream().filter(part -> !present.contains(part.path())).toList();
+    }
+
+    /** Writes the last files, also over older ones, and removes what writers that died left. */
+    public void finish(Contents contents) throws IOException {
+        for (Part part : contents.last()) {
+            write(part);
+        }
+        Set<String> folders = new TreeSet<>();
+        contents.parts().forEach(part -> folders.add(part.path().contains("/")
+                ? part.path().substring(0, part.path().lastIndexOf('/'))
+                : ""));
+        folders.add("");
+        for (String each : folders) {
+            storage.discardAbandoned(each.isEmpty() ? folder : folder.resolve(each), folder.resolve(recordName()));
+        }
+    }
+
+    private void write(Part part) throws IOException {
+        PatchFiles none = new PatchFiles(storage, folder, Progress.NONE);
+        storage.publish(folder.resolve(part.path()), sink -> part.write(none, sink));
+    }
+}

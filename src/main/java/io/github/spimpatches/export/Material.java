@@ -1,0 +1,213 @@
+package io.github.spimpatches.export;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.spimpatches.manifest.ManifestRow;
+import io.github.spimpatches.manifest.ManifestRow.Status;
+import io.github.spimpatches.manifest.SubjectColumns;
+import io.github.spimpatches.plan.RunTables;
+import io.github.spimpatches.problem.InputProblem;
+import io.github.spimpatches.problem.Problems;
+import io.github.spimpatches.storage.Location;
+import io.github.spimpatches.storage.Storage;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/**
+ * What an export is made of: a run's chosen patches, by centre.
+ *
+ * @param run its name
+ * @param rows of all patches that are there, in the manifest's order
+ * @param samples the same by centre, in that order; only centres none of whose chosen patches failed
+ * @param members what the patches of a centre are called
+ * @param failed how many of the chosen patches the run could not make
+ * @param subjects what is known of each subject
+ * @param sources BIDS {@code SourceDatasets}
+ */
+public record Material(
+        String run,
+        ExportSettings settings,
+        List<ManifestRow> rows,
+        List<Sample> samples,
+        Members members,
+        long failed,
+        SubjectColumns subjects,
+        List<Map<String, Object>> sources) {
+    private static final int HASH_DIGITS = 8;
+    private static final int SMALL_FILE = 1 << 20;
+
+    /**
+     * Reads a run's manifest.
+     *
+     * @throws InputProblem where the run is not finished, or nothing is chosen
+     */
+    public static Material of(RunTables run, PatchChoice choice, ExportSettings settings) throws IOException {
+        if (run.storage().size(run.folder().resolve("run.json")).isEmpty()) {
+            throw new InputProblem("Cannot export the run \"" + run.name() + "\": it is not finished (" + run.folder()
+                    + " has no run.json). The same command that began it ends it.");
+        }
+        List<ManifestRow> chosen = choice.of(run.rows(".parquet"));
+        List<ManifestRow> rows =
+                chosen.stream().filter(row -> row.status() != Status.FAILED).toList();
+        if (rows.isEmpty()) {
+            throw new InputProblem("Cannot export nothing: all " + chosen.size()
+                    + " chosen patches of the run failed; its manifest says why.");
+        }
+        Members members = Members.of(rows);
+        return new Material(
+                run.name(),
+                settings,
+                rows,
+                samples(chosen, members),
+                members,
+                chosen.size() - (long) rows.size(),
+                run.subjects(),
+                sources(run));
+    }
+
+    /** As OUT_DIR's description has them. */
+    private static List<Map<String, Object>> sources(RunTables run) throws IOException {
+        Optional<byte[]> description =
+                run.storage().readWhole(run.folder().parent().parent().resolve("dataset_description.json"), SMALL_FILE);
+        if (description.isEmpty()) {
+            return List.of();
+        }
+        try {
+            List<Map<String, Object>> sources = new ArrayList<>();
+            for (JsonNode source : new ObjectMapper().readTree(description.get()).path("SourceDatasets")) {
+                if (source.path("URL").isTextual()) {
+                    sources.add(Map.of("URL", source.path("URL").asText()));
+                }
+            }
+            return List.copyOf(sources);
+        } catch (JsonProcessingException notJson) {
+            return List.of();
+        }
+    }
+
+    private static List<Sample> samples(List<ManifestRow> chosen, Members members) {
+        Map<String, List<ManifestRow>> pairs = new LinkedHashMap<>();
+        chosen.forEach(row ->
+                pairs.computeIfAbsent(row.centre().pair(), any -> new ArrayList<>()).add(row));
+        Set<String> keys = new HashSet<>();
+        List<Sample> samples = new ArrayList<>();
+        pairs.forEach((pair, rows) -> {
+            if (rows.stream().anyMatch(row -> row.status() == Status.FAILED)) {
+                return;
+            }
+            String key = key(pair);
+            if (!keys.add(key)) {
+                key = key + "-" + digest(List.of(pair)).substring(0, HASH_DIGITS);
+            }
+            TreeMap<String, ManifestRow> own = new TreeMap<>();
+            for (ManifestRow row : rows) {
+                ManifestRow other = own.put(members.word(row), row);
+                if (other != null) {
+                    throw new InputProblem("Cannot export " + other.path() + " and " + row.path()
+                            + " side by side: nothing but their files tells them apart. Choose with --images or --stain.");
+                }
+            }
+            samples.add(new Sample(key, rows.get(0).centre(), own));
+        });
+        return List.copyOf(samples);
+    }
+
+    /** A pair's name without what loaders trip over: the first dot begins a file's extension. */
+    private static String key(String pair) {
+        return pair.replaceAll("[^A-Za-z0-9_+-]+", "-");
+    }
+
+    /**
+     * Says which files are not there, or not as long as the manifest says; folders are listed, no file is asked for.
+     *
+     * @throws InputProblem with a line for each
+     */
+    public void checkFiles(Storage storage, Location out) throws IOException {
+        Map<String, Long> sizes = new HashMap<>();
+        Set<String> folders = rows.stream().map(row -> folder(row.path())).collect(Collectors.toCollection(TreeSet::new));
+        for (String folder : folders) {
+            for (Storage.Entry entry : storage.list(out.resolve(folder))) {
+                sizes.put(folder.isEmpty() ? entry.name() : folder + "/" + entry.name(), entry.size());
+            }
+        }
+        Problems problems = new Problems();
+        for (ManifestRow row : rows) {
+            Long size = sizes.get(row.path());
+            if (size == null) {
+                problems.add(PatchFiles.absent(row).getMessage());
+            } else if (!size.equals(row.bytes())) {
+                problems.add("Cannot export " + row.path() + ": it has " + size + " bytes, the manifest says "
+                        + row.bytes() + ". 'validate' says more.");
+            }
+        }
+        problems.throwIfAny();
+    }
+
+    /** Bytes of all patches. */
+    public long bytes() {
+        return rows.stream().mapToLong(ManifestRow::bytes).sum();
+    }
+
+    /** Tells this export from any other: of other patches, parts or settings. */
+    public String fingerprint() {
+        List<String> facts = new ArrayList<>();
+        facts.add(settings.toString());
+        facts.add(run);
+        facts.add(subjects.toString());
+        rows.forEach(row -> facts.add(String.join(
+                "\t",
+                row.path(),
+                Objects.toString(row.crc32c()),
+                Objects.toString(row.centre().split()),
+                Objects.toString(row.centre().fold()))));
+        return digest(facts);
+    }
+
+    static String digest(List<String> facts) {
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            for (String fact : facts) {
+                digest.update(fact.getBytes(StandardCharsets.UTF_8));
+                digest.update((byte) '\n');
+            }
+            return HexFormat.of().formatHex(digest.digest());
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
+    }
+
+    /** Samples that have a patch of every image. */
+    List<Sample> whole() {
+        int images = members.words().size();
+        return samples.stream().filter(sample -> sample.members().size() == images).toList();
+    }
+
+    /** Whether the run divided its data into parts. */
+    boolean isSplit() {
+        return rows.stream().anyMatch(row -> row.centre().split() != null);
+    }
+
+    boolean hasFolds() {
+        return rows.stream().anyMatch(row -> row.centre().fold() != null);
+    }
+
+    private static String folder(String path) {
+        return path.substring(0, Math.max(0, path.lastIndexOf('/')));
+    }
+}

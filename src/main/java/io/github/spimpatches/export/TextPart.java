@@ -1,0 +1,28 @@
+package io.github.spimpatches.export;
+
+import io.github.spimpatches.storage.Storage.Sink;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+
+/** A file of a text that is known. */
+record TextPart(String path, String text) implements Part {
+    @Override
+    public long bytes() {
+        return 0;
+    }
+
+    @Override
+    public int patches() {
+        return 0;
+    }
+
+    @Override
+    public void write(PatchFiles patches, Sink sink) throws IOException {
+        byte[] bytes = utf8();
+        sink.write(bytes, 0, bytes.length);
+    }
+
+    byte[] utf8() {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+}
