@@ -56,7 +56,9 @@ final class BidsLayout implements Layout {
         documents.license().ifPresent(last::add);
         last.add(documents.readme(HOW_TO_READ));
         last.add(documents.participants());
-        last.add(samples(material, files));
+        last.add(described("participants.json", "the subjects that patches were cut from"));
+        last.add(samples(files));
+        last.add(described("samples.json", "the samples that patches were cut from"));
         last.add(new TextPart("patches.tsv", Documents.tsv(columns(), files)));
         last.add(new TextPart("labels.tsv", documents.labels().text()));
         last.add(new TextPart(".bidsignore", "patches.tsv\nlabels.tsv\n.spim-patches-export.json\n"));
@@ -111,7 +113,11 @@ final class BidsLayout implements Layout {
         return word;
     }
 
-    private static TextPart samples(Material material, List<Named> files) {
+    private static TextPart described(String path, String words) {
+        return new TextPart(path, Documents.json(Map.of("Description", words)));
+    }
+
+    private static TextPart samples(List<Named> files) {
         TreeSet<List<String>> rows = new TreeSet<>(java.util.Comparator.comparing(List::toString));
         for (Named file : files) {
             Matcher sample = Pattern.compile("_(sample-[A-Za-z0-9+]+)_").matcher(file.path());

@@ -32,6 +32,11 @@ record SidecarPart(String path, ManifestRow row, boolean isDivided) implements P
         return 0;
     }
 
+    private String description() {
+        String region = row.centre().name() == null ? "label " + row.centre().label() : row.centre().name();
+        return "patch " + row.centre().patch() + " of " + region + ", cut from image " + row.image();
+    }
+
     @Override
     public void write(PatchFiles patches, Sink sink) throws IOException {
         Affine affine = patches.front(row).header().voxelToWorld();
@@ -45,6 +50,7 @@ record SidecarPart(String path, ManifestRow row, boolean isDivided) implements P
         }
         matrix.add(List.of(0.0, 0.0, 0.0, 1.0));
         Map<String, Object> sidecar = new LinkedHashMap<>();
+        sidecar.put("Description", description());
         sidecar.put(
                 "PixelSize",
                 List.of(

@@ -162,7 +162,7 @@ final class ZarrLayout implements Layout {
         Map<String, Object> own = new LinkedHashMap<>();
         own.put("channels", channels);
         own.put("index", "../index.parquet");
-        own.put("parts", parts(samples));
+        own.put("parts", material.isSplit() || material.hasFolds() ? parts(samples) : Map.of());
         own.put("version", material.settings().version());
         Map<String, Object> attributes = new LinkedHashMap<>();
         attributes.put("ome", ome);
