@@ -70,6 +70,11 @@ public record PatchChoice(
                 row.centre().abbreviation());
     }
 
+    /** Numbers are near each other by chance only. */
+    private static boolean isWord(String word) {
+        return !word.chars().allMatch(Character::isDigit);
+    }
+
     private static void known(
             Problems problems,
             String what,
@@ -89,7 +94,7 @@ public record PatchChoice(
             if (!lower.contains(word.toLowerCase(Locale.ROOT))) {
                 problems.add("Cannot export " + what + " \"" + word + "\": no patch of the run has it"
                         + (known.size() <= 20 ? "; there are " + String.join(", ", known) : "") + "."
-                        + NearMatches.question(word, known));
+                        + NearMatches.question(word, known.stream().filter(PatchChoice::isWord).toList()));
             }
         }
     }

@@ -21,14 +21,20 @@ import java.util.zip.ZipException;
 @SuppressWarnings("ArrayRecordComponent")
 record PatchVolume(NiftiHeader header, byte[] front, InputStream voxels, String where) {
     private static final int BUFFER = 1 << 16;
-    private static final int LONGEST_HEADER = 540;
+    private static final int FIRST_HEADER = 348;
+    private static final int SECOND_HEADER = 540;
 
     /** @throws InputProblem where it is no volume of one channel */
     static PatchVolume open(InputStream file, String where) throws IOException {
         try {
             InputStream plain = new BufferedInputStream(
                     where.endsWith(".gz") ? new GZIPInputStream(file, BUFFER) : file, BUFFER);
-            byte[] header = plain.readNBytes(LONGEST_HEADER);
+            byte[] first = plain.readNBytes(FIRST_HEADER);
+            boolean isSecond = first.length > 1 && (first[0] & 0xff | (first[1] & 0xff) << 8) == SECOND_HEADER;
+            byte[] header = isSecond ? Arrays.copyOf(first, SECOND_HEADER) : first;
+            if (isSecond && plain.readNBytes(header, FIRST_HEADER, SECOND_HEADER - FIRST_HEADER) == 0) {
+                throw new EOFException();
+            }
             NiftiHeader read = NiftiHeader.parse(header);
             byte[] front = Arrays.copyOf(header, Math.toIntExact(Math.min(read.dataOffset(), 1 << 24)));
             int more = front.length - header.length;

@@ -41,7 +41,7 @@ final class ParquetTable {
     private static final int LIMIT = 1 << 30;
 
     /** Bytes of whole files in columns that are held until they are written together. */
-    private static final long GROUP_OF_FILES = 32L << 20;
+    private static final long GROUP_OF_FILES = 16L << 20;
 
     private ParquetTable() {}
 
