@@ -58,11 +58,6 @@ final class OutputOptions {
         return SettingsSource.commandLine(given(keys)).resolve();
     }
 
-    /** Whether the option of a key was given. */
-    boolean has(SettingKey key) {
-        return given(Set.of(key)).containsKey(key);
-    }
-
     private Map<SettingKey, List<String>> given(Set<SettingKey> keys) {
         Map<SettingKey, List<String>> given =
                 SettingOptions.given(verb.commandLine().getParseResult());

@@ -125,7 +125,7 @@ class ExportTest {
             for (ExportTask<T> task : tasks) {
                 if (task instanceof WriteParts write) {
                     new WriteParts(new ArrayList<>(write.parts().subList(0, Math.min(after, write.parts().size()))),
-                                    write.from(), write.to())
+                                    write.from(), write.to(), write.isResumed())
                             .run(progress);
                     throw new CancellationException("stopped");
                 }
