@@ -54,7 +54,8 @@ class HouseTest {
             Set.of("geometry", "storage"),
             Set.of("problem"));
 
-    private static final Set<String> ARROWS_WITHIN_A_STOREY = Set.of("sampling -> atlas", "spark -> verify", "spark -> export");
+    private static final Set<String> ARROWS_WITHIN_A_STOREY =
+            Set.of("sampling -> atlas", "spark -> verify", "spark -> export");
 
     @ArchTest
     static final ArchRule arrows_go_downwards = ArchRuleDefinition.classes()

@@ -28,10 +28,8 @@ import picocli.CommandLine.Spec;
         description = "Hand a run's patches on: for training, for sharing.",
         customSynopsis = "spim-patches export OUT_DIR DEST --format FORMAT [OPTIONS]")
 final class ExportCommand implements Callable<Integer> {
-    private static final Set<SettingKey> CHOICE = EnumSet.of(
-            SettingKey.IMAGES,
-            SettingKey.STAIN,
-            SettingKey.PARTICIPANT_LABEL);
+    private static final Set<SettingKey> CHOICE =
+            EnumSet.of(SettingKey.IMAGES, SettingKey.STAIN, SettingKey.PARTICIPANT_LABEL);
     private static final String GIGABYTE = "1G";
 
     @ParentCommand
@@ -73,7 +71,10 @@ final class ExportCommand implements Callable<Integer> {
     @Option(names = "--readme", paramLabel = "FILE", description = "README to put in. Default: one is written.")
     private String readme;
 
-    @Option(names = {"--licence", "--license"}, paramLabel = "FILE", description = "Licence to put in. Default: none.")
+    @Option(
+            names = {"--licence", "--license"},
+            paramLabel = "FILE",
+            description = "Licence to put in. Default: none.")
     private String license;
 
     @Option(

@@ -20,7 +20,6 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Objects;
 import java.util.stream.Collectors;
 
 /** The export's way: manifest, material, layout, parts, last files, summary. */
@@ -94,7 +93,10 @@ final class ExportRun {
         byte[] bytes = storage.readWhole(file, TEXT_LIMIT)
                 .orElseThrow(() -> new InputProblem("Cannot read " + file + " for " + option + ": no such file."));
         try {
-            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
         } catch (CharacterCodingException e) {
             throw new InputProblem("Cannot read " + file + " for " + option + ": it is no text in UTF-8.", e);
         }
@@ -113,13 +115,12 @@ final class ExportRun {
                 failed.stream().map(PartResult::problem).distinct().sorted().toList();
         reasons.stream().limit(FAILURES_SHOWN).forEach(reason -> console.err().println("  failed: " + reason));
         console.err()
-                .println("spim-patches export: " + failed.size() + " of " + contents.parts().size()
-                        + " files could not be written; the same command goes on with them.");
+                .println("spim-patches export: " + failed.size() + " of "
+                        + contents.parts().size() + " files could not be written; the same command goes on with them.");
         return ExitCode.PARTIAL;
     }
 
-    private int done(
-            Material material, Contents contents, List<PartResult> results, Stopwatch watch, Console console) {
+    private int done(Material material, Contents contents, List<PartResult> results, Stopwatch watch, Console console) {
         contents.notes().forEach(note -> console.err().println("note: " + note));
         long kept = results.stream().filter(PartResult::isKept).count();
         int files = contents.parts().size() + contents.last().size();
@@ -130,13 +131,16 @@ final class ExportRun {
                         + String.format(
                                 java.util.Locale.ROOT,
                                 ", %s read, %.1f s",
-                                Outcome.bytes(results.stream().mapToLong(PartResult::read).sum()),
+                                Outcome.bytes(results.stream()
+                                        .mapToLong(PartResult::read)
+                                        .sum()),
                                 watch.total()));
         console.out().println("Export: " + request.dest().absolute());
         if (material.failed() > 0) {
             console.err()
-                    .println("spim-patches export: " + material.failed()
-                            + " chosen patches failed in the run and are not in the export; the run's manifest says why.");
+                    .println(
+                            "spim-patches export: " + material.failed()
+                                    + " chosen patches failed in the run and are not in the export; the run's manifest says why.");
             return ExitCode.PARTIAL;
         }
         return ExitCode.DONE;

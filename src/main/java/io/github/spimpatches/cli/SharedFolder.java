@@ -13,7 +13,8 @@ final class SharedFolder {
      * @throws InputProblem where it may be another folder on each node
      */
     static void check(String what, Location folder) {
-        if (folder.isLocal() && !OwnedSession.isSeenByExecutors(folder.absolute().uri())) {
+        if (folder.isLocal()
+                && !OwnedSession.isSeenByExecutors(folder.absolute().uri())) {
             throw new InputProblem(what + " " + folder + " is a path of this machine, and the master is a cluster's:"
                     + " each node would write to a disk of its own. Give --shared-fs if all nodes see that folder, or a"
                     + " store such as hdfs:// or s3a://.");

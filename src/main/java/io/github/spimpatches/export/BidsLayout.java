@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -26,8 +27,9 @@ import java.util.regex.Pattern;
  */
 final class BidsLayout implements Layout {
     private static final String BIDS_VERSION = "1.10.0";
-    private static final String HOW_TO_READ = "A BIDS derivative. Patches of one centre have the same `chunk`; `patches.tsv`"
-            + " has a row for each file, with its region and place.";
+    private static final String HOW_TO_READ =
+            "A BIDS derivative. Patches of one centre have the same `chunk`; `patches.tsv`"
+                    + " has a row for each file, with its region and place.";
     private static final Pattern ENTITY = Pattern.compile("(?<=_)(sample|acq)-([A-Za-z0-9+]+)(?=_)");
 
     /** One file. */
@@ -35,7 +37,8 @@ final class BidsLayout implements Layout {
 
     @Override
     public Contents contents(Material material, ExportRunner runner, PatchAccess access) {
-        boolean hasLevels = material.rows().stream().map(ManifestRow::level).distinct().count() > 1;
+        boolean hasLevels =
+                material.rows().stream().map(ManifestRow::level).distinct().count() > 1;
         Map<String, Integer> chunks = chunks(material);
         List<Named> files = new ArrayList<>();
         Set<String> paths = new HashSet<>();
@@ -43,8 +46,9 @@ final class BidsLayout implements Layout {
         for (ManifestRow row : material.rows()) {
             String path = path(row, chunks.get(row.centre().pair()), hasLevels);
             if (!paths.add(path)) {
-                throw new InputProblem("Cannot export two patches as " + path + ": BIDS names have no word for what tells"
-                        + " them apart (" + row.path() + " is the second). Choose with --images, --stain or --level.");
+                throw new InputProblem("Cannot export two patches as " + path
+                        + ": BIDS names have no word for what tells" + " them apart (" + row.path()
+                        + " is the second). Choose with --images, --stain or --level.");
             }
             files.add(new Named(path, row));
             String name = material.members().word(row);
@@ -71,16 +75,16 @@ final class BidsLayout implements Layout {
         Map<List<String>, Integer> next = new HashMap<>();
         Map<String, Integer> chunks = new HashMap<>();
         TreeMap<List<String>, Centre> centres = new TreeMap<>(java.util.Comparator.comparing(List::toString));
-        material.rows().forEach(row -> centres.put(
-                List.of(
-                        row.centre().subject(),
-                        String.valueOf(row.centre().session()),
-                        String.format("%010d", row.centre().label()),
-                        String.format("%010d", row.centre().patch()),
-                        row.centre().pair()),
-                row.centre()));
-        centres.forEach((key, centre) ->
-                chunks.put(centre.pair(), next.merge(key.subList(0, 2), 1, Integer::sum)));
+        material.rows()
+                .forEach(row -> centres.put(
+                        List.of(
+                                row.centre().subject(),
+                                String.valueOf(row.centre().session()),
+                                String.format(Locale.ROOT, "%010d", row.centre().label()),
+                                String.format(Locale.ROOT, "%010d", row.centre().patch()),
+                                row.centre().pair()),
+                        row.centre()));
+        centres.forEach((key, centre) -> chunks.put(centre.pair(), next.merge(key.subList(0, 2), 1, Integer::sum)));
         return chunks;
     }
 
@@ -123,9 +127,7 @@ final class BidsLayout implements Layout {
             Matcher sample = Pattern.compile("_(sample-[A-Za-z0-9+]+)_").matcher(file.path());
             if (sample.find()) {
                 rows.add(List.of(
-                        sample.group(1),
-                        "sub-" + word(file.row().centre().subject()),
-                        "tissue"));
+                        sample.group(1), "sub-" + word(file.row().centre().subject()), "tissue"));
             }
         }
         List<Column<List<String>>> columns = new ArrayList<>();

@@ -8,6 +8,7 @@ final class Blocks {
 
     /** Bytes of one plane of voxels. */
     static int planeBytes(NiftiHeader header) {
-        return Math.toIntExact((long) header.extent().x() * header.extent().y() * header.type().bytes());
+        return Math.toIntExact(
+                (long) header.extent().x() * header.extent().y() * header.type().bytes());
     }
 }

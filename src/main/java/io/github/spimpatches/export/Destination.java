@@ -73,7 +73,8 @@ public final class Destination {
                 .isPresent();
         if (record.isPresent() && !isSame && !overwrite) {
             throw new InputProblem("Cannot export to " + place()
-                    + ": it holds another export (" + record.get().path("format").asText() + " of run "
+                    + ": it holds another export ("
+                    + record.get().path("format").asText() + " of run "
                     + record.get().path("run").asText() + ", of other patches or settings). Give another place, or"
                     + " --overwrite to replace it.");
         }
@@ -163,9 +164,11 @@ public final class Destination {
             return;
         }
         Set<String> folders = new TreeSet<>();
-        contents.parts().forEach(part -> folders.add(part.path().contains("/")
-                ? part.path().substring(0, part.path().lastIndexOf('/'))
-                : ""));
+        contents.parts()
+                .forEach(part -> folders.add(
+                        part.path().contains("/")
+                                ? part.path().substring(0, part.path().lastIndexOf('/'))
+                                : ""));
         folders.add("");
         for (String each : folders) {
             storage.discardAbandoned(each.isEmpty() ? folder : folder.resolve(each), folder.resolve(recordName()));

@@ -55,7 +55,8 @@ final class Documents {
             return material.settings().readme();
         }
         List<ManifestRow> rows = material.rows();
-        long subjects = rows.stream().map(row -> row.centre().subject()).distinct().count();
+        long subjects =
+                rows.stream().map(row -> row.centre().subject()).distinct().count();
         long labels = rows.stream().map(row -> row.centre().label()).distinct().count();
         StringBuilder text = new StringBuilder();
         text.append("# ").append(material.settings().name()).append("\n\n");
@@ -71,14 +72,18 @@ final class Documents {
                 .append(material.run())
                 .append("). Patches of one `pair` share their centre.\n\n");
         text.append("| image | patches | voxels | type |\n|---|---|---|---|\n");
-        Map<String, List<ManifestRow>> byWord = new TreeMap<>(
-                rows.stream().collect(Collectors.groupingBy(row -> material.members().word(row))));
+        Map<String, List<ManifestRow>> byWord = new TreeMap<>(rows.stream()
+                .collect(Collectors.groupingBy(row -> material.members().word(row))));
         byWord.forEach((word, own) -> text.append("| ")
                 .append(word)
                 .append(" | ")
                 .append(own.size())
                 .append(" | ")
-                .append(own.stream().map(row -> row.size().toString()).distinct().sorted().collect(Collectors.joining(", ")))
+                .append(own.stream()
+                        .map(row -> row.size().toString())
+                        .distinct()
+                        .sorted()
+                        .collect(Collectors.joining(", ")))
                 .append(" | ")
                 .append(own.stream().map(ManifestRow::dtype).distinct().sorted().collect(Collectors.joining(", ")))
                 .append(" |\n"));

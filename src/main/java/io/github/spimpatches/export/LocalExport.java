@@ -20,8 +20,7 @@ public final class LocalExport implements ExportRunner {
     }
 
     @Override
-    public <T extends Serializable> List<T> run(
-            List<? extends ExportTask<T>> tasks, Class<T> type, Progress progress) {
+    public <T extends Serializable> List<T> run(List<? extends ExportTask<T>> tasks, Class<T> type, Progress progress) {
         ExecutorService pool = Executors.newFixedThreadPool(threads, LocalExport::daemon);
         try {
             List<Future<List<T>>> running = new ArrayList<>();

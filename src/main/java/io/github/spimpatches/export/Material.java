@@ -90,7 +90,8 @@ public record Material(
         }
         try {
             List<Map<String, Object>> sources = new ArrayList<>();
-            for (JsonNode source : new ObjectMapper().readTree(description.get()).path("SourceDatasets")) {
+            for (JsonNode source :
+                    new ObjectMapper().readTree(description.get()).path("SourceDatasets")) {
                 if (source.path("URL").isTextual()) {
                     sources.add(Map.of("URL", source.path("URL").asText()));
                 }
@@ -103,8 +104,8 @@ public record Material(
 
     private static List<Sample> samples(List<ManifestRow> chosen, Members members) {
         Map<String, List<ManifestRow>> pairs = new LinkedHashMap<>();
-        chosen.forEach(row ->
-                pairs.computeIfAbsent(row.centre().pair(), any -> new ArrayList<>()).add(row));
+        chosen.forEach(row -> pairs.computeIfAbsent(row.centre().pair(), any -> new ArrayList<>())
+                .add(row));
         Set<String> keys = new HashSet<>();
         List<Sample> samples = new ArrayList<>();
         pairs.forEach((pair, rows) -> {
@@ -119,8 +120,9 @@ public record Material(
             for (ManifestRow row : rows) {
                 ManifestRow other = own.put(members.word(row), row);
                 if (other != null) {
-                    throw new InputProblem("Cannot export " + other.path() + " and " + row.path()
-                            + " side by side: nothing but their files tells them apart. Choose with --images or --stain.");
+                    throw new InputProblem(
+                            "Cannot export " + other.path() + " and " + row.path()
+                                    + " side by side: nothing but their files tells them apart. Choose with --images or --stain.");
                 }
             }
             samples.add(new Sample(key, rows.get(0).centre(), own));
@@ -140,7 +142,8 @@ public record Material(
      */
     public void checkFiles(Storage storage, Location out) throws IOException {
         Map<String, Long> sizes = new HashMap<>();
-        Set<String> folders = rows.stream().map(row -> folder(row.path())).collect(Collectors.toCollection(TreeSet::new));
+        Set<String> folders =
+                rows.stream().map(row -> folder(row.path())).collect(Collectors.toCollection(TreeSet::new));
         for (String folder : folders) {
             for (Storage.Entry entry : storage.list(out.resolve(folder))) {
                 sizes.put(folder.isEmpty() ? entry.name() : folder + "/" + entry.name(), entry.size());
@@ -195,7 +198,9 @@ public record Material(
     /** Samples that have a patch of every image. */
     List<Sample> whole() {
         int images = members.words().size();
-        return samples.stream().filter(sample -> sample.members().size() == images).toList();
+        return samples.stream()
+                .filter(sample -> sample.members().size() == images)
+                .toList();
     }
 
     /** Whether the run divided its data into parts. */

@@ -46,9 +46,8 @@ public final class Members {
                 break;
             }
             if (images.stream().map(more).distinct().count() > 1) {
-                names.replaceAll((image, name) -> more.apply(image) == null
-                        ? name
-                        : name + "-" + safe(more.apply(image)));
+                names.replaceAll(
+                        (image, name) -> more.apply(image) == null ? name : name + "-" + safe(more.apply(image)));
             }
         }
         // Stains that differ only in what a name cannot hold.

@@ -20,8 +20,9 @@ import java.util.TreeSet;
  * @see <a href="https://github.com/MIC-DKFZ/nnUNet/blob/master/documentation/dataset_format.md">Dataset format</a>
  */
 final class NnunetLayout implements Layout {
-    private static final String HOW_TO_READ = "Point nnUNet_raw to the folder above. `splits_final.json`, where there is one,"
-            + " belongs into nnU-Net's folder of preprocessed data: copy it there before training, and nnU-Net keeps to it.";
+    private static final String HOW_TO_READ =
+            "Point nnUNet_raw to the folder above. `splits_final.json`, where there is one,"
+                    + " belongs into nnU-Net's folder of preprocessed data: copy it there before training, and nnU-Net keeps to it.";
 
     @Override
     public Contents contents(Material material, ExportRunner runner, PatchAccess access) {
@@ -38,7 +39,11 @@ final class NnunetLayout implements Layout {
         LabelValues values = settings.binarize()
                 ? LabelValues.BINARY
                 : LabelValues.of(
-                        samples.stream().map(sample -> sample.members().get(mask)).toList(), runner, access);
+                        samples.stream()
+                                .map(sample -> sample.members().get(mask))
+                                .toList(),
+                        runner,
+                        access);
 
         String folder = String.format(Locale.ROOT, "Dataset%03d_%s/", settings.datasetId(), name(settings.name()));
         List<Part> parts = new ArrayList<>();
@@ -55,7 +60,9 @@ final class NnunetLayout implements Layout {
                         sample.members().get(channels.get(i))));
             }
             parts.add(new LabelPart(
-                    folder + "labels" + set + sample.key() + ending, sample.members().get(mask), values));
+                    folder + "labels" + set + sample.key() + ending,
+                    sample.members().get(mask),
+                    values));
         }
         if (training.isEmpty()) {
             throw new InputProblem("Cannot export to nnU-Net: all " + samples.size()
@@ -69,14 +76,16 @@ final class NnunetLayout implements Layout {
             last.add(new TextPart(folder + "splits_final.json", Documents.json(splits)));
         }
         last.add(new TextPart(
-                folder + "dataset.json", Documents.json(dataset(material, samples, training, channels, mask, values, ending))));
+                folder + "dataset.json",
+                Documents.json(dataset(material, samples, training, channels, mask, values, ending))));
         List<String> notes = new ArrayList<>();
         int left = material.samples().size() - samples.size();
         if (left > 0) {
             notes.add(left + " centres without a patch of each image are left out.");
         }
         if (!splits.isEmpty()) {
-            notes.add("For training with these folds, copy splits_final.json to nnU-Net's folder of preprocessed data.");
+            notes.add(
+                    "For training with these folds, copy splits_final.json to nnU-Net's folder of preprocessed data.");
         }
         return new Contents(parts, last, notes);
     }
@@ -88,9 +97,10 @@ final class NnunetLayout implements Layout {
                 .filter(row -> row.image().equals(kind))
                 .forEach(row -> words.add(material.members().word(row)));
         if (words.isEmpty()) {
-            throw new InputProblem("Cannot export to nnU-Net without labels: there is no patch of the image kind \"" + kind
-                    + "\" among " + String.join(", ", material.members().words())
-                    + ". Run with masks, or name the kind that holds labels with --mask.");
+            throw new InputProblem(
+                    "Cannot export to nnU-Net without labels: there is no patch of the image kind \"" + kind
+                            + "\" among " + String.join(", ", material.members().words())
+                            + ". Run with masks, or name the kind that holds labels with --mask.");
         }
         if (words.size() > 1) {
             throw new InputProblem("Cannot export to nnU-Net with several masks: there are " + String.join(", ", words)
@@ -113,15 +123,20 @@ final class NnunetLayout implements Layout {
                 .sorted()
                 .toList();
         if (levels.size() > 1) {
-            throw new InputProblem("Cannot export several levels to nnU-Net: there are " + levels
-                    + ". Choose one with --level.");
+            throw new InputProblem(
+                    "Cannot export several levels to nnU-Net: there are " + levels + ". Choose one with --level.");
         }
         Problems problems = new Problems();
         for (Sample sample : samples) {
-            if (sample.members().values().stream().map(ManifestRow::size).distinct().count() > 1) {
+            if (sample.members().values().stream()
+                            .map(ManifestRow::size)
+                            .distinct()
+                            .count()
+                    > 1) {
                 problems.add("Cannot export " + sample.centre().pair() + " to nnU-Net: its patches differ in size ("
                         + sample.members().entrySet().stream()
-                                .map(member -> member.getKey() + " " + member.getValue().size())
+                                .map(member -> member.getKey() + " "
+                                        + member.getValue().size())
                                 .collect(java.util.stream.Collectors.joining(", "))
                         + "). Choose images of one grid with --images.");
             }
@@ -165,7 +180,9 @@ final class NnunetLayout implements Layout {
         dataset.put("numTraining", training.size());
         dataset.put("file_ending", ending);
         dataset.put("name", material.settings().name());
-        dataset.put("description", "Patches cut by spim-patches " + material.settings().version());
+        dataset.put(
+                "description",
+                "Patches cut by spim-patches " + material.settings().version());
         return dataset;
     }
 
@@ -186,12 +203,15 @@ final class NnunetLayout implements Layout {
         return splits;
     }
 
-    private static Map<String, Object> split(
-            List<Sample> training, java.util.function.Predicate<Sample> isHeldOut) {
+    private static Map<String, Object> split(List<Sample> training, java.util.function.Predicate<Sample> isHeldOut) {
         TreeMap<String, Object> split = new TreeMap<>();
         split.put(
                 "train",
-                training.stream().filter(isHeldOut.negate()).map(Sample::key).sorted().toList());
+                training.stream()
+                        .filter(isHeldOut.negate())
+                        .map(Sample::key)
+                        .sorted()
+                        .toList());
         split.put(
                 "val",
                 training.stream().filter(isHeldOut).map(Sample::key).sorted().toList());

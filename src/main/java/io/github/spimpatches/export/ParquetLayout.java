@@ -3,6 +3,7 @@ package io.github.spimpatches.export;
 import io.github.spimpatches.manifest.ManifestRow;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -12,8 +13,9 @@ import java.util.TreeMap;
  */
 final class ParquetLayout implements Layout {
     private static final String WHOLE = "train";
-    private static final String HOW_TO_READ = "A row for each patch: column `content` holds the NIfTI file, the others are the"
-            + " manifest's. `datasets.load_dataset(FOLDER)` in Python, `spark.read.parquet(\"FOLDER/*\")` in Spark.";
+    private static final String HOW_TO_READ =
+            "A row for each patch: column `content` holds the NIfTI file, the others are the"
+                    + " manifest's. `datasets.load_dataset(FOLDER)` in Python, `spark.read.parquet(\"FOLDER/*\")` in Spark.";
 
     @Override
     public Contents contents(Material material, ExportRunner runner, PatchAccess access) {
@@ -27,10 +29,12 @@ final class ParquetLayout implements Layout {
         divided.forEach((name, samples) -> {
             List<List<Sample>> shards = Shards.of(samples, material.settings());
             for (int i = 0; i < shards.size(); i++) {
-                ArrayList<ManifestRow> rows = new ArrayList<>();
+                List<ManifestRow> rows = new ArrayList<>();
                 shards.get(i).forEach(sample -> rows.addAll(sample.members().values()));
                 parts.add(new TablePart(
-                        String.format("%s/%05d-of-%05d.parquet", name, i, shards.size()), rows, material.subjects()));
+                        String.format(Locale.ROOT, "%s/%05d-of-%05d.parquet", name, i, shards.size()),
+                        rows,
+                        material.subjects()));
             }
         });
         Documents documents = new Documents(material);
@@ -44,12 +48,11 @@ final class ParquetLayout implements Layout {
     /** Hugging Face's names of splits are words. */
     private static String card(Map<String, List<Sample>> divided) {
         StringBuilder card = new StringBuilder("---\nconfigs:\n- config_name: default\n  data_files:\n");
-        divided.keySet()
-                .forEach(name -> card.append("  - split: ")
-                        .append(name.replaceAll("[^A-Za-z0-9_]+", "_"))
-                        .append("\n    path: ")
-                        .append(name)
-                        .append("/*.parquet\n"));
+        divided.keySet().forEach(name -> card.append("  - split: ")
+                .append(name.replaceAll("[^A-Za-z0-9_]+", "_"))
+                .append("\n    path: ")
+                .append(name)
+                .append("/*.parquet\n"));
         return card.append("---\n\n").toString();
     }
 }

@@ -94,7 +94,8 @@ public record PatchChoice(
             if (!lower.contains(word.toLowerCase(Locale.ROOT))) {
                 problems.add("Cannot export " + what + " \"" + word + "\": no patch of the run has it"
                         + (known.size() <= 20 ? "; there are " + String.join(", ", known) : "") + "."
-                        + NearMatches.question(word, known.stream().filter(PatchChoice::isWord).toList()));
+                        + NearMatches.question(
+                                word, known.stream().filter(PatchChoice::isWord).toList()));
             }
         }
     }

@@ -9,7 +9,6 @@ import io.github.spimpatches.storage.Storage.Sink;
 import java.io.ByteArrayInputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.NoSuchFileException;
 import java.util.zip.CRC32C;
@@ -93,8 +92,9 @@ public final class PatchFiles {
     }
 
     static InputProblem absent(ManifestRow row) {
-        return new InputProblem("Cannot export " + row.path()
-                + ": there is no such file, though the manifest lists it. The command that made the run makes it again.");
+        return new InputProblem(
+                "Cannot export " + row.path()
+                        + ": there is no such file, though the manifest lists it. The command that made the run makes it again.");
     }
 
     /** Counts and sums what is read. */

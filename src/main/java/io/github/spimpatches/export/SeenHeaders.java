@@ -36,7 +36,7 @@ final class SeenHeaders {
     static Map<String, double[]> of(List<ManifestRow> rows, ExportRunner runner, PatchAccess access) {
         List<Look> tasks = new ArrayList<>();
         for (int from = 0; from < rows.size(); from += TOGETHER) {
-            tasks.add(new Look(new ArrayList<>(rows.subList(from, Math.min(from + TOGETHER, rows.size()))), access));
+            tasks.add(new Look(rows.subList(from, Math.min(from + TOGETHER, rows.size())), access));
         }
         Map<String, double[]> affines = new HashMap<>();
         for (Seen seen : runner.run(tasks, Seen.class, Progress.NONE)) {
@@ -57,7 +57,11 @@ final class SeenHeaders {
     }
 
     /** The task. */
-    private record Look(ArrayList<ManifestRow> rows, PatchAccess access) implements ExportTask<Seen> {
+    private record Look(List<ManifestRow> rows, PatchAccess access) implements ExportTask<Seen> {
+        Look {
+            rows = List.copyOf(rows);
+        }
+
         @Override
         public List<Seen> run(Progress progress) {
             List<Seen> seen = new ArrayList<>();
@@ -71,7 +75,7 @@ final class SeenHeaders {
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
-            return seen;
+            return List.copyOf(seen);
         }
     }
 }

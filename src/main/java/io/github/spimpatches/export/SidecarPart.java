@@ -33,7 +33,9 @@ record SidecarPart(String path, ManifestRow row, boolean isDivided) implements P
     }
 
     private String description() {
-        String region = row.centre().name() == null ? "label " + row.centre().label() : row.centre().name();
+        String region = row.centre().name() == null
+                ? "label " + row.centre().label()
+                : row.centre().name();
         return "patch " + row.centre().patch() + " of " + region + ", cut from image " + row.image();
     }
 
@@ -64,9 +66,7 @@ record SidecarPart(String path, ManifestRow row, boolean isDivided) implements P
             sidecar.put("SampleStaining", row.stain());
         }
         Map<String, Object> facts = Documents.facts(
-                CentreColumns.ALL,
-                row.centre(),
-                name -> isDivided || !(name.equals("split") || name.equals("fold")));
+                CentreColumns.ALL, row.centre(), name -> isDivided || !(name.equals("split") || name.equals("fold")));
         facts.putAll(Documents.facts(ManifestColumns.ALL, row, OF_PATCH::contains));
         facts.put("pair", row.centre().pair());
         sidecar.put("Patch", facts);

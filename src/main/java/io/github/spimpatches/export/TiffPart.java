@@ -71,9 +71,11 @@ record TiffPart(String path, ManifestRow row, String name) implements Part {
             Extent chunks = level.chunks();
             int voxelBytes = volume.header().type().bytes();
             byte[] slab = new byte
-                    [Math.toIntExact((long) extent.x() * extent.y() * level.chunk().z() * voxelBytes)];
+                    [Math.toIntExact(
+                            (long) extent.x() * extent.y() * level.chunk().z() * voxelBytes)];
             for (int z = 0; z < chunks.z(); z++) {
-                int deep = Math.min(level.chunk().z(), extent.z() - z * level.chunk().z());
+                int deep = Math.min(
+                        level.chunk().z(), extent.z() - z * level.chunk().z());
                 volume.readFully(slab, Blocks.planeBytes(volume.header()) * deep);
                 for (int y = 0; y < chunks.y(); y++) {
                     for (int x = 0; x < chunks.x(); x++) {
@@ -93,7 +95,8 @@ record TiffPart(String path, ManifestRow row, String name) implements Part {
         byte[] voxels = new byte[Math.toIntExact(chunk.voxels() * voxelBytes)];
         for (int k = 0; k < deep; k++) {
             for (int j = 0; j < inside.y(); j++) {
-                int from = ((k * extent.y() + place.y() * chunk.y() + j) * extent.x() + place.x() * chunk.x()) * voxelBytes;
+                int from = ((k * extent.y() + place.y() * chunk.y() + j) * extent.x() + place.x() * chunk.x())
+                        * voxelBytes;
                 int to = (k * chunk.y() + j) * chunk.x() * voxelBytes;
                 System.arraycopy(slab, from, voxels, to, inside.x() * voxelBytes);
             }

@@ -8,6 +8,7 @@ import io.github.spimpatches.manifest.ManifestColumns;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -19,12 +20,25 @@ import java.util.TreeMap;
  * @see <a href="https://github.com/webdataset/webdataset">WebDataset</a>
  */
 final class WebDatasetLayout implements Layout {
-    private static final String HOW_TO_READ = "Read the shards with WebDataset: a sample has the members of the table above as"
-            + " `WORD.nii.gz`, and `json`. `PART.json` lists a part's shards and their samples.";
+    private static final String HOW_TO_READ =
+            "Read the shards with WebDataset: a sample has the members of the table above as"
+                    + " `WORD.nii.gz`, and `json`. `PART.json` lists a part's shards and their samples.";
     private static final String WHOLE = "patches";
     private static final Set<String> OF_MEMBERS = Set.of(
-            "image", "stain", "desc", "level", "start_x", "start_y", "start_z", "size_x", "size_y", "size_z", "dtype",
-            "path", "padded_voxels", "source");
+            "image",
+            "stain",
+            "desc",
+            "level",
+            "start_x",
+            "start_y",
+            "start_z",
+            "size_x",
+            "size_y",
+            "size_z",
+            "dtype",
+            "path",
+            "padded_voxels",
+            "source");
 
     @Override
     public Contents contents(Material material, ExportRunner runner, PatchAccess access) {
@@ -40,8 +54,9 @@ final class WebDatasetLayout implements Layout {
         documents.license().ifPresent(last::add);
         divided.forEach((name, samples) -> {
             List<Map<String, Object>> index = new ArrayList<>();
-            for (List<Sample> shard : Shards.of(shuffled(samples, material.settings().seed()), material.settings())) {
-                String path = String.format("%s-%06d.tar", name, index.size());
+            for (List<Sample> shard :
+                    Shards.of(shuffled(samples, material.settings().seed()), material.settings())) {
+                String path = String.format(Locale.ROOT, "%s-%06d.tar", name, index.size());
                 parts.add(shard(path, shard));
                 TreeMap<String, Object> entry = new TreeMap<>();
                 entry.put("url", path);
@@ -72,7 +87,7 @@ final class WebDatasetLayout implements Layout {
     }
 
     private static ArchivePart shard(String path, List<Sample> samples) {
-        ArrayList<Member> members = new ArrayList<>();
+        List<Member> members = new ArrayList<>();
         for (Sample sample : samples) {
             members.add(Member.of(new TextPart(sample.key() + ".json", json(sample))));
             sample.members()
@@ -86,8 +101,9 @@ final class WebDatasetLayout implements Layout {
         Map<String, Object> facts = Documents.facts(CentreColumns.ALL, sample.centre(), any -> true);
         facts.put("pair", sample.centre().pair());
         TreeMap<String, Object> members = new TreeMap<>();
-        sample.members().forEach((word, row) -> members.put(
-                word, Documents.facts(ManifestColumns.ALL, row, OF_MEMBERS::contains)));
+        sample.members()
+                .forEach((word, row) ->
+                        members.put(word, Documents.facts(ManifestColumns.ALL, row, OF_MEMBERS::contains)));
         facts.put("members", members);
         try {
             return new ObjectMapper().writeValueAsString(facts);

@@ -17,17 +17,21 @@ import java.util.concurrent.CancellationException;
  * @param to the export's folder
  * @param isResumed whether an earlier try may have written some of them
  */
-public record WriteParts(ArrayList<Part> parts, PatchAccess from, Location to, boolean isResumed)
+public record WriteParts(List<Part> parts, PatchAccess from, Location to, boolean isResumed)
         implements ExportTask<PartResult> {
     /** A task writes this much and then reports: some seconds' work. */
     private static final long TOGETHER_BYTES = 64L << 20;
 
     private static final int TOGETHER = 200;
 
+    public WriteParts {
+        parts = List.copyOf(parts);
+    }
+
     /** The parts as tasks: large ones alone, small ones together. */
     public static List<WriteParts> of(List<Part> parts, PatchAccess from, Destination to) {
         List<WriteParts> tasks = new ArrayList<>();
-        ArrayList<Part> some = new ArrayList<>();
+        List<Part> some = new ArrayList<>();
         long bytes = 0;
         for (Part part : parts) {
             some.add(part);
@@ -83,6 +87,8 @@ public record WriteParts(ArrayList<Part> parts, PatchAccess from, Location to, b
         }
         Throwable cause = e instanceof UncheckedIOException ? e.getCause() : e;
         String message = cause.getMessage();
-        return message == null ? cause.getClass().getSimpleName() : message.lines().findFirst().orElse("");
+        return message == null
+                ? cause.getClass().getSimpleName()
+                : message.lines().findFirst().orElse("");
     }
 }

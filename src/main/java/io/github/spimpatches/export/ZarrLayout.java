@@ -33,9 +33,10 @@ import java.util.stream.Collectors;
  */
 final class ZarrLayout implements Layout {
     private static final String ROOT = "patches.zarr/";
-    private static final String HOW_TO_READ = "`zarr.open(\"patches.zarr/0\")` is an array of samples, channels, z, y, x; row n"
-            + " of `index.parquet` tells of sample n: subject, label, split, affine, ... `channels` of its attributes in"
-            + " `patches.zarr` are the second axis.";
+    private static final String HOW_TO_READ =
+            "`zarr.open(\"patches.zarr/0\")` is an array of samples, channels, z, y, x; row n"
+                    + " of `index.parquet` tells of sample n: subject, label, split, affine, ... `channels` of its attributes in"
+                    + " `patches.zarr` are the second axis.";
     private static final int CHUNK_EDGE = 64;
     private static final double MICROMETRES = 1000;
     private static final double ROUNDING = 1e-5;
@@ -55,7 +56,11 @@ final class ZarrLayout implements Layout {
         PixelType type = type(samples);
         Extent chunk = new Extent(edge(size.x()), edge(size.y()), edge(size.z()));
         Map<String, double[]> affines = SeenHeaders.of(
-                samples.stream().map(sample -> sample.members().get(channels.get(0))).toList(), runner, access);
+                samples.stream()
+                        .map(sample -> sample.members().get(channels.get(0)))
+                        .toList(),
+                runner,
+                access);
 
         List<Part> parts = new ArrayList<>();
         List<Row> index = new ArrayList<>();
@@ -67,7 +72,7 @@ final class ZarrLayout implements Layout {
         }
         Documents documents = new Documents(material);
         List<Part> last = new ArrayList<>(documents.all(HOW_TO_READ));
-        last.add(new IndexPart("index.parquet", columns(), new ArrayList<>(index)));
+        last.add(new IndexPart("index.parquet", columns(), index));
         ZarrWriter.Description array = new ZarrWriter.Description(
                 ZarrFormat.V3,
                 List.of(samples.size(), channels.size(), size.z(), size.y(), size.x()),
@@ -77,7 +82,8 @@ final class ZarrLayout implements Layout {
                 List.of("n", "c", "z", "y", "x"),
                 List.of(1, channels.size(), size.z(), size.y(), size.x()));
         last.add(new TextPart(ROOT + "0/zarr.json", Documents.json(array.metadata())));
-        last.add(new TextPart(ROOT + "zarr.json", Documents.json(group(material, samples, channels, affines.values()))));
+        last.add(
+                new TextPart(ROOT + "zarr.json", Documents.json(group(material, samples, channels, affines.values()))));
         List<String> notes = new ArrayList<>();
         int left = material.samples().size() - samples.size();
         if (left > 0) {
@@ -88,8 +94,8 @@ final class ZarrLayout implements Layout {
 
     /** Each part of the data in one stretch. */
     private static List<Sample> ordered(List<Sample> samples) {
-        Map<String, List<Sample>> divided = new TreeMap<>(samples.stream()
-                .collect(Collectors.groupingBy(sample -> Division.of(sample.centre()))));
+        Map<String, List<Sample>> divided =
+                new TreeMap<>(samples.stream().collect(Collectors.groupingBy(sample -> Division.of(sample.centre()))));
         return divided.values().stream().flatMap(List::stream).toList();
     }
 
@@ -214,8 +220,9 @@ final class ZarrLayout implements Layout {
     private static List<Column<Row>> columns() {
         List<Column<Row>> columns = new ArrayList<>();
         columns.add(new Column<>("n", Column.Type.LONG, "the sample's place in the array", Row::n));
-        columns.add(new Column<>(
-                "pair", Column.Type.TEXT, "the sample", row -> row.sample.centre().pair()));
+        columns.add(new Column<>("pair", Column.Type.TEXT, "the sample", row -> row.sample
+                .centre()
+                .pair()));
         for (Column<Centre> column : CentreColumns.ALL) {
             columns.add(new Column<>(column.name(), column.type(), column.meaning(), row -> column.value()
                     .apply(row.sample.centre())));
@@ -229,7 +236,7 @@ final class ZarrLayout implements Layout {
     }
 
     /** The index. Written by the driver only: it does not travel. */
-    private record IndexPart(String path, List<Column<Row>> columns, ArrayList<Row> rows) implements Part {
+    private record IndexPart(String path, List<Column<Row>> columns, List<Row> rows) implements Part {
         @Override
         public long bytes() {
             return 0;

@@ -29,8 +29,7 @@ public final class ExportJob implements ExportRunner {
     }
 
     @Override
-    public <T extends Serializable> List<T> run(
-            List<? extends ExportTask<T>> tasks, Class<T> type, Progress progress) {
+    public <T extends Serializable> List<T> run(List<? extends ExportTask<T>> tasks, Class<T> type, Progress progress) {
         if (tasks.isEmpty()) {
             return List.of();
         }

@@ -124,8 +124,15 @@ class ExportTest {
             List<T> results = new ArrayList<>();
             for (ExportTask<T> task : tasks) {
                 if (task instanceof WriteParts write) {
-                    new WriteParts(new ArrayList<>(write.parts().subList(0, Math.min(after, write.parts().size()))),
-                                    write.from(), write.to(), write.isResumed())
+                    new WriteParts(
+                                    new ArrayList<>(write.parts()
+                                            .subList(
+                                                    0,
+                                                    Math.min(
+                                                            after, write.parts().size()))),
+                                    write.from(),
+                                    write.to(),
+                                    write.isResumed())
                             .run(progress);
                     throw new CancellationException("stopped");
                 }
@@ -173,7 +180,8 @@ class ExportTest {
 
     @Test
     void samplesStayInTheirPartAndShardsAreNoLargerThanAsked() throws IOException {
-        assertThat(export(whole, "--format", "webdataset", "--shard-count", "3").err()).isEmpty();
+        assertThat(export(whole, "--format", "webdataset", "--shard-count", "3").err())
+                .isEmpty();
 
         TreeMap<String, List<String>> byShard = new TreeMap<>();
         for (String shard : bytes(dest).keySet()) {
@@ -185,9 +193,13 @@ class ExportTest {
                 .hasSize(4)
                 .allMatch(name -> name.matches("(train|test)-fold-[12]-00000[01]\\.tar"));
         assertThat(byShard.values()).allSatisfy(members -> {
-            assertThat(members).allMatch(name -> name.matches("[^.]+\\.(json|mask\\.nii\\.gz|raw-(abeta|yopro)\\.nii\\.gz)"));
+            assertThat(members)
+                    .allMatch(name -> name.matches("[^.]+\\.(json|mask\\.nii\\.gz|raw-(abeta|yopro)\\.nii\\.gz)"));
             assertThat(members.size()).isIn(3 * 4, 4);
-            assertThat(members.stream().map(name -> name.replaceFirst("_patch.*", "")).distinct()).hasSize(1);
+            assertThat(members.stream()
+                            .map(name -> name.replaceFirst("_patch.*", ""))
+                            .distinct())
+                    .hasSize(1);
         });
     }
 
@@ -198,7 +210,9 @@ class ExportTest {
         dest = dest.resolveSibling("another-seed");
         export(whole, "--format", "webdataset", "--seed", "7");
 
-        List<String> shards = bytes(first).keySet().stream().filter(name -> name.endsWith(".tar")).toList();
+        List<String> shards = bytes(first).keySet().stream()
+                .filter(name -> name.endsWith(".tar"))
+                .toList();
         boolean isSame = true;
         for (String shard : shards) {
             assertThat(names(dest.resolve(shard))).containsExactlyInAnyOrderElementsOf(names(first.resolve(shard)));
@@ -230,12 +244,16 @@ class ExportTest {
         }
         JsonNode dataset = json(root + "dataset.json");
         assertThat(dataset.toString())
-                .isEqualTo("{\"channel_names\":{\"0\":\"Abeta\",\"1\":\"YoPro\"},\"labels\":{\"background\":0,\"mask\":1},"
-                        + "\"numTraining\":4,\"file_ending\":\".nii.gz\",\"name\":\"Two regions\",\"description\":"
-                        + "\"Patches cut by spim-patches " + Version.ofThisBuild().version() + "\"}");
+                .isEqualTo(
+                        "{\"channel_names\":{\"0\":\"Abeta\",\"1\":\"YoPro\"},\"labels\":{\"background\":0,\"mask\":1},"
+                                + "\"numTraining\":4,\"file_ending\":\".nii.gz\",\"name\":\"Two regions\",\"description\":"
+                                + "\"Patches cut by spim-patches "
+                                + Version.ofThisBuild().version() + "\"}");
         JsonNode splits = json(root + "splits_final.json");
         assertThat(splits).hasSize(1);
-        assertThat(splits.get(0).path("train").size() + splits.get(0).path("val").size()).isEqualTo(PATCHES);
+        assertThat(splits.get(0).path("train").size()
+                        + splits.get(0).path("val").size())
+                .isEqualTo(PATCHES);
     }
 
     private JsonNode json(String file) throws IOException {
@@ -249,7 +267,8 @@ class ExportTest {
         assertThat(bytes(dest).keySet())
                 .containsExactly(RECORD, "README.md", "test/00000-of-00001.parquet", "train/00000-of-00001.parquet");
         assertThat(Files.readString(dest.resolve("README.md")))
-                .startsWith("---\nconfigs:\n- config_name: default\n  data_files:\n  - split: test\n    path: test/*.parquet\n")
+                .startsWith(
+                        "---\nconfigs:\n- config_name: default\n  data_files:\n  - split: test\n    path: test/*.parquet\n")
                 .contains("24 patches of 2 regions of 1 subject", "| raw-abeta | 8 | 6 x 6 x 6 | uint16 |");
     }
 
@@ -269,10 +288,14 @@ class ExportTest {
         assertThat(names(dest).subList(5, 29)).isSorted();
         try (TarFile tar = new TarFile(dest.toFile())) {
             assertThat(tar.getEntries()).allSatisfy(entry -> {
-                assertThat(entry.getLongUserId() + entry.getLongGroupId() + entry.getModTime().getTime()).isZero();
+                assertThat(entry.getLongUserId()
+                                + entry.getLongGroupId()
+                                + entry.getModTime().getTime())
+                        .isZero();
                 assertThat(entry.getUserName() + entry.getGroupName()).isEmpty();
                 if (entry.getName().endsWith(".nii.gz")) {
-                    assertThat(tar.getInputStream(entry)).hasBinaryContent(Files.readAllBytes(whole.resolve(entry.getName())));
+                    assertThat(tar.getInputStream(entry))
+                            .hasBinaryContent(Files.readAllBytes(whole.resolve(entry.getName())));
                 }
             });
         }
@@ -284,7 +307,10 @@ class ExportTest {
 
         JsonNode array = json("patches.zarr/0/zarr.json");
         assertThat(array.path("shape").toString()).isEqualTo("[8,3,6,6,6]");
-        assertThat(array.path("chunk_grid").path("configuration").path("chunk_shape").toString())
+        assertThat(array.path("chunk_grid")
+                        .path("configuration")
+                        .path("chunk_shape")
+                        .toString())
                 .isEqualTo("[1,3,6,6,6]");
         JsonNode own = json("patches.zarr/zarr.json").path("attributes").path("spim-patches");
         assertThat(own.path("channels").toString()).isEqualTo("[\"mask\",\"raw-abeta\",\"raw-yopro\"]");
@@ -293,18 +319,24 @@ class ExportTest {
 
     @Test
     void onlyWhatIsChosenIsExported() throws IOException {
-        assertThat(export(whole, "--format", "tar", "--images", "raw", "--stain", "yopro", "--patch-labels", "Field CA1")
+        assertThat(export(
+                                whole,
+                                "--format",
+                                "tar",
+                                "--images",
+                                "raw",
+                                "--stain",
+                                "yopro",
+                                "--patch-labels",
+                                "Field CA1")
                         .out())
                 .startsWith("4 patches as tar");
-        assertThat(Files.readString(dest.resolve("labels.tsv"))).isEqualTo("index\tname\tabbreviation\n1\tField CA1\tCA1\n");
+        assertThat(Files.readString(dest.resolve("labels.tsv")))
+                .isEqualTo("index\tname\tabbreviation\n1\tField CA1\tCA1\n");
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '`',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
                     | Missing --format; there are tar, webdataset, nnunet, bids, zarr, parquet.
                     --format zar | Unknown format "zar"; there are tar, webdataset, nnunet, bids, zarr, parquet. Did you mean tar or zarr?
                     --format zarr --run other | Cannot find the run "other" in OUT: there are seg-mini_level-0.
@@ -366,14 +398,17 @@ class ExportTest {
 
         Typed typed = export(out, "--format", format.word());
 
-        assertThat(typed.err()).contains("Cannot export " + out.relativize(patch) + ": ").doesNotContain("Exception");
+        assertThat(typed.err())
+                .contains("Cannot export " + out.relativize(patch) + ": ")
+                .doesNotContain("Exception");
         if (format == Format.NNUNET) {
             assertThat(typed.exitCode()).isEqualTo(ExitCode.WRONG_INPUT);
             return;
         }
         assertThat(typed.exitCode()).isEqualTo(ExitCode.PARTIAL);
-        assertThat(typed.errLines().get(typed.errLines().size() - 1)).matches(
-                "spim-patches export: 1 of [0-9]+ files could not be written; the same command goes on with them.");
+        assertThat(typed.errLines().get(typed.errLines().size() - 1))
+                .matches(
+                        "spim-patches export: 1 of [0-9]+ files could not be written; the same command goes on with them.");
         assertThat(bytes(dest).keySet()).noneMatch(file -> file.endsWith(".tmp") || file.endsWith("README.md"));
     }
 
@@ -399,9 +434,10 @@ class ExportTest {
         Map<String, Integer> before = bytes(dest);
 
         assertThat(export(whole, "--format", "tar").err())
-                .isEqualTo("spim-patches export: Cannot export to " + dest + ": it holds another export (webdataset of run"
-                        + " seg-mini_level-0, of other patches or settings). Give another place, or --overwrite to replace"
-                        + " it.\n");
+                .isEqualTo(
+                        "spim-patches export: Cannot export to " + dest + ": it holds another export (webdataset of run"
+                                + " seg-mini_level-0, of other patches or settings). Give another place, or --overwrite to replace"
+                                + " it.\n");
         assertThat(bytes(dest)).isEqualTo(before);
         assertThat(export(whole, "--format", "tar", "--overwrite").exitCode()).isZero();
         assertThat(bytes(dest).keySet()).contains("tables.tar").doesNotContain("train.json");
@@ -413,24 +449,40 @@ class ExportTest {
         Path table = out.resolve(RUN + "manifest.parquet");
         var storage = new io.github.spimpatches.storage.LocalStorage();
         var file = new io.github.spimpatches.storage.Location(table.toString());
-        List<io.github.spimpatches.manifest.ManifestRow> rows = new ArrayList<>(
-                io.github.spimpatches.manifest.ManifestTable.read(storage, file));
+        List<io.github.spimpatches.manifest.ManifestRow> rows =
+                new ArrayList<>(io.github.spimpatches.manifest.ManifestTable.read(storage, file));
         var row = rows.get(0);
         rows.set(
                 0,
                 new io.github.spimpatches.manifest.ManifestRow(
-                        row.centre(), row.image(), row.stain(), row.desc(), row.level(), row.startX(), row.startY(),
-                        row.startZ(), row.size(), row.dtype(), row.path(), null, null, 0,
-                        io.github.spimpatches.manifest.ManifestRow.Status.FAILED, "the chunk is damaged", row.source()));
+                        row.centre(),
+                        row.image(),
+                        row.stain(),
+                        row.desc(),
+                        row.level(),
+                        row.startX(),
+                        row.startY(),
+                        row.startZ(),
+                        row.size(),
+                        row.dtype(),
+                        row.path(),
+                        null,
+                        null,
+                        0,
+                        io.github.spimpatches.manifest.ManifestRow.Status.FAILED,
+                        "the chunk is damaged",
+                        row.source()));
         io.github.spimpatches.manifest.ManifestTable.write(storage, file, rows);
 
         Typed typed = export(out, "--format", "zarr");
 
         assertThat(typed.exitCode()).isEqualTo(ExitCode.PARTIAL);
         assertThat(typed.err())
-                .isEqualTo("spim-patches export: 1 chosen patches failed in the run and are not in the export; the run's"
-                        + " manifest says why.\n");
-        assertThat(json("patches.zarr/0/zarr.json").path("shape").get(0).asInt()).isEqualTo(2 * PATCHES - 1);
+                .isEqualTo(
+                        "spim-patches export: 1 chosen patches failed in the run and are not in the export; the run's"
+                                + " manifest says why.\n");
+        assertThat(json("patches.zarr/0/zarr.json").path("shape").get(0).asInt())
+                .isEqualTo(2 * PATCHES - 1);
     }
 
     @Test
@@ -450,7 +502,9 @@ class ExportTest {
                     return new LocalExport(count);
                 }
             });
-            assertThat(export(by, whole, "--format", "webdataset", "--shard-size", "5k").exitCode()).isZero();
+            assertThat(export(by, whole, "--format", "webdataset", "--shard-size", "5k")
+                            .exitCode())
+                    .isZero();
             one = one == null ? bytes(dest) : one;
             assertThat(bytes(dest)).isEqualTo(one).hasSizeGreaterThan(8);
         }

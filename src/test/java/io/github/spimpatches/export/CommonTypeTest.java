@@ -26,7 +26,8 @@ class CommonTypeTest {
         "INT64 FLOAT32, ",
     })
     void isTheSmallestThatHoldsAll(String types, PixelType common) {
-        List<PixelType> several = Arrays.stream(types.split(" ")).map(PixelType::valueOf).toList();
+        List<PixelType> several =
+                Arrays.stream(types.split(" ")).map(PixelType::valueOf).toList();
 
         assertThat(CommonType.of(several)).isEqualTo(common);
     }

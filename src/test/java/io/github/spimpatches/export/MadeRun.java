@@ -39,7 +39,8 @@ final class MadeRun {
             Files.delete(file);
         }
         Path run = Files.createDirectories(out.resolve("spim-patches/made"));
-        ManifestTable.write(new LocalStorage(), new Location(run.resolve("manifest.parquet").toString()), rows);
+        ManifestTable.write(
+                new LocalStorage(), new Location(run.resolve("manifest.parquet").toString()), rows);
         Files.writeString(run.resolve("run.json"), "{}");
     }
 

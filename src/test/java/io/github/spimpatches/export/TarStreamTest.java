@@ -51,7 +51,8 @@ class TarStreamTest {
     void nothingTellsWhoMadeIt() throws IOException {
         String user = System.getProperty("user.name");
 
-        assertThat(archive("n".repeat(300)).toString(StandardCharsets.ISO_8859_1)).doesNotContain("\0" + user + "\0");
+        assertThat(archive("n".repeat(300)).toString(StandardCharsets.ISO_8859_1))
+                .doesNotContain("\0" + user + "\0");
     }
 
     @Test

@@ -26,8 +26,8 @@ class ExportJobTest {
         List<Twice> tasks = IntStream.range(0, 40).mapToObj(Twice::new).toList();
         AtomicLong told = new AtomicLong();
         List<String> plain = new LocalExport(1).run(tasks, String.class, Progress.NONE);
-        try (ExportJob job = new ExportJob(
-                OwnedSession.open(Map.of("spark.master", "local[2]", "spark.log.level", "ERROR")))) {
+        try (ExportJob job =
+                new ExportJob(OwnedSession.open(Map.of("spark.master", "local[2]", "spark.log.level", "ERROR")))) {
             assertThat(job.run(tasks, String.class, (read, written) -> told.incrementAndGet()))
                     .containsExactlyInAnyOrderElementsOf(plain)
                     .hasSize(80);
