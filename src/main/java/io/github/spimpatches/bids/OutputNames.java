@@ -100,6 +100,11 @@ public final class OutputNames {
         };
     }
 
+    /** The folder of all that is a subject's, {@code sub-S}, relative to OUT_DIR. */
+    public static String subjectFolder(Subject subject) {
+        return "sub-" + needed("subject", subject.id());
+    }
+
     private static String folder(
             Subject subject,
             SubjectImage image,
@@ -109,7 +114,7 @@ public final class OutputNames {
             String datatype,
             String desc,
             String extension) {
-        String id = "sub-" + needed("subject", subject.id());
+        String id = subjectFolder(subject);
         String session = subject.session() == null ? "" : "ses-" + needed("session", subject.session());
         List<String> entities = new ArrayList<>();
         if (!image.entities().isEmpty()) {

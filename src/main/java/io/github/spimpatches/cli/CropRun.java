@@ -75,7 +75,13 @@ final class CropRun {
     }
 
     /** Makes them. */
-    int run(RunFolder folder, Extraction.Resume resume, Stopwatch watch, Console console, String verb)
+    int run(
+            RunFolder folder,
+            RunClaim claim,
+            Extraction.Resume resume,
+            Stopwatch watch,
+            Console console,
+            String verb)
             throws IOException {
         PlanWords.notes(plan.notes(), console);
         estimate(console);
@@ -98,9 +104,11 @@ final class CropRun {
         watch.extracted();
         List<CropRow> rows =
                 results.stream().map(CropResult::row).sorted(CropsTable.ORDER).toList();
+        claim.check();
         folder.writeCrops(rows);
         CropOutcome outcome = CropOutcome.of(results, settings, watch);
         folder.writeCropRecord(outcome.json(request.command()));
+        folder.discardAbandoned(rows.stream().map(CropRow::path).toList(), claim);
         outcome.print(rows, console, folder.crops(), verb);
         return outcome.exitCode();
     }

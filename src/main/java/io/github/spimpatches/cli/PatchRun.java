@@ -6,6 +6,7 @@ import io.github.spimpatches.config.Settings;
 import io.github.spimpatches.manifest.Centre;
 import io.github.spimpatches.manifest.ManifestOrder;
 import io.github.spimpatches.manifest.ManifestRow;
+import io.github.spimpatches.manifest.ManifestRow.Status;
 import io.github.spimpatches.manifest.SubjectColumns;
 import io.github.spimpatches.patch.Extraction;
 import io.github.spimpatches.patch.ExtractionRunner;
@@ -14,6 +15,7 @@ import io.github.spimpatches.patch.PatchEngine;
 import io.github.spimpatches.patch.PatchLook;
 import io.github.spimpatches.patch.PatchResult;
 import io.github.spimpatches.patch.PatchSource;
+import io.github.spimpatches.patch.Progress;
 import io.github.spimpatches.patch.ReadCounts;
 import io.github.spimpatches.patch.TaskReads;
 import io.github.spimpatches.plan.Plan;
@@ -30,12 +32,15 @@ import io.github.spimpatches.storage.StorageSettings;
 import io.github.spimpatches.storage.Storages;
 import io.github.spimpatches.verify.Validation;
 import java.io.IOException;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
@@ -44,14 +49,21 @@ import java.util.stream.Collectors;
  */
 public final class PatchRun implements Engine {
     private final Engines engines;
+    private final Function<StorageSettings, Storage> stores;
 
     public PatchRun(Engines engines) {
+        this(engines, Storages::open);
+    }
+
+    /** @param stores opens what the driver reads and writes; tasks open their own */
+    PatchRun(Engines engines, Function<StorageSettings, Storage> stores) {
         this.engines = engines;
+        this.stores = stores;
     }
 
     @Override
     public Storage storage(StorageSettings settings) {
-        return Storages.open(settings);
+        return stores.apply(settings);
     }
 
     @Override
@@ -75,26 +87,33 @@ public final class PatchRun implements Engine {
                     : Optional.of(CropRun.plan(engines, request, cohort, storage));
 
             RunFolder folder = RunFolder.of(storage, request.out(), settings, cohort.atlas());
-            Extraction.Resume resume = folder.resume(settings);
-            folder.writePlan(request, plan, centres);
-            folder.writeOutlines(plan);
-            PlanWords.shortfalls(plan, console, folder);
+            folder.otherRuns().check(settings, centres, plan.sources(), plan.fileWords());
+            boolean isFresh = folder.isFresh();
+            try (RunClaim claim = folder.claim(cohort, console)) {
+                Extraction.Resume resume = folder.resume(settings, isFresh, claim);
+                folder.writePlan(request, plan, centres);
+                folder.writeOutlines(plan);
+                PlanWords.shortfalls(plan, console, folder);
 
-            Extraction extraction =
-                    extraction(request, plan.sources(), plan.fileWords(), resume, gallery(plan.sources(), centres));
-            int patches = extract(
-                    request,
-                    extraction,
-                    centres,
-                    folder,
-                    watch,
-                    plan.shortfalls().size(),
-                    participants.columns(),
-                    console,
-                    "run");
-            return crops.isEmpty()
-                    ? patches
-                    : Math.max(patches, crops.get().run(folder, resume, watch, console, "run"));
+                Extraction extraction =
+                        extraction(request, plan.sources(), plan.fileWords(), resume, gallery(plan.sources(), centres));
+                int exitCode = extract(
+                        request,
+                        extraction,
+                        centres,
+                        folder,
+                        claim,
+                        watch,
+                        plan.shortfalls().size(),
+                        participants.columns(),
+                        console,
+                        "run");
+                if (crops.isPresent()) {
+                    exitCode = Math.max(exitCode, crops.get().run(folder, claim, resume, watch, console, "run"));
+                }
+                claim.done();
+                return exitCode;
+            }
         }
     }
 
@@ -115,7 +134,10 @@ public final class PatchRun implements Engine {
             switch (output) {
                 case PRINTED_ONLY -> PlanWords.dryRun(plan, console);
                 case WRITTEN -> {
-                    folder.writePlan(request, plan, plan.centres());
+                    try (RunClaim claim = folder.claim(cohort, console)) {
+                        folder.writePlan(request, plan, plan.centres());
+                        claim.done();
+                    }
                     PlanWords.shortfalls(plan, console, folder);
                     console.out().println(PlanWords.centres(plan) + ": " + folder.centres());
                 }
@@ -141,12 +163,28 @@ public final class PatchRun implements Engine {
             PlanWords.notes(cohort, participants, given.notes(), console);
 
             RunFolder folder = RunFolder.of(storage, run.out(), settings, given.atlas());
-            Extraction.Resume resume = folder.resume(settings);
-            folder.writeCentres(run, cohort, given.centres());
-            Extraction extraction = extraction(
-                    run, sources, given.fileWords(settings.names()), resume, gallery(sources, given.centres()));
-            return extract(
-                    run, extraction, given.centres(), folder, watch, 0, participants.columns(), console, "extract");
+            SortedMap<Integer, String> fileWords = given.fileWords(settings.names());
+            folder.otherRuns().check(settings, given.centres(), sources, fileWords);
+            boolean isFresh = folder.isFresh();
+            try (RunClaim claim = folder.claim(cohort, console)) {
+                Extraction.Resume resume = folder.resume(settings, isFresh, claim);
+                folder.writeCentres(run, cohort, given.centres());
+                Extraction extraction =
+                        extraction(run, sources, fileWords, resume, gallery(sources, given.centres()));
+                int exitCode = extract(
+                        run,
+                        extraction,
+                        given.centres(),
+                        folder,
+                        claim,
+                        watch,
+                        0,
+                        participants.columns(),
+                        console,
+                        "extract");
+                claim.done();
+                return exitCode;
+            }
         }
     }
 
@@ -206,9 +244,14 @@ public final class PatchRun implements Engine {
                 return ExitCode.DONE;
             }
             RunFolder folder = RunFolder.of(storage, request.out(), settings, cohort.atlas());
-            Extraction.Resume resume = folder.resume(settings);
-            folder.writeCropPlan(request, crops.plan());
-            return crops.run(folder, resume, watch, console, "crop");
+            boolean isFresh = folder.isFresh();
+            try (RunClaim claim = folder.claim(cohort, console)) {
+                Extraction.Resume resume = folder.resume(settings, isFresh, claim);
+                folder.writeCropPlan(request, crops.plan());
+                int exitCode = crops.run(folder, claim, resume, watch, console, "crop");
+                claim.done();
+                return exitCode;
+            }
         }
     }
 
@@ -252,6 +295,7 @@ public final class PatchRun implements Engine {
             Extraction extraction,
             List<Centre> centres,
             RunFolder folder,
+            RunClaim claim,
             Stopwatch watch,
             int shortfalls,
             SubjectColumns subjects,
@@ -268,33 +312,30 @@ public final class PatchRun implements Engine {
         try (ExtractionRunner runner = engines.runner()) {
             watch.started();
             try (ConsoleProgress progress = ConsoleProgress.on(console, patches).start()) {
-                results = runner.run(centres, new PatchEngine(extraction), progress);
+                results = complete(
+                        runner.run(centres, new PatchEngine(extraction), progress), centres, extraction, folder, runner);
             }
         } finally {
             TaskReads.forget(extraction.id());
         }
         watch.extracted();
 
-        List<ManifestRow> rows = folder.withChecksums(results.stream()
-                .map(PatchResult::row)
-                .sorted(ManifestOrder.ROWS)
-                .toList());
+        List<ManifestRow> rows =
+                results.stream().map(PatchResult::row).sorted(ManifestOrder.ROWS).toList();
         ReadCounts reads = results.stream().map(PatchResult::reads).reduce(ReadCounts.ZERO, ReadCounts::plus);
         Outcome outcome =
                 Outcome.of(rows, reads, shortfalls, request.configuration().settings(), watch);
         try {
+            claim.check();
             folder.writeManifest(rows, subjects);
             folder.writeRecord(outcome, request.command());
-            folder.writeQuality(
-                    rows,
-                    results.stream()
-                            .map(PatchResult::quality)
-                            .filter(Objects::nonNull)
-                            .toList());
+            folder.writeQuality(results.stream()
+                    .sorted(Comparator.comparing(PatchResult::row, ManifestOrder.ROWS))
+                    .map(PatchResult::quality)
+                    .filter(Objects::nonNull)
+                    .toList());
             folder.writeReport();
-            if (extraction.resume() != Extraction.Resume.FRESH) {
-                folder.discardAbandoned(rows);
-            }
+            folder.discardAbandoned(rows.stream().map(ManifestRow::path).toList(), claim);
         } catch (IOException e) {
             outcome.printFailures(console);
             throw e;
@@ -302,6 +343,40 @@ public final class PatchRun implements Engine {
         PlanWords.absentChunks(results, console);
         outcome.print(console, folder, verb);
         return outcome.exitCode();
+    }
+
+    /**
+     * Adds what earlier tables tell of kept patches. Labels that have one of which they do not tell are gone through
+     * once more, and looked at.
+     */
+    private static List<PatchResult> complete(
+            List<PatchResult> first,
+            List<Centre> centres,
+            Extraction extraction,
+            RunFolder folder,
+            ExtractionRunner runner)
+            throws IOException {
+        EarlierTables tables = folder.earlierTables(first);
+        Set<Integer> labels = first.stream()
+                .filter(result -> !tables.tellOf(result))
+                .map(result -> result.row().centre().label())
+                .collect(Collectors.toSet());
+        Map<String, PatchResult> again = labels.isEmpty()
+                ? Map.of()
+                : runner
+                        .run(
+                                centres.stream()
+                                        .filter(centre -> labels.contains(centre.label()))
+                                        .toList(),
+                                new PatchEngine(extraction.reviewing()),
+                                Progress.NONE)
+                        .stream()
+                        .collect(Collectors.toMap(result -> result.row().path(), result -> result));
+        return first.stream()
+                .map(result -> result.row().status() == Status.WRITTEN
+                        ? result
+                        : again.getOrDefault(result.row().path(), tables.complete(result)))
+                .toList();
     }
 
     private static int strict(Settings settings, int shortfalls, Console console, String verb) {

@@ -13,14 +13,13 @@ import io.github.spimpatches.manifest.CentresTable;
 import io.github.spimpatches.manifest.CropRow;
 import io.github.spimpatches.manifest.CropsTable;
 import io.github.spimpatches.manifest.ManifestRow;
-import io.github.spimpatches.manifest.ManifestRow.Status;
 import io.github.spimpatches.manifest.ManifestTable;
 import io.github.spimpatches.manifest.Quality;
 import io.github.spimpatches.manifest.QualityTable;
 import io.github.spimpatches.manifest.SubjectColumns;
 import io.github.spimpatches.manifest.Tables;
 import io.github.spimpatches.patch.Extraction;
-import io.github.spimpatches.patch.FileChecksum;
+import io.github.spimpatches.patch.PatchResult;
 import io.github.spimpatches.plan.CropPlan;
 import io.github.spimpatches.plan.Outline;
 import io.github.spimpatches.plan.Plan;
@@ -34,14 +33,12 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 /** The files that a run leaves beside its patches: settings, tables, record; and those that make OUT_DIR a dataset. */
 final class RunFolder {
@@ -95,12 +92,37 @@ final class RunFolder {
         return folder.resolve("shortfall.tsv");
     }
 
-    /** Whether patches of an earlier run may be there. */
-    Extraction.Resume resume(Settings settings) throws IOException {
+    /** Whether a run, this or another, has written to OUT_DIR before; to be asked before it is claimed. */
+    boolean isFresh() throws IOException {
+        return !storage.isFolder(folder.parent());
+    }
+
+    /**
+     * Claims the folder for a run.
+     *
+     * @throws InputProblem where another run holds it
+     */
+    RunClaim claim(Cohort cohort, Console console) throws IOException {
+        SortedSet<String> subjects = new TreeSet<>();
+        cohort.subjects().forEach(subject -> subjects.add(OutputNames.subjectFolder(subject)));
+        return RunClaim.take(storage, folder, subjects, console, RunClaim.Pace.USUAL);
+    }
+
+    /** What to do with patches of an earlier run. */
+    Extraction.Resume resume(Settings settings, boolean isFresh, RunClaim claim) throws IOException {
         if (settings.overwrite()) {
             return Extraction.Resume.OVERWRITE;
         }
-        return storage.isFolder(folder.parent()) ? Extraction.Resume.KEEP : Extraction.Resume.FRESH;
+        if (isFresh) {
+            return Extraction.Resume.FRESH;
+        }
+        boolean isRecorded = !claim.followsUnfinished()
+                && storage.size(folder.resolve("manifest.parquet")).isPresent();
+        return isRecorded ? Extraction.Resume.KEEP : Extraction.Resume.REVIEW;
+    }
+
+    OtherRuns otherRuns() {
+        return new OtherRuns(storage, out, folder);
     }
 
     void writePlan(RunRequest request, Plan plan, List<Centre> centres) throws IOException {
@@ -196,12 +218,25 @@ final class RunFolder {
         return yaml.toString();
     }
 
-    /** Removes the temporary files of runs that were killed in the folders that this one wrote to. */
-    void discardAbandoned(List<ManifestRow> rows) throws IOException {
-        Set<Location> folders = new LinkedHashSet<>(List.of(out, folder));
-        rows.forEach(row -> folders.add(out.resolve(row.path()).parent()));
+    /**
+     * Removes the temporary files of runs that were killed in the folders that this one wrote to, but for those that
+     * another run may be writing to now.
+     *
+     * @param paths that this run has written, relative to OUT_DIR
+     */
+    void discardAbandoned(List<String> paths, RunClaim claim) throws IOException {
+        Set<String> others = claim.subjectsOfOthers(otherRuns().folders());
+        Set<Location> folders = new LinkedHashSet<>(List.of(folder));
+        if (others.isEmpty()) {
+            folders.add(out);
+        }
+        for (String path : paths) {
+            if (!others.contains(path.substring(0, Math.max(0, path.indexOf('/'))))) {
+                folders.add(out.resolve(path).parent());
+            }
+        }
         for (Location each : folders) {
-            storage.discardAbandoned(each, settings());
+            storage.discardAbandoned(each);
         }
     }
 
@@ -219,37 +254,14 @@ final class RunFolder {
         Outline.write(storage, folder.resolve("outlines.tsv"), plan.outlines());
     }
 
-    /**
-     * Writes how the patches look; of those that were kept what the run that made them saw.
-     *
-     * @param seen by this run
-     */
-    void writeQuality(List<ManifestRow> rows, List<Quality> seen) throws IOException {
-        Map<String, Quality> byPath = new HashMap<>();
-        if (rows.stream().anyMatch(row -> row.status() == Status.KEPT)) {
-            // Another run of this OUT_DIR may have made them; this one's own view of them goes before.
-            for (RunTables run : RunTables.of(storage, out, null)) {
-                seenBy(run).forEach(byPath::putIfAbsent);
-            }
-            byPath.putAll(seenBy(new RunTables(storage, folder)));
-        }
-        seen.forEach(quality -> byPath.put(quality.path(), quality));
-        QualityTable.write(
-                storage,
-                folder.resolve("quality.parquet"),
-                rows.stream()
-                        .filter(row -> row.status() != Status.FAILED)
-                        .map(row -> byPath.get(row.path()))
-                        .filter(Objects::nonNull)
-                        .toList());
+    /** What earlier runs tell of the patches that this one kept. */
+    EarlierTables earlierTables(List<PatchResult> results) throws IOException {
+        return EarlierTables.read(storage, out, folder, results);
     }
 
-    private static Map<String, Quality> seenBy(RunTables run) throws IOException {
-        try {
-            return run.quality();
-        } catch (InputProblem unreadable) {
-            return Map.of();
-        }
+    /** Writes how the patches look. */
+    void writeQuality(List<Quality> qualities) throws IOException {
+        QualityTable.write(storage, folder.resolve("quality.parquet"), qualities);
     }
 
     /** The page that shows it all. */
@@ -260,50 +272,6 @@ final class RunFolder {
 
     void writeRecord(Outcome outcome, String command) throws IOException {
         write(folder.resolve("run.json"), outcome.json(command));
-    }
-
-    /**
-     * Fills in the checksums of patches that were kept: from the manifest of the run that made them, or else from the
-     * files themselves.
-     */
-    List<ManifestRow> withChecksums(List<ManifestRow> rows) throws IOException {
-        if (rows.stream().noneMatch(RunFolder::lacksChecksum)) {
-            return rows;
-        }
-        Map<String, ManifestRow> earlier = new HashMap<>();
-        Location table = folder.resolve("manifest.parquet");
-        if (storage.size(table).isPresent()) {
-            for (ManifestRow row : earlierRows(table)) {
-                if (row.crc32c() != null) {
-                    earlier.put(row.path(), row);
-                }
-            }
-        }
-        List<ManifestRow> filled = new ArrayList<>(rows.size());
-        for (ManifestRow row : rows) {
-            if (!lacksChecksum(row)) {
-                filled.add(row);
-                continue;
-            }
-            ManifestRow before = earlier.get(row.path());
-            String crc32c = before != null && before.bytes().equals(row.bytes())
-                    ? before.crc32c()
-                    : FileChecksum.of(storage, out.resolve(row.path()));
-            filled.add(row.withChecksum(crc32c));
-        }
-        return filled;
-    }
-
-    private List<ManifestRow> earlierRows(Location table) throws IOException {
-        try {
-            return ManifestTable.read(storage, table);
-        } catch (InputProblem unreadable) {
-            return List.of();
-        }
-    }
-
-    private static boolean lacksChecksum(ManifestRow row) {
-        return row.status() == Status.KEPT && row.crc32c() == null;
     }
 
     private void write(Location file, String text) throws IOException {

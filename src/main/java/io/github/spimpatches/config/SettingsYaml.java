@@ -41,6 +41,11 @@ public final class SettingsYaml {
         return quoted.append('"').toString();
     }
 
+    /** A setting's value as it is written. */
+    public static String value(SettingKey key, Settings settings) {
+        return value(key, settings, Selection.ALL);
+    }
+
     static String value(SettingKey key, Settings s, Selection selection) {
         return switch (key) {
             case PATCH_SIZE -> extent(s.patchSize());

@@ -77,7 +77,7 @@ public final class CropEngine implements Cropper {
         CropProvenance provenance = new CropProvenance(task, image, form, work.crops());
         CropPublication publication =
                 new CropPublication(reads.storage(), work.out().resolve(task.path()));
-        if (work.resume() == Extraction.Resume.KEEP) {
+        if (work.resume().keeps()) {
             Optional<CropPublication.Published> kept = publication.existing(provenance.fingerprint());
             if (kept.isPresent()) {
                 return new CropResult(row(task, form, Status.KEPT, image.where(), kept.get(), null), ReadCounts.ZERO);

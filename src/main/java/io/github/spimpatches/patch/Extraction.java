@@ -73,8 +73,33 @@ public record Extraction(
         FRESH,
         /** Keep those made with the same settings. */
         KEEP,
+        /** The same, but look at each: the run that made them did not come to write its tables. */
+        REVIEW,
         /** Write all of them again. */
-        OVERWRITE
+        OVERWRITE;
+
+        /** Whether patches that are there may stay. */
+        boolean keeps() {
+            return this == KEEP || this == REVIEW;
+        }
+    }
+
+    /** The same once more, all that is there being looked at; another run, as far as a JVM's memory goes. */
+    public Extraction reviewing() {
+        return new Extraction(
+                id + "-review",
+                out,
+                format,
+                compression,
+                sources,
+                names,
+                edge,
+                Resume.REVIEW,
+                storage,
+                chunkPoolBytes,
+                look,
+                foreground,
+                gallery);
     }
 
     /** The key of a subject and session in {@link #sources}. */

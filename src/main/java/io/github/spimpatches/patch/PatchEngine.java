@@ -1,6 +1,5 @@
 package io.github.spimpatches.patch;
 
-import io.github.spimpatches.bids.OutputNames;
 import io.github.spimpatches.config.Settings.Edge;
 import io.github.spimpatches.config.Settings.Format;
 import io.github.spimpatches.config.Settings.Header;
@@ -16,6 +15,7 @@ import io.github.spimpatches.nifti.PatchHeader;
 import io.github.spimpatches.problem.InputProblem;
 import io.github.spimpatches.storage.Location;
 import io.github.spimpatches.storage.Storage;
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -30,6 +30,7 @@ import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
+import java.util.zip.ZipException;
 
 /**
  * One label's centres in, a result for every patch out.
@@ -93,10 +94,10 @@ public final class PatchEngine implements LabelExtractor {
                         progress.patchDone(0, 0);
                         continue;
                     }
-                    Optional<ManifestRow> kept = kept(job, reads);
+                    Optional<PatchResult> kept = kept(job, reads);
                     if (kept.isPresent()) {
                         progress.patchDone(0, 0);
-                        results.add(new PatchResult(kept.get(), ReadCounts.ZERO));
+                        results.add(kept.get());
                     } else {
                         jobs.add(job);
                     }
@@ -181,7 +182,7 @@ public final class PatchEngine implements LabelExtractor {
                             job.row(Status.FAILED, null, null, refusal.get(), share), counts(job, reader, check));
                 }
             }
-            Glance glance = job.glance(reader, reads.pool());
+            Glance glance = job.glance(job.voxels(reader, reads.pool()));
             PatchFile.Written written = PatchFile.write(
                     reads.storage(),
                     job.file,
@@ -203,9 +204,9 @@ public final class PatchEngine implements LabelExtractor {
         return check == null ? reader.counts() : reader.counts().plus(check.counts(job.centre));
     }
 
-    /** The row of a patch that is there already, made with the same settings; its checksum is left open. */
-    private Optional<ManifestRow> kept(Job job, TaskReads reads) throws IOException {
-        if (extraction.resume() != Extraction.Resume.KEEP || extraction.look().header() == Header.PLAIN) {
+    /** A patch that is there already, made with the same settings; its checksum is left open where a table has it. */
+    private Optional<PatchResult> kept(Job job, TaskReads reads) throws IOException {
+        if (!extraction.resume().keeps() || extraction.look().header() == Header.PLAIN) {
             return Optional.empty();
         }
         OptionalLong size = reads.sizeOfExisting(job.file);
@@ -220,14 +221,33 @@ public final class PatchEngine implements LabelExtractor {
         if (!text.flatMap(Provenance::fingerprint).equals(Provenance.fingerprint(job.json(0.0)))) {
             return Optional.empty();
         }
-        if (job.mask == null) {
-            return Optional.of(job.row(Status.KEPT, size.getAsLong(), null, null, null));
+        Double share = null;
+        if (job.mask != null) {
+            OptionalDouble found = Provenance.foreground(text.get());
+            // One that no longer will do is counted again, and told of.
+            if (found.isEmpty() || !extraction.foreground().holds(found.getAsDouble())) {
+                return Optional.empty();
+            }
+            share = found.getAsDouble();
         }
-        OptionalDouble share = Provenance.foreground(text.get());
-        // One that no longer will do is counted again, and told of.
-        return share.isPresent() && extraction.foreground().holds(share.getAsDouble())
-                ? Optional.of(job.row(Status.KEPT, size.getAsLong(), null, null, share.getAsDouble()))
-                : Optional.empty();
+        if (extraction.resume() != Extraction.Resume.REVIEW) {
+            return Optional.of(
+                    new PatchResult(job.row(Status.KEPT, size.getAsLong(), null, null, share), ReadCounts.ZERO));
+        }
+        return reviewed(job, size.getAsLong(), share, reads);
+    }
+
+    /** Looks at a patch of which no table tells; empty where it is not whole. */
+    private Optional<PatchResult> reviewed(Job job, long bytes, Double share, TaskReads reads) throws IOException {
+        SecondLook voxels = job.secondLook(reads.storage());
+        Glance glance = job.glance(voxels);
+        try {
+            glance.writeTo((array, offset, length) -> {});
+        } catch (EOFException | ZipException e) {
+            return Optional.empty();
+        }
+        ManifestRow row = job.row(Status.KEPT, bytes, voxels.crc32c(), null, share);
+        return Optional.of(new PatchResult(row, ReadCounts.ZERO, glance.quality(row.path())));
     }
 
     /** Why a patch failed, one line. */
@@ -269,13 +289,11 @@ public final class PatchEngine implements LabelExtractor {
     }
 
     private String path(Centre centre, PatchSource source) {
-        String label = extraction.names().get(centre.label());
-        return source.folder() + "/"
-                + OutputNames.patchFile(
-                        label,
-                        centre.patch(),
-                        extraction.format(),
-                        extraction.look().names());
+        return source.path(
+                extraction.names().get(centre.label()),
+                centre.patch(),
+                extraction.format(),
+                extraction.look().names());
     }
 
     /** One patch to cut. */
@@ -356,9 +374,14 @@ public final class PatchEngine implements LabelExtractor {
                             pool);
         }
 
-        Glance glance(ChannelsReader reader, ChunkPool pool) {
+        Glance glance(PatchFile.Voxels voxels) {
             int edge = isPictured ? extraction.gallery().edge() : 0;
-            return new Glance(voxels(reader, pool), place.size(), type, edge);
+            return new Glance(voxels, place.size(), type, edge);
+        }
+
+        SecondLook secondLook(Storage storage) {
+            return new SecondLook(
+                    storage, file, extraction.format(), header(0.0).length, source.fileVoxels(), type.bytes());
         }
 
         /** Whether a file of this size can be this patch: an uncompressed one has exactly one size. */

@@ -1,5 +1,8 @@
 package io.github.spimpatches.patch;
 
+import io.github.spimpatches.bids.OutputNames;
+import io.github.spimpatches.config.Settings.Format;
+import io.github.spimpatches.config.Settings.Names;
 import io.github.spimpatches.geometry.Extent;
 import io.github.spimpatches.ngff.BeyondPyramid;
 import io.github.spimpatches.ngff.GeometryOptions;
@@ -41,6 +44,15 @@ public record PatchSource(
         boolean isBinary,
         String problem)
         implements Serializable {
+
+    /**
+     * The path of one of its patches, relative to OUT_DIR.
+     *
+     * @param label how the files of the label begin
+     */
+    public String path(String label, int patch, Format format, Names names) {
+        return folder + "/" + OutputNames.patchFile(label, patch, format, names);
+    }
 
     /** The same, from which no patch can be cut. */
     public PatchSource refused(String why) {

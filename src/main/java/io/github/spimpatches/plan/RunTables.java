@@ -62,9 +62,12 @@ public record RunTables(Storage storage, Location folder) {
 
     /** Whether only regions were cropped into it: of patches there is nothing, not even a trace. */
     private static boolean isOfCrops(Storage storage, Location folder) throws IOException {
-        List<Storage.Entry> entries = storage.list(folder);
-        return !entries.isEmpty()
-                && entries.stream().allMatch(entry -> entry.name().startsWith("crops."));
+        // Dotted are files in the making, and the sign that a run is under way.
+        List<String> names = storage.list(folder).stream()
+                .map(Storage.Entry::name)
+                .filter(name -> !name.startsWith("."))
+                .toList();
+        return !names.isEmpty() && names.stream().allMatch(name -> name.startsWith("crops."));
     }
 
     /** The run's name. */

@@ -34,6 +34,7 @@ import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.StreamCapabilities;
 import org.apache.hadoop.fs.UnsupportedFileSystemException;
 import org.apache.hadoop.security.AccessControlException;
+import org.apache.hadoop.util.ShutdownHookManager;
 
 /**
  * Every store that Hadoop's FileSystem reaches.
@@ -52,6 +53,11 @@ public final class HadoopStorage implements Storage {
 
     private static final int RENAME_ATTEMPTS = 20;
     private static final String GONE = "org.apache.hadoop.fs.s3native.NativeS3FileSystem";
+
+    static {
+        // While the file systems are still open: Hadoop closes them in a hook of its own.
+        ShutdownHookManager.get().addShutdownHook(Unfinished::removeAll, FileSystem.SHUTDOWN_HOOK_PRIORITY + 1);
+    }
 
     private final Configuration configuration;
     private final ConcurrentHashMap<String, FileSystem> fileSystems = new ConcurrentHashMap<>();
@@ -174,18 +180,15 @@ public final class HadoopStorage implements Storage {
     }
 
     @Override
-    public void discardAbandoned(Location folder, Location since) throws IOException {
+    public void discardAbandoned(Location folder) throws IOException {
         try {
             Path path = path(folder);
             FileSystem fileSystem = fileSystem(path);
             if (RENAME_IS_A_COPY.contains(fileSystem.getUri().getScheme())) {
                 return;
             }
-            long begun = fileSystem.getFileStatus(path(since)).getModificationTime();
             for (FileStatus temporary : fileSystem.listStatus(path, child -> TemporaryName.isOne(child.getName()))) {
-                if (temporary.getModificationTime() < begun) {
-                    fileSystem.delete(temporary.getPath(), false);
-                }
+                fileSystem.delete(temporary.getPath(), false);
             }
         } catch (IOException e) {
             if (!isAbsent(e)) {
@@ -213,6 +216,7 @@ public final class HadoopStorage implements Storage {
     private long publishByRename(FileSystem fileSystem, Path path, Location file, Body body) throws IOException {
         Path temporary = new Path(path.getParent(), TemporaryName.fresh());
         boolean published = false;
+        Unfinished.begin(temporary, () -> fileSystem.delete(temporary, false));
         try {
             long written;
             try (Upload upload = new Upload(create(fileSystem, temporary, file), file)) {
@@ -227,6 +231,7 @@ public final class HadoopStorage implements Storage {
             if (!published) {
                 discard(fileSystem, temporary);
             }
+            Unfinished.end(temporary);
         }
     }
 

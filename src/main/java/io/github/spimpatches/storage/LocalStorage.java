@@ -19,7 +19,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -52,6 +51,10 @@ public final class LocalStorage implements Storage {
 
     /** There {@code /Volumes} holds disks like any other. */
     private static final boolean IS_MAC = System.getProperty("os.name", "").startsWith("Mac");
+
+    static {
+        Runtime.getRuntime().addShutdownHook(new Thread(Unfinished::removeAll));
+    }
 
     /** Null: files can be renamed everywhere. */
     private final Path withoutRename;
@@ -161,6 +164,7 @@ public final class LocalStorage implements Storage {
         }
         Path temporary = folder.resolve(TemporaryName.fresh());
         boolean published = false;
+        Unfinished.begin(temporary, () -> Files.deleteIfExists(temporary));
         try {
             long written = write(temporary, file, body);
             move(temporary, target, file);
@@ -170,6 +174,7 @@ public final class LocalStorage implements Storage {
             if (!published) {
                 discard(temporary);
             }
+            Unfinished.end(temporary);
         }
     }
 
@@ -185,14 +190,11 @@ public final class LocalStorage implements Storage {
     }
 
     @Override
-    public void discardAbandoned(Location folder, Location since) throws IOException {
+    public void discardAbandoned(Location folder) throws IOException {
         try (DirectoryStream<Path> temporaries = Files.newDirectoryStream(
                 path(folder), child -> TemporaryName.isOne(child.getFileName().toString()))) {
-            FileTime begun = Files.getLastModifiedTime(path(since));
             for (Path temporary : temporaries) {
-                if (Files.getLastModifiedTime(temporary).compareTo(begun) < 0) {
-                    Files.deleteIfExists(temporary);
-                }
+                Files.deleteIfExists(temporary);
             }
         } catch (java.nio.file.DirectoryIteratorException e) {
             throw failure("list", folder, e.getCause());
@@ -205,6 +207,7 @@ public final class LocalStorage implements Storage {
 
     private static long publishStaged(Path target, Location file, Body body) throws IOException {
         Path staged = Files.createTempFile("spim-patches-", ".tmp");
+        Unfinished.begin(staged, () -> Files.deleteIfExists(staged));
         try {
             Files.delete(staged);
             long written = write(staged, file, body);
@@ -215,6 +218,7 @@ public final class LocalStorage implements Storage {
             return written;
         } finally {
             Files.deleteIfExists(staged);
+            Unfinished.end(staged);
         }
     }
 

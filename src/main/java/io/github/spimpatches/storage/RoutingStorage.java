@@ -63,7 +63,7 @@ abstract class RoutingStorage implements Storage {
     }
 
     @Override
-    public final void discardAbandoned(Location folder, Location since) throws IOException {
-        of(folder).discardAbandoned(folder, since);
+    public final void discardAbandoned(Location folder) throws IOException {
+        of(folder).discardAbandoned(folder);
     }
 }

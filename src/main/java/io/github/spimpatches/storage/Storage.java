@@ -82,12 +82,10 @@ public interface Storage extends Closeable {
     void delete(Location file) throws IOException;
 
     /**
-     * Removes what writers that died left in a folder: temporary files to which nobody has written since. Nothing where
-     * files are published without such files.
-     *
-     * @param since a file that was written when this run began; its time, being the store's own, is what counts
+     * Removes the temporary files that writers which died left in a folder. Nobody may be writing there: times are not
+     * looked at, since the clocks of a cluster differ. Nothing where files are published without such files.
      */
-    default void discardAbandoned(Location folder, Location since) throws IOException {}
+    default void discardAbandoned(Location folder) throws IOException {}
 
     @Override
     default void close() throws IOException {}
