@@ -158,12 +158,17 @@ final class RunClaim implements AutoCloseable {
                     + ". Wait until it has ended, or give another OUT_DIR.");
         }
         RunClaim claim = new RunClaim(storage, file, Holder.of(subjects), before.isPresent());
+        boolean isTaken = false;
         OF_THIS_JVM.add(claim.self.id());
         try {
             claim.write(claim.self);
+            isTaken = true;
         } catch (IOException e) {
-            OF_THIS_JVM.remove(claim.self.id());
             throw new InputProblem("Cannot write to " + folder.parent().parent() + ": " + e.getMessage(), e);
+        } finally {
+            if (!isTaken) {
+                OF_THIS_JVM.remove(claim.self.id());
+            }
         }
         Thread beating = new Thread(() -> claim.beat(pace.beat()), "spim-patches-claim");
         beating.setDaemon(true);
@@ -221,14 +226,13 @@ final class RunClaim implements AutoCloseable {
 
     /** @throws IOException where another run took the folder meanwhile */
     void check() throws IOException {
-        Holder holder = other;
-        if (holder == null) {
-            holder = Holder.read(storage, file)
+        if (other == null) {
+            other = Holder.read(storage, file)
                     .filter(found -> !found.id().equals(self.id()))
                     .orElse(null);
         }
-        if (holder != null) {
-            throw new IOException("Another run (" + holder.words() + ") writes to " + file.parent()
+        if (other != null) {
+            throw new IOException("Another run (" + other.words() + ") writes to " + file.parent()
                     + " at the same time. Run this command again when it has ended.");
         }
     }

@@ -46,12 +46,12 @@ public final class HttpStorage implements Storage {
 
     @Override
     public Optional<byte[]> readWhole(Location file, int limit) throws IOException {
-        HttpResponse<InputStream> response = send(file, request(file).GET(), BodyHandlers.ofInputStream());
-        try (InputStream body = response.body()) {
+        return get(file, request(file), response -> {
             if (isAbsent(response)) {
                 return Optional.empty();
             }
             checkServed(file, response);
+            InputStream body = response.body();
             byte[] bytes = body.readNBytes(limit);
             if (bytes.length == limit && body.read() >= 0) {
                 long size =
@@ -59,9 +59,7 @@ public final class HttpStorage implements Storage {
                 throw StorageFailure.tooLong(file, size, limit);
             }
             return Optional.of(bytes);
-        } catch (IOException e) {
-            throw failure(file, e);
-        }
+        });
     }
 
     @Override
@@ -71,11 +69,7 @@ public final class HttpStorage implements Storage {
             size(file).orElseThrow(() -> StorageFailure.absent(file));
             return new byte[0];
         }
-        HttpResponse<InputStream> response = send(
-                file,
-                request(file).header("Range", "bytes=" + at + "-" + (at + length - 1)),
-                BodyHandlers.ofInputStream());
-        try (InputStream body = response.body()) {
+        return get(file, request(file).header("Range", "bytes=" + at + "-" + (at + length - 1)), response -> {
             if (isAbsent(response)) {
                 throw StorageFailure.absent(file);
             }
@@ -83,6 +77,7 @@ public final class HttpStorage implements Storage {
                 throw StorageFailure.tooShort(file, at, length, size(file).orElse(0));
             }
             checkServed(file, response);
+            InputStream body = response.body();
             if (response.statusCode() != 206) {
                 // The server sends the whole file whatever is asked: correct, if slow.
                 body.skipNBytes(at);
@@ -92,9 +87,7 @@ public final class HttpStorage implements Storage {
                 throw StorageFailure.tooShort(file, at, length, at + bytes.length);
             }
             return bytes;
-        } catch (IOException e) {
-            throw failure(file, e);
-        }
+        });
     }
 
     @Override
@@ -128,6 +121,25 @@ public final class HttpStorage implements Storage {
 
     private static InputProblem readOnly(Location file) {
         return new InputProblem("Cannot write " + file + ": web addresses are read only. Give a folder or a bucket.");
+    }
+
+    /** What is made of an answer and its body. */
+    private interface Reading<T> {
+        T of(HttpResponse<InputStream> response) throws IOException;
+    }
+
+    /** A body that breaks off is asked for again, as an answer that does not come is. */
+    private <T> T get(Location file, HttpRequest.Builder request, Reading<T> reading) throws IOException {
+        for (int attempt = 1; ; attempt++) {
+            HttpResponse<InputStream> response = send(file, request, BodyHandlers.ofInputStream());
+            try (InputStream body = response.body()) {
+                return reading.of(response);
+            } catch (IOException e) {
+                if (isOurs(file, e) || attempt == ATTEMPTS) {
+                    throw failure(file, e);
+                }
+            }
+        }
     }
 
     private <T> HttpResponse<T> send(Location file, HttpRequest.Builder request, HttpResponse.BodyHandler<T> handler)
@@ -193,9 +205,14 @@ public final class HttpStorage implements Storage {
     }
 
     private static IOException failure(Location file, IOException e) {
-        boolean isOurs = e instanceof java.nio.file.NoSuchFileException
+        return isOurs(file, e) ? e : StorageFailure.of("read", file, e);
+    }
+
+    /** Whether it says all there is to say: no other try would make it better. */
+    private static boolean isOurs(Location file, IOException e) {
+        return e instanceof java.nio.file.NoSuchFileException
+                || e instanceof AccessDenied
                 || e instanceof InterruptedIOException
                 || StorageFailure.names(e, file);
-        return isOurs ? e : StorageFailure.of("read", file, e);
     }
 }
