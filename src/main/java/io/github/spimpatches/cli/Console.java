@@ -21,6 +21,12 @@ public record Console(PrintWriter out, PrintWriter err, boolean isTerminal, int 
     private static final int USUAL_WIDTH = 100;
     private static final int NARROWEST = 60;
 
+    /** Whatever is said, by whom ever: passwords in it are masked. */
+    public Console {
+        out = new MaskedWriter(out);
+        err = new MaskedWriter(err);
+    }
+
     /** The process' own streams. */
     public static Console ofProcess() {
         return new Console(writer(FileDescriptor.out), writer(FileDescriptor.err), watched(), widthOfTerminal());

@@ -1,5 +1,6 @@
 package io.github.spimpatches.manifest;
 
+import io.github.spimpatches.config.Secrets;
 import io.github.spimpatches.geometry.Extent;
 import io.github.spimpatches.geometry.Point;
 import java.io.Serializable;
@@ -53,6 +54,12 @@ public record CropRow(
         String error,
         String source)
         implements Serializable {
+
+    /** Places may hold passwords, which are masked. */
+    public CropRow {
+        error = error == null ? null : Secrets.masked(error);
+        source = source == null ? null : Secrets.masked(source);
+    }
 
     /** Whether the crop is there. */
     public enum Status {

@@ -1,5 +1,6 @@
 package io.github.spimpatches.manifest;
 
+import io.github.spimpatches.config.Secrets;
 import io.github.spimpatches.geometry.Extent;
 import java.io.Serializable;
 
@@ -38,6 +39,13 @@ public record ManifestRow(
         String source,
         Double foreground)
         implements Serializable {
+
+    /** Places may hold passwords, which are masked. */
+    public ManifestRow {
+        error = error == null ? null : Secrets.masked(error);
+        source = source == null ? null : Secrets.masked(source);
+    }
+
 
     /** A row of a run that any foreground would do for. */
     public ManifestRow(

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.spimpatches.config.Secrets;
 import io.github.spimpatches.config.Settings.Compression;
 import io.github.spimpatches.config.Settings.Format;
 import io.github.spimpatches.geometry.AffineRule;
@@ -66,7 +67,7 @@ final class Provenance {
         facts.put("desc", source.desc());
         facts.put("dtype", look.type(source, image.type()).word());
         if (foreground != null) {
-            facts.put("foreground_of", foreground.of());
+            facts.put("foreground_of", Secrets.masked(foreground.of()));
         }
         facts.put("format", format.extension());
         facts.put("image", source.kind());
@@ -82,7 +83,7 @@ final class Provenance {
         facts.put("patch", centre.patch());
         facts.put("session", centre.session());
         facts.put("size", list(box.size()));
-        facts.put("source", image.where());
+        facts.put("source", Secrets.masked(image.where()));
         facts.put("stain", source.stain());
         facts.put("start", List.of(box.x(), box.y(), box.z()));
         facts.put("subject", centre.subject());

@@ -48,7 +48,7 @@ class S3FaultsTest {
             upload(folder.resolve("brain"), image);
         }
         assertThat(run("clean").exitCode()).isZero();
-        clean = OutputFiles.of(bucket, new Location("s3a://bucket/clean"));
+        clean = OutputFiles.of(bucket, new Location("s3://bucket/clean"));
         assertThat(clean).hasSizeGreaterThan(20);
     }
 
@@ -101,7 +101,7 @@ class S3FaultsTest {
         }
 
         assertThat(injected).isPositive();
-        assertThat(OutputFiles.differences(clean, OutputFiles.of(bucket, new Location("s3a://bucket/" + out))))
+        assertThat(OutputFiles.differences(clean, OutputFiles.of(bucket, new Location("s3://bucket/" + out))))
                 .isEmpty();
     }
 }

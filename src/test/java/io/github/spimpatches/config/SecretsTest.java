@@ -17,6 +17,10 @@ class SecretsTest {
         abfs://data@account.dfs.core.windows.net/x     | abfs://data@account.dfs.core.windows.net/x
         spim-patches run --image raw=s3a://k:s@b/x o   | spim-patches run --image raw=s3a://***@b/x o
         hdfs://nn:8020/user/a@b                        | hdfs://nn:8020/user/a@b
+        {"uri": "https://host/x?sig=abc", "n": 1}      | {"uri": "https://host/x?***", "n": 1}
+        --conf spark.hadoop.fs.s3a.secret.key=SEC/RET+ | --conf spark.hadoop.fs.s3a.secret.key=***
+        -Dfs.s3a.access.key=AK fs.azure.account.key=K= | -Dfs.s3a.access.key=*** fs.azure.account.key=***
+        --run secretary                                | --run secretary
         /data/a@b:c                                    | /data/a@b:c
         """)
     void passwordsGoAndNamesStay(String text, String masked) {

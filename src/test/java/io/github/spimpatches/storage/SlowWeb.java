@@ -83,6 +83,9 @@ public final class SlowWeb implements AutoCloseable {
                 status = 206;
             }
             boolean isHead = exchange.getRequestMethod().equals("HEAD");
+            if (isHead) {
+                exchange.getResponseHeaders().set("Content-Length", Integer.toString(bytes.length));
+            }
             exchange.sendResponseHeaders(status, isHead || bytes.length == 0 ? -1 : bytes.length);
             if (!isHead) {
                 exchange.getResponseBody().write(bytes);
