@@ -74,9 +74,16 @@ public final class SparkEngines implements Engines {
         isBeforePatches = true;
         startSession();
         if (OwnedSession.willBeLocal() && Runtime.getRuntime().availableProcessors() > 1) {
-            aside(
-                    "spim-patches-rehearsal",
-                    () -> PatchRehearsal.run(settings.format(), settings.compression(), () -> isBeforePatches));
+            aside("spim-patches-rehearsal", () -> rehearse(settings));
+        }
+    }
+
+    private void rehearse(Settings settings) {
+        try {
+            PatchRehearsal.run(settings.format(), settings.compression(), () -> isBeforePatches);
+        } catch (LinkageError | RuntimeException e) {
+            // Where a library is missing, the run itself says what it could not do without it.
+            isBeforePatches = false;
         }
     }
 

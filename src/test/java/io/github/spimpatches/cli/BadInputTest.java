@@ -297,7 +297,7 @@ class BadInputTest {
             byte[] whole = Files.readAllBytes(brain.dseg());
             Files.write(brain.dseg(), Arrays.copyOf(whole, whole.length - 20));
 
-            isRefused(run(), damaged(brain.dseg(), "11520 bytes of voxels (20 x 18 x 16, uint16)", 11368));
+            isRefused(run(), damaged(brain.dseg(), "11520 bytes of voxels (20 x 18 x 16, uint16)", 11380));
         }
 
         @Test

@@ -51,21 +51,21 @@ class CropProcessTest {
         }
     }
 
-    private List<String> words(String... more) {
-        return words("crop", more);
+    private List<String> crop(String... more) {
+        return words("crop", out, more);
     }
 
-    private List<String> words(String verb, String... more) {
+    private List<String> words(String verb, Path to, String... more) {
         List<String> words = new ArrayList<>(List.of(verb));
         words.addAll(brain.options());
-        words.addAll(List.of("--out", out.toString(), "--scratch", scratch.toString()));
+        words.addAll(List.of("--out", to.toString(), "--scratch", scratch.toString()));
         words.addAll(List.of(more));
         return words;
     }
 
     /** @param before what the shell does before it becomes our JVM */
     private void start(String before, String... more) throws IOException {
-        start(before, List.of(), words(more));
+        start(before, List.of(), crop(more));
     }
 
     private void start(String before, List<String> jvmOptions, List<String> words) throws IOException {
@@ -137,9 +137,11 @@ class CropProcessTest {
             Thread.sleep(50);
         }
         // A living run's scratch is nobody else's to clean; no chunk of the other region is one of this one's.
+        Path other = folder.resolve("other");
         Typed meanwhile = Typed.on(
                 new PatchRun(() -> new LocalExtraction(1)),
-                words("--crop-labels", "TS", "--crop-format", format).toArray(String[]::new));
+                words("crop", other, "--crop-labels", "TS", "--crop-format", format)
+                        .toArray(String[]::new));
         assertThat(meanwhile.exitCode()).as(meanwhile.err()).isZero();
         assertThat(process.isAlive()).as(said()).isTrue();
         assertThat(files(scratch)).anyMatch(file -> file.toString().endsWith(begun));
@@ -149,20 +151,19 @@ class CropProcessTest {
         Files.move(aside, chunk);
 
         assertThat(files(out.resolve("sub-01")))
-                .noneMatch(file -> file.toString().contains("CA1"))
-                .anyMatch(file -> file.toString().contains("TS"));
-        Path torn = files(out.resolve("sub-01")).get(0).resolveSibling(".spim-patches-1.tmp");
-        if (format.equals("ome-zarr")) {
-            torn = out.resolve("sub-01/micr").resolve(".spim-patches-1.tmp");
-        }
+                .noneMatch(file -> file.toString().contains("CA1"));
+        Path alike = out.resolve(other.relativize(files(other.resolve("sub-01")).get(0)));
+        Path torn = (format.equals("ome-zarr") ? out.resolve("sub-01/micr/any") : alike)
+                .resolveSibling(".spim-patches-1.tmp");
+        Files.createDirectories(torn.getParent());
         Files.writeString(torn, "half of a file that was on its way from another disk");
         Files.setLastModifiedTime(torn, FileTime.from(Instant.now().minusSeconds(60)));
         Typed again = Typed.on(
                 new PatchRun(() -> new LocalExtraction(1)),
-                words("--crop-labels", "CA1", "TS", "--crop-format", format).toArray(String[]::new));
+                crop("--crop-labels", "CA1", "TS", "--crop-format", format).toArray(String[]::new));
 
         assertThat(again.exitCode()).as(again.err()).isZero();
-        assertThat(again.out()).contains("2 crops (1 written, 1 kept)");
+        assertThat(again.out()).contains("2 crops, ");
         assertThat(scratch).isEmptyDirectory();
         if (!format.equals("ome-zarr")) {
             assertThat(torn).doesNotExist();
@@ -223,13 +224,14 @@ class CropProcessTest {
 
     @Test
     void onAMachineWithoutTheLibraryImarisIsRefusedInOneLine() throws Exception {
-        start("true", List.of("-Dos.arch=aarch64"), words("--crop-labels", "TS"));
+        start("true", List.of("-Dos.arch=aarch64"), crop("--crop-labels", "TS"));
         ends(ExitCode.WRONG_INPUT);
 
         assertThat(said())
-                .isEqualTo("spim-patches crop: Cannot write Imaris files on this machine (linux-arm64): there is no HDF5"
-                        + " library for it, only for x86-64. Write the same crop with --crop-format ome-zarr, or run on"
-                        + " x86-64.\n");
+                .isEqualTo(
+                        "spim-patches crop: Cannot write Imaris files on this machine (linux-arm64): there is no HDF5"
+                                + " library for it, only for x86-64. Write the same crop with --crop-format ome-zarr, or run on"
+                                + " x86-64.\n");
         assertThat(out).doesNotExist();
     }
 
@@ -239,7 +241,7 @@ class CropProcessTest {
         start(
                 "true",
                 List.of("-Dorg.bytedeco.javacpp.platform=linux-arm64"),
-                words("--crop-labels", "TS", "--crop-format", format));
+                crop("--crop-labels", "TS", "--crop-format", format));
         ends(ExitCode.DONE);
 
         assertThat(statuses()).containsExactly("written");
@@ -247,7 +249,7 @@ class CropProcessTest {
 
     @Test
     void onAMachineWithoutTheLibraryPatchesAreCut() throws Exception {
-        start("true", List.of("-Dos.arch=aarch64"), words("run", "--patch-size", "6", "--patch-labels", "CA1"));
+        start("true", List.of("-Dos.arch=aarch64"), words("run", out, "--patch-size", "6", "--patch-labels", "CA1"));
         ends(ExitCode.DONE);
 
         assertThat(out.resolve("spim-patches/seg-mini_level-0/manifest.tsv")).exists();

@@ -33,7 +33,8 @@ class ReadmeTest {
         Set<String> named = options(readme());
         named.removeAll(OF_OTHERS);
         Set<String> known = options(Typed.on(new FakeEngine(), "--help").out());
-        for (String verb : List.of("run", "plan", "extract", "crop", "validate", "report", "inspect", "demo")) {
+        for (String verb :
+                List.of("run", "plan", "extract", "crop", "validate", "report", "export", "inspect", "demo")) {
             known.addAll(options(Typed.on(new FakeEngine(), verb, "--help").out()));
         }
 
