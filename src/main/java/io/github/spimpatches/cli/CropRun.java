@@ -75,13 +75,7 @@ final class CropRun {
     }
 
     /** Makes them. */
-    int run(
-            RunFolder folder,
-            RunClaim claim,
-            Extraction.Resume resume,
-            Stopwatch watch,
-            Console console,
-            String verb)
+    int run(RunFolder folder, RunClaim claim, Extraction.Resume resume, Stopwatch watch, Console console, String verb)
             throws IOException {
         PlanWords.notes(plan.notes(), console);
         estimate(console);

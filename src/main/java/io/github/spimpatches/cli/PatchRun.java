@@ -169,8 +169,7 @@ public final class PatchRun implements Engine {
             try (RunClaim claim = folder.claim(cohort, console)) {
                 Extraction.Resume resume = folder.resume(settings, isFresh, claim);
                 folder.writeCentres(run, cohort, given.centres());
-                Extraction extraction =
-                        extraction(run, sources, fileWords, resume, gallery(sources, given.centres()));
+                Extraction extraction = extraction(run, sources, fileWords, resume, gallery(sources, given.centres()));
                 int exitCode = extract(
                         run,
                         extraction,
@@ -313,15 +312,21 @@ public final class PatchRun implements Engine {
             watch.started();
             try (ConsoleProgress progress = ConsoleProgress.on(console, patches).start()) {
                 results = complete(
-                        runner.run(centres, new PatchEngine(extraction), progress), centres, extraction, folder, runner);
+                        runner.run(centres, new PatchEngine(extraction), progress),
+                        centres,
+                        extraction,
+                        folder,
+                        runner);
             }
         } finally {
             TaskReads.forget(extraction.id());
         }
         watch.extracted();
 
-        List<ManifestRow> rows =
-                results.stream().map(PatchResult::row).sorted(ManifestOrder.ROWS).toList();
+        List<ManifestRow> rows = results.stream()
+                .map(PatchResult::row)
+                .sorted(ManifestOrder.ROWS)
+                .toList();
         ReadCounts reads = results.stream().map(PatchResult::reads).reduce(ReadCounts.ZERO, ReadCounts::plus);
         Outcome outcome =
                 Outcome.of(rows, reads, shortfalls, request.configuration().settings(), watch);

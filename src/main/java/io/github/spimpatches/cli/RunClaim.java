@@ -44,7 +44,13 @@ final class RunClaim implements AutoCloseable {
     }
 
     private record Holder(
-            String id, String host, long process, String processStart, long beat, boolean isOver, Set<String> subjects) {
+            String id,
+            String host,
+            long process,
+            String processStart,
+            long beat,
+            boolean isOver,
+            Set<String> subjects) {
 
         static Holder of(SortedSet<String> subjects) {
             ProcessHandle self = ProcessHandle.current();
@@ -154,8 +160,8 @@ final class RunClaim implements AutoCloseable {
         Location file = folder.resolve(NAME);
         Optional<Holder> before = Holder.read(storage, file);
         if (before.isPresent() && isAlive(before.get(), storage, file, console, pace)) {
-            throw new InputProblem("Another run writes to " + folder + ": " + before.get().words()
-                    + ". Wait until it has ended, or give another OUT_DIR.");
+            throw new InputProblem("Another run writes to " + folder + ": "
+                    + before.get().words() + ". Wait until it has ended, or give another OUT_DIR.");
         }
         RunClaim claim = new RunClaim(storage, file, Holder.of(subjects), before.isPresent());
         boolean isTaken = false;
@@ -195,8 +201,7 @@ final class RunClaim implements AutoCloseable {
             throw new InterruptedIOException("interrupted");
         }
         return Holder.read(storage, file)
-                .filter(now -> !now.isOver()
-                        && !(now.id().equals(holder.id()) && now.beat() == holder.beat()))
+                .filter(now -> !now.isOver() && !(now.id().equals(holder.id()) && now.beat() == holder.beat()))
                 .isPresent();
     }
 
@@ -216,8 +221,8 @@ final class RunClaim implements AutoCloseable {
             Location theirs = run.resolve(NAME);
             if (!theirs.equals(file)) {
                 Holder.read(storage, theirs)
-                        .filter(holder -> !holder.isOver()
-                                && (!holder.isOnThisMachine() || holder.isAliveOnThisMachine()))
+                        .filter(holder ->
+                                !holder.isOver() && (!holder.isOnThisMachine() || holder.isAliveOnThisMachine()))
                         .ifPresent(holder -> subjects.addAll(holder.subjects()));
             }
         }

@@ -46,7 +46,6 @@ public record ManifestRow(
         source = source == null ? null : Secrets.masked(source);
     }
 
-
     /** A row of a run that any foreground would do for. */
     public ManifestRow(
             Centre centre,

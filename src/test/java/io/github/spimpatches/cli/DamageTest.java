@@ -44,14 +44,13 @@ class DamageTest {
         StringBuilder cohort = new StringBuilder("subject\traw\tdseg\tlabels\n");
         for (int subject = 1; subject <= 20; subject++) {
             MadeBrain its = subject == 7 ? damaged : brain;
-            cohort.append(String.format(
-                    "%02d\t%s\t%s\t%s%n", subject, its.raw().folder(), its.dseg(), its.labels()));
+            cohort.append(String.format("%02d\t%s\t%s\t%s%n", subject, its.raw().folder(), its.dseg(), its.labels()));
         }
         Path table = Files.writeString(folder.resolve("cohort.tsv"), cohort);
         Path out = folder.resolve("out");
-        List<String> words = List.of(
-                ("run --cohort " + table + " --out " + out + " --patch-size 6 --patch-labels CA1 --stain YoPro --atlas mini")
-                        .split(" "));
+        List<String> words = List.of(("run --cohort " + table + " --out " + out
+                        + " --patch-size 6 --patch-labels CA1 --stain YoPro --atlas mini")
+                .split(" "));
 
         Typed typed = run(words);
 
@@ -103,7 +102,8 @@ class DamageTest {
             assertThat(full.err()).contains("No space left on device");
             assertThat(OutputFiles.of(out).keySet()).noneMatch(path -> path.endsWith(".tmp"));
 
-            assertThat(isDone("mount", "-o", "remount,size=64m", disk.toString())).isTrue();
+            assertThat(isDone("mount", "-o", "remount,size=64m", disk.toString()))
+                    .isTrue();
             Typed again = run(words(out));
             assertThat(again.exitCode()).as(again.err()).isZero();
             assertThat(run(words(clean)).exitCode()).isZero();

@@ -42,8 +42,14 @@ final class FaultyStorage implements Storage {
         }
         FaultSchedule.Fault fault = schedule.next(process, isWrite);
         switch (fault) {
-            case NONE, BODY_CUT_SHORT, WRITE_BREAKS_OFF, KILLED_WHILE_WRITING, KILLED_BEFORE_RENAME, KILLED_AFTER_WRITING,
-                    ANSWER_LOST, RENAME_FAILS -> {}
+            case NONE,
+                    BODY_CUT_SHORT,
+                    WRITE_BREAKS_OFF,
+                    KILLED_WHILE_WRITING,
+                    KILLED_BEFORE_RENAME,
+                    KILLED_AFTER_WRITING,
+                    ANSWER_LOST,
+                    RENAME_FAILS -> {}
             case STORE_IS_AWAY -> throw new IOException("Cannot reach " + location + ": 503 Slow Down");
             case DISK_FULL -> {
                 if (isWrite) {
@@ -110,10 +116,12 @@ final class FaultyStorage implements Storage {
         FaultSchedule.Fault fault = next(true, file);
         switch (fault) {
             case WRITE_BREAKS_OFF ->
-                disk.publish(file, sink -> body.writeTo((bytes, offset, length) -> {
-                    sink.write(bytes, offset, length / 2);
-                    throw new IOException("Cannot write " + file + ": Input/output error");
-                }));
+                disk.publish(
+                        file,
+                        sink -> body.writeTo((bytes, offset, length) -> {
+                            sink.write(bytes, offset, length / 2);
+                            throw new IOException("Cannot write " + file + ": Input/output error");
+                        }));
             case RENAME_FAILS ->
                 disk.publish(file, sink -> {
                     body.writeTo(sink);
@@ -121,10 +129,12 @@ final class FaultyStorage implements Storage {
                 });
             case KILLED_WHILE_WRITING -> {
                 try {
-                    disk.publish(file, sink -> body.writeTo((bytes, offset, length) -> {
-                        leaveBehind(file, Arrays.copyOfRange(bytes, offset, offset + length / 2));
-                        die();
-                    }));
+                    disk.publish(
+                            file,
+                            sink -> body.writeTo((bytes, offset, length) -> {
+                                leaveBehind(file, Arrays.copyOfRange(bytes, offset, offset + length / 2));
+                                die();
+                            }));
                 } finally {
                     isDead = true;
                 }

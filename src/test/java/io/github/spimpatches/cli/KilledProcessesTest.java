@@ -23,11 +23,13 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Real processes that are killed while they write: the driver, and executors of a cluster in JVMs of their own. The
- * image comes from a slow web server, so that a file is in the making when the signal comes.
+ * image comes from a slow web server, so that a file is in the making when the signal comes. The cluster wants three JVMs
+ * at a time, so it is left out but with {@code -Dfaults.cluster=true}.
  */
 @Tag("servers")
 class KilledProcessesTest {
@@ -89,6 +91,7 @@ class KilledProcessesTest {
     }
 
     @Test
+    @EnabledIfSystemProperty(named = "faults.cluster", matches = "true")
     void aKilledExecutorsWorkIsDoneByAnother() throws Exception {
         slowDown();
         Process driver = start(out, Map.of("spark.master", CLUSTER));
@@ -102,6 +105,7 @@ class KilledProcessesTest {
     }
 
     @Test
+    @EnabledIfSystemProperty(named = "faults.cluster", matches = "true")
     void speculationGivesTheSameBytes() throws Exception {
         slowDown();
         Process driver = start(
@@ -155,7 +159,8 @@ class KilledProcessesTest {
         spark.forEach((key, value) -> command.add("-D" + key + "=" + value));
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
         command.addAll(words(to));
-        ProcessBuilder builder = new ProcessBuilder(command).redirectOutput(folder.resolve("out.log").toFile());
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .redirectOutput(folder.resolve("out.log").toFile());
         builder.redirectError(folder.resolve("err.log").toFile());
         builder.environment().put("SPARK_HOME", sparkHome().toString());
         builder.environment().put("SPARK_SCALA_VERSION", "2.13");
@@ -200,8 +205,7 @@ class KilledProcessesTest {
 
     private static Optional<ProcessHandle> executor(Process driver) {
         return driver.descendants()
-                .filter(process -> String.join(
-                                " ", process.info().arguments().orElse(new String[0]))
+                .filter(process -> String.join(" ", process.info().arguments().orElse(new String[0]))
                         .contains("CoarseGrainedExecutorBackend"))
                 .findFirst();
     }

@@ -103,7 +103,9 @@ class SecurityTest {
                 }
                 Typed inspected = type("inspect", "--json", secret + "raw.zarr");
                 assertThat(inspected.exitCode()).as(inspected.err()).isZero();
-                assertThat(inspected.out() + inspected.err()).doesNotContain("PLANTED").contains("http://***@127");
+                assertThat(inspected.out() + inspected.err())
+                        .doesNotContain("PLANTED")
+                        .contains("http://***@127");
             }
         }
 
@@ -215,11 +217,12 @@ class SecurityTest {
 
         @Test
         void thatLaughsABillionTimesIsRefusedAtOnce() throws IOException {
-            StringBuilder text = new StringBuilder("a0: &a0 [\"lol\", \"lol\", \"lol\", \"lol\", \"lol\", \"lol\", \"lol\"]\n");
+            StringBuilder text =
+                    new StringBuilder("a0: &a0 [\"lol\", \"lol\", \"lol\", \"lol\", \"lol\", \"lol\", \"lol\"]\n");
             for (int level = 1; level <= 12; level++) {
                 String below = "*a" + (level - 1);
-                text.append("a" + level + ": &a" + level + " [" + String.join(", ", java.util.Collections.nCopies(9, below))
-                        + "]\n");
+                text.append("a" + level + ": &a" + level + " ["
+                        + String.join(", ", java.util.Collections.nCopies(9, below)) + "]\n");
             }
             text.append("patch_labels: *a12\n");
             Typed typed = config(text.toString());
@@ -248,9 +251,7 @@ class SecurityTest {
 
         Map<String, String> files = contents(out);
         assertThat(files.get("spim-patches/seg-mini_level-0/report.html")).doesNotContain("<script>alert");
-        DocumentBuilderFactory.newInstance()
-                .newDocumentBuilder()
-                .parse(Files.newInputStream(svg));
+        DocumentBuilderFactory.newInstance().newDocumentBuilder().parse(Files.newInputStream(svg));
         assertThat(Files.readString(svg)).doesNotContain("<script>alert");
         String tif = files.entrySet().stream()
                 .filter(file -> file.getKey().endsWith(".tif"))

@@ -133,7 +133,8 @@ class TwoRunsTest {
                 ProcessHandle handle = other.toHandle();
                 write(
                         out.resolve("spim-patches/theirs/.running.json"),
-                        "{\"id\": \"x\", \"host\": \"" + java.net.InetAddress.getLocalHost().getHostName()
+                        "{\"id\": \"x\", \"host\": \""
+                                + java.net.InetAddress.getLocalHost().getHostName()
                                 + "\", \"process\": " + handle.pid() + ", \"process_start\": \""
                                 + handle.info().startInstant().orElseThrow()
                                 + "\", \"beat\": 1, \"over\": false, \"subjects\": [\"sub-01\"]}");
@@ -162,8 +163,9 @@ class TwoRunsTest {
             assertThat(second.errLines())
                     .last()
                     .asString()
-                    .startsWith("spim-patches run: Cannot write to " + out + ": its run first has patches made otherwise"
-                            + " (--compression fast, here small) under the same names, sub-01/micr/")
+                    .startsWith(
+                            "spim-patches run: Cannot write to " + out + ": its run first has patches made otherwise"
+                                    + " (--compression fast, here small) under the same names, sub-01/micr/")
                     .endsWith(". Give another OUT_DIR, --run first to make that run anew, or --overwrite.");
             assertThat(OutputFiles.of(out)).isEqualTo(before);
         }
@@ -176,7 +178,10 @@ class TwoRunsTest {
             Typed second = run("--run", "second", "--patch-seed", "7");
 
             assertThat(second.exitCode()).isEqualTo(ExitCode.WRONG_INPUT);
-            assertThat(second.errLines()).last().asString().contains(" has patches of other places under the same names, ");
+            assertThat(second.errLines())
+                    .last()
+                    .asString()
+                    .contains(" has patches of other places under the same names, ");
             assertThat(OutputFiles.of(out)).isEqualTo(before);
         }
 
@@ -198,7 +203,8 @@ class TwoRunsTest {
         @Test
         void mayReplaceThemWhereItIsTold() {
             run("--run", "first");
-            assertThat(run("--run", "second", "--patch-seed", "7", "--overwrite").exitCode())
+            assertThat(run("--run", "second", "--patch-seed", "7", "--overwrite")
+                            .exitCode())
                     .isZero();
         }
     }
@@ -280,8 +286,9 @@ class TwoRunsTest {
     }
 
     private static String claim(String id, String host, int beat) {
-        return "{\"id\": \"" + id + "\", \"host\": \"" + host + "\", \"process\": 1, \"process_start\": \"\", \"beat\": "
-                + beat + ", \"over\": false, \"subjects\": []}";
+        return "{\"id\": \"" + id + "\", \"host\": \"" + host
+                + "\", \"process\": 1, \"process_start\": \"\", \"beat\": " + beat
+                + ", \"over\": false, \"subjects\": []}";
     }
 
     private static void write(Path file, String text) {
@@ -304,7 +311,9 @@ class TwoRunsTest {
 
     private List<Path> below(String ending) throws IOException {
         try (var paths = Files.walk(out)) {
-            return paths.filter(path -> path.toString().endsWith(ending)).sorted().toList();
+            return paths.filter(path -> path.toString().endsWith(ending))
+                    .sorted()
+                    .toList();
         }
     }
 }

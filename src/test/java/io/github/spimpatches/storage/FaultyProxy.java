@@ -130,7 +130,8 @@ public final class FaultyProxy implements AutoCloseable {
 
     private static void refuse(HttpExchange exchange, Fault fault) throws IOException {
         boolean isBusy = fault == Fault.SLOW_DOWN;
-        byte[] xml = ("<?xml version=\"1.0\" encoding=\"UTF-8\"?><Error><Code>" + (isBusy ? "SlowDown" : "InternalError")
+        byte[] xml = ("<?xml version=\"1.0\" encoding=\"UTF-8\"?><Error><Code>"
+                        + (isBusy ? "SlowDown" : "InternalError")
                         + "</Code><Message>Please try again.</Message></Error>")
                 .getBytes(StandardCharsets.UTF_8);
         boolean isHead = exchange.getRequestMethod().equals("HEAD");
