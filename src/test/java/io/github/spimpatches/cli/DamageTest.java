@@ -50,7 +50,7 @@ class DamageTest {
         Path out = folder.resolve("out");
         List<String> words = List.of(("run --cohort " + table + " --out " + out
                         + " --patch-size 6 --patch-labels CA1 --stain YoPro --atlas mini")
-                .split(" "));
+                .split(" ", -1));
 
         Typed typed = run(words);
 

@@ -172,7 +172,7 @@ class KilledProcessesTest {
     private Path sparkHome() throws IOException {
         Path jars = Files.createDirectories(folder.resolve("spark/jars"));
         StringBuilder classPath = new StringBuilder();
-        for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
+        for (String entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
             classPath.append(Path.of(entry).toAbsolutePath().toUri()).append(' ');
         }
         Manifest manifest = new Manifest();

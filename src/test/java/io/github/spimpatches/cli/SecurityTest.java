@@ -177,7 +177,7 @@ class SecurityTest {
             assertThat(typed.exitCode()).as(typed.err()).isZero();
             assertThat(contents(out).keySet()).hasSizeGreaterThan(10).allSatisfy(path -> {
                 assertThat(path).matches("[A-Za-z0-9+._/-]+");
-                for (String part : path.split("/")) {
+                for (String part : path.split("/", -1)) {
                     assertThat(part.length()).isLessThan(256);
                     assertThat(part).doesNotMatch("(?i)(con|nul|aux|prn|com[0-9]|lpt[0-9])([.].*)?|-.*|[.][.]?");
                 }
