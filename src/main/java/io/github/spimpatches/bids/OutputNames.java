@@ -21,6 +21,9 @@ public final class OutputNames {
     private static final Pattern ACCENTS = Pattern.compile("\\p{M}+");
     private static final Pattern UNSAFE = Pattern.compile("[^A-Za-z0-9+.-]+");
     private static final Pattern ENDS = Pattern.compile("^[.-]+|[.-]+$");
+    /** Windows takes any name that begins like this for a device. */
+    private static final Pattern RESERVED = Pattern.compile("(?i)^(con|prn|aux|nul|com[0-9]|lpt[0-9])[.]");
+
     private static final int LONGEST_WORD = 60;
     private static final int LONGEST_NAME = 240;
 
@@ -66,12 +69,13 @@ public final class OutputNames {
 
     /**
      * The value in letters, digits, plus, dot and dash: accents go, other runs become one dash, dots and dashes at the
-     * ends go, at most 60 characters stay. Empty where nothing is left.
+     * ends go, at most 60 characters stay, and no name of a Windows device is left before a dot. Empty where nothing is left.
      */
     public static String safe(String value) {
         String plain = ACCENTS.matcher(Normalizer.normalize(value, Normalizer.Form.NFKD))
                 .replaceAll("");
-        String reduced = trimmed(UNSAFE.matcher(plain).replaceAll("-"));
+        String reduced =
+                RESERVED.matcher(trimmed(UNSAFE.matcher(plain).replaceAll("-"))).replaceFirst("$1-");
         return reduced.length() <= LONGEST_WORD ? reduced : trimmed(reduced.substring(0, LONGEST_WORD));
     }
 

@@ -46,12 +46,11 @@ public final class HttpStorage implements Storage {
 
     @Override
     public Optional<byte[]> readWhole(Location file, int limit) throws IOException {
-        return get(file, request(file), response -> {
+        return get(file, request(file), (response, body) -> {
             if (isAbsent(response)) {
                 return Optional.empty();
             }
             checkServed(file, response);
-            InputStream body = response.body();
             byte[] bytes = body.readNBytes(limit);
             if (bytes.length == limit && body.read() >= 0) {
                 long size =
@@ -69,7 +68,7 @@ public final class HttpStorage implements Storage {
             size(file).orElseThrow(() -> StorageFailure.absent(file));
             return new byte[0];
         }
-        return get(file, request(file).header("Range", "bytes=" + at + "-" + (at + length - 1)), response -> {
+        return get(file, request(file).header("Range", "bytes=" + at + "-" + (at + length - 1)), (response, body) -> {
             if (isAbsent(response)) {
                 throw StorageFailure.absent(file);
             }
@@ -77,7 +76,6 @@ public final class HttpStorage implements Storage {
                 throw StorageFailure.tooShort(file, at, length, size(file).orElse(0));
             }
             checkServed(file, response);
-            InputStream body = response.body();
             if (response.statusCode() != 206) {
                 // The server sends the whole file whatever is asked: correct, if slow.
                 body.skipNBytes(at);
@@ -125,7 +123,7 @@ public final class HttpStorage implements Storage {
 
     /** What is made of an answer and its body. */
     private interface Reading<T> {
-        T of(HttpResponse<InputStream> response) throws IOException;
+        T of(HttpResponse<InputStream> response, InputStream body) throws IOException;
     }
 
     /** A body that breaks off is asked for again, as an answer that does not come is. */
@@ -134,7 +132,7 @@ public final class HttpStorage implements Storage {
         for (int attempt = 1; ; attempt++) {
             HttpResponse<InputStream> response = send(file, request, BodyHandlers.ofInputStream());
             try (InputStream body = response.body()) {
-                return reading.of(response);
+                return reading.of(response, body);
             } catch (IOException e) {
                 if (isOurs(file, e) || attempt == ATTEMPTS) {
                     throw failure(file, e);

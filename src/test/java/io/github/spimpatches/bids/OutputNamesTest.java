@@ -66,6 +66,7 @@ class OutputNamesTest {
         AllenCCFv3     | AllenCCFv3
         otsu+k3i2      | otsu+k3i2
         ../../etc      | etc
+        con.txt        | con-txt
         a/b\\c          | a-b-c
         Iba 1          | Iba-1
         ..             | ``

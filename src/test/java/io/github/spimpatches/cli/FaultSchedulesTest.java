@@ -44,6 +44,7 @@ import org.junit.jupiter.api.io.TempDir;
 class FaultSchedulesTest {
     private static final int FEW = 40;
     private static final int MANY = 1000;
+    private static final int REPORTED = 100;
     private static final int ATTEMPTS = 4;
     private static final long POOL = 1 << 20;
 
@@ -81,7 +82,8 @@ class FaultSchedulesTest {
         Map<String, Integer> ends = new TreeMap<>();
         Map<Long, List<String>> lost = new TreeMap<>();
         int struck = 0;
-        for (long seed = firstSeed; seed < firstSeed + schedules; seed++) {
+        for (int done = 1; done <= schedules; done++) {
+            long seed = firstSeed + done - 1;
             FaultSchedule schedule = FaultSchedule.of(seed, calls);
             Path out = folder.resolve("out-" + seed);
             List<String> differences = new ArrayList<>();
@@ -95,14 +97,16 @@ class FaultSchedulesTest {
                 lost.put(seed, differences.subList(0, Math.min(5, differences.size())));
             }
             remove(out);
+            if (done % REPORTED == 0 || done == schedules) {
+                reporter.publishEntry(Map.of(
+                        "schedules", done + ", seeds " + firstSeed + " to " + seed,
+                        "struck", Integer.toString(struck),
+                        "injected", injected.toString(),
+                        "ends of the first run", ends.toString(),
+                        "survived", Integer.toString(done - lost.size()),
+                        "lost", Integer.toString(lost.size())));
+            }
         }
-        reporter.publishEntry(Map.of(
-                "schedules", schedules + ", seeds " + firstSeed + " to " + (firstSeed + schedules - 1),
-                "struck", Integer.toString(struck),
-                "injected", injected.toString(),
-                "ends of the first run", ends.toString(),
-                "survived", Integer.toString(schedules - lost.size()),
-                "lost", Integer.toString(lost.size())));
         assertThat(lost).as("seeds and what differs").isEmpty();
         assertThat(struck)
                 .as("a schedule in which nothing happens proves nothing")
@@ -131,7 +135,8 @@ class FaultSchedulesTest {
     private Typed run(Path out, FaultSchedule schedule) {
         List<String> words = new ArrayList<>(List.of("run"));
         words.addAll(brain.options());
-        words.addAll(List.of("--out", out.toString(), "--patch-size", "6", "--n-patches-per-label", "3"));
+        words.addAll(List.of("--out", out.toString(), "--images", "raw"));
+        words.addAll(List.of("--patch-size", "6", "--n-patches-per-label", "2"));
         PatchRun engine = new PatchRun(
                 () -> new FaultyExecutors(schedule),
                 settings -> new FaultyStorage(disk, schedule, FaultSchedule.Side.DRIVER));

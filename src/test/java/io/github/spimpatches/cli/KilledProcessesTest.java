@@ -23,11 +23,13 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Real processes that are killed while they write: the driver, and executors of a cluster in JVMs of their own. The
- * image comes from a slow web server, so that a file is in the making when the signal comes.
+ * image comes from a slow web server, so that a file is in the making when the signal comes. The cluster wants three JVMs
+ * at a time, so it is left out but with {@code -Dfaults.cluster=true}.
  */
 @Tag("servers")
 class KilledProcessesTest {
@@ -89,6 +91,7 @@ class KilledProcessesTest {
     }
 
     @Test
+    @EnabledIfSystemProperty(named = "faults.cluster", matches = "true")
     void aKilledExecutorsWorkIsDoneByAnother() throws Exception {
         slowDown();
         Process driver = start(out, Map.of("spark.master", CLUSTER));
@@ -102,6 +105,7 @@ class KilledProcessesTest {
     }
 
     @Test
+    @EnabledIfSystemProperty(named = "faults.cluster", matches = "true")
     void speculationGivesTheSameBytes() throws Exception {
         slowDown();
         Process driver = start(
