@@ -14,6 +14,7 @@ import io.github.spimpatches.patch.PatchEngine;
 import io.github.spimpatches.patch.PatchLook;
 import io.github.spimpatches.patch.PatchResult;
 import io.github.spimpatches.patch.PatchSource;
+import io.github.spimpatches.patch.Portions;
 import io.github.spimpatches.patch.ReadCounts;
 import io.github.spimpatches.patch.TaskReads;
 import io.github.spimpatches.plan.Plan;
@@ -81,7 +82,7 @@ public final class PatchRun implements Engine {
             PlanWords.shortfalls(plan, console, folder);
 
             Extraction extraction =
-                    extraction(request, plan.sources(), plan.fileWords(), resume, gallery(plan.sources(), centres));
+                    extraction(request, plan.sources(), plan.fileWords(), resume, gallery(plan.sources(), centres, settings));
             int patches = extract(
                     request,
                     extraction,
@@ -144,7 +145,7 @@ public final class PatchRun implements Engine {
             Extraction.Resume resume = folder.resume(settings);
             folder.writeCentres(run, cohort, given.centres());
             Extraction extraction = extraction(
-                    run, sources, given.fileWords(settings.names()), resume, gallery(sources, given.centres()));
+                    run, sources, given.fileWords(settings.names()), resume, gallery(sources, given.centres(), settings));
             return extract(
                     run, extraction, given.centres(), folder, watch, 0, participants.columns(), console, "extract");
         }
@@ -240,10 +241,15 @@ public final class PatchRun implements Engine {
                 gallery);
     }
 
-    private static Gallery gallery(Map<String, List<PatchSource>> sources, List<Centre> centres) {
+    private static Gallery gallery(
+            Map<String, List<PatchSource>> sources, List<Centre> centres, Settings settings) {
         int images = sources.values().stream().mapToInt(List::size).max().orElse(0);
-        return Gallery.of(
-                (int) centres.stream().mapToInt(Centre::label).distinct().count(), images);
+        int labels = (int) centres.stream().mapToInt(Centre::label).distinct().count();
+        Gallery gallery = Gallery.of(labels, images);
+        return switch (settings.partition()) {
+            case LABEL -> gallery;
+            case LABEL_AND_SUBJECT -> gallery.chosenFrom(centres);
+        };
     }
 
     /** The second half, which a drawn and a given list of centres share. */
@@ -264,11 +270,13 @@ public final class PatchRun implements Engine {
                         .getOrDefault(Extraction.key(centre.subject(), centre.session()), List.of())
                         .size())
                 .sum();
+        Portions portions =
+                new Portions(centres, request.configuration().settings().partition());
         List<PatchResult> results;
         try (ExtractionRunner runner = engines.runner()) {
             watch.started();
             try (ConsoleProgress progress = ConsoleProgress.on(console, patches).start()) {
-                results = runner.run(centres, new PatchEngine(extraction), progress);
+                results = runner.run(portions, new PatchEngine(extraction), progress);
             }
         } finally {
             TaskReads.forget(extraction.id());

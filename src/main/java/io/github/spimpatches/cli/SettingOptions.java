@@ -345,6 +345,13 @@ final class SettingOptions {
                         "on|off",
                         "0..1",
                         "Exit with 3 where a region has fewer places than patches were asked for.");
+            case PARTITION ->
+                new Look(
+                        HelpSection.OUTPUT,
+                        "RULE",
+                        "1",
+                        "What one Spark task gets: label, or label,subject for few labels in many subjects. Default:"
+                                + " label.");
             case PARTICIPANT_LABEL ->
                 new Look(HelpSection.INPUT, "ID", "1..*", "Subjects, with or without sub-. Default: all.");
             case SESSION_LABEL ->

@@ -1,7 +1,6 @@
 package io.github.spimpatches.cli;
 
 import io.github.spimpatches.config.Settings;
-import io.github.spimpatches.manifest.Centre;
 import io.github.spimpatches.patch.CropResult;
 import io.github.spimpatches.patch.CropTask;
 import io.github.spimpatches.patch.Cropper;
@@ -9,6 +8,7 @@ import io.github.spimpatches.patch.ExtractionRunner;
 import io.github.spimpatches.patch.LabelExtractor;
 import io.github.spimpatches.patch.PatchRehearsal;
 import io.github.spimpatches.patch.PatchResult;
+import io.github.spimpatches.patch.Portions;
 import io.github.spimpatches.patch.Progress;
 import io.github.spimpatches.plan.PrePass;
 import io.github.spimpatches.spark.CheckJob;
@@ -127,8 +127,8 @@ public final class SparkEngines implements Engines {
 
     private record Running(OwnedSession session) implements ExtractionRunner {
         @Override
-        public List<PatchResult> run(List<Centre> centres, LabelExtractor extractor, Progress progress) {
-            return new ExtractionJob(session.session()).run(centres, extractor, progress);
+        public List<PatchResult> run(Portions portions, LabelExtractor extractor, Progress progress) {
+            return new ExtractionJob(session.session()).run(portions, extractor, progress);
         }
 
         @Override

@@ -66,6 +66,7 @@ public enum SettingKey {
     PRESET("preset", "spimquant, spimquant@0.21.1 or spimquant@0.21.4"),
     OVERWRITE("overwrite", "on or off"),
     STRICT("strict", "on or off"),
+    PARTITION("partition", "label or label,subject"),
     PARTICIPANT_LABEL("participant_label", "at least one subject, with or without sub- (null for all)"),
     SESSION_LABEL("session_label", "at least one session, with or without ses- (null for all)"),
     DERIVATIVES("derivatives", "at least one folder of derivatives"),

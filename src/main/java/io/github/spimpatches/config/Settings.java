@@ -26,6 +26,7 @@ import java.util.List;
  * @param geometryFrom image kind that lends scale, unit and position to images of the same shape; null for none
  * @param hierarchy file that gives labels their parents: Allen's structure graph (JSON) or a table of child and parent;
  *     null for the label table's own parent columns; {@link #NO_HIERARCHY} for each of its labels by itself
+ * @param partition what one task of a cluster gets
  * @param sampling what the draw keeps away from
  * @param splits how the data are divided for training and testing
  * @param crops how whole regions are written
@@ -63,6 +64,7 @@ public record Settings(
         String preset,
         boolean overwrite,
         boolean strict,
+        Partition partition,
         Sampling sampling,
         Splits splits,
         Crops crops,
@@ -140,6 +142,25 @@ public record Settings(
         SMALL
     }
 
+    /** What one task of a cluster gets. The files are the same. */
+    public enum Partition {
+        /** A label's centres in all subjects. */
+        LABEL("label"),
+        /** A label's centres in one subject (and session): more tasks, where labels are few. */
+        LABEL_AND_SUBJECT("label,subject");
+
+        private final String word;
+
+        Partition(String word) {
+            this.word = word;
+        }
+
+        /** As the option has it. */
+        public String word() {
+            return word;
+        }
+    }
+
     /** No label has a parent, and only labels of the table count. */
     public static final Location NO_HIERARCHY = new Location("none");
 
@@ -184,6 +205,7 @@ public record Settings(
                 null,
                 false,
                 false,
+                Partition.LABEL,
                 Sampling.PLAIN,
                 Splits.NONE,
                 Crops.DEFAULT,

@@ -8,6 +8,7 @@ import io.github.spimpatches.config.Settings.Format;
 import io.github.spimpatches.config.Settings.Header;
 import io.github.spimpatches.config.Settings.Intensity;
 import io.github.spimpatches.config.Settings.Names;
+import io.github.spimpatches.config.Settings.Partition;
 import io.github.spimpatches.config.Settings.Sampler;
 import io.github.spimpatches.geometry.AffineRule;
 import io.github.spimpatches.geometry.Extent;
@@ -126,6 +127,7 @@ final class SettingsCheck {
                 preset.map(Preset::name).orElse(null),
                 onOff(OVERWRITE).orElse(defaults.overwrite()),
                 onOff(STRICT).orElse(defaults.strict()),
+                all(PARTITION, SettingsCheck::partition).orElse(defaults.partition()),
                 sampling(),
                 splits(),
                 crops(),
@@ -155,6 +157,15 @@ final class SettingsCheck {
         if (settings.sampler() == Sampler.NUMPY_LEGACY && settings.sampling().minDistanceMm() > 0) {
             problems.add("Conflict: sampler numpy-legacy keeps no min_distance; leave one out.");
         }
+    }
+
+    /** Also as two words, as a list of YAML has them. */
+    private static Partition partition(Given value) {
+        String word = String.join(",", split(value)).toLowerCase(Locale.ROOT);
+        return Arrays.stream(Partition.values())
+                .filter(partition -> partition.word().equals(word))
+                .findFirst()
+                .orElseThrow(() -> value.refused(PARTITION));
     }
 
     private Extent extent(SettingKey key, Given size) {

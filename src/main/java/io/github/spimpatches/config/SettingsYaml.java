@@ -118,6 +118,7 @@ public final class SettingsYaml {
             case PRESET -> text(s.preset());
             case OVERWRITE -> onOff(s.overwrite());
             case STRICT -> onOff(s.strict());
+            case PARTITION -> s.partition().word();
             case PARTICIPANT_LABEL -> list(selection.participants());
             case SESSION_LABEL -> list(selection.sessions());
             case DERIVATIVES -> uris(selection.derivatives());

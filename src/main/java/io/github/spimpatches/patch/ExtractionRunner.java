@@ -1,5 +1,6 @@
 package io.github.spimpatches.patch;
 
+import io.github.spimpatches.config.Settings.Partition;
 import io.github.spimpatches.manifest.Centre;
 import java.util.List;
 
@@ -7,11 +8,16 @@ import java.util.List;
 public interface ExtractionRunner extends AutoCloseable {
 
     /**
-     * @param centres of all labels and subjects, in any order
+     * @param portions what each task gets
      * @param progress called on this machine, from any thread
      * @return results of all patches, in no particular order
      */
-    List<PatchResult> run(List<Centre> centres, LabelExtractor extractor, Progress progress);
+    List<PatchResult> run(Portions portions, LabelExtractor extractor, Progress progress);
+
+    /** The same with a portion for each label. */
+    default List<PatchResult> run(List<Centre> centres, LabelExtractor extractor, Progress progress) {
+        return run(new Portions(centres, Partition.LABEL), extractor, progress);
+    }
 
     /**
      * The other arrow, "regions -> crops".

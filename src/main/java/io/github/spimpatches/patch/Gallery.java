@@ -2,10 +2,15 @@ package io.github.spimpatches.patch;
 
 import io.github.spimpatches.manifest.Centre;
 import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * Of which patches a task keeps pictures: the first numbers of each label, subjects taking turns. Bounded, whatever the
@@ -13,8 +18,16 @@ import java.util.Set;
  *
  * @param perLabel places of each label
  * @param edge longest edge of a picture, pixels
+ * @param picked the places, where a task does not see all of its label's; else null
  */
-public record Gallery(int perLabel, int edge) implements Serializable {
+public record Gallery(int perLabel, int edge, Set<Place> picked) implements Serializable {
+    /** A centre, by what tells it from all others of a run. */
+    record Place(String subject, int label, int patch) implements Serializable {
+        static Place of(Centre centre) {
+            return new Place(Extraction.key(centre.subject(), centre.session()), centre.label(), centre.patch());
+        }
+    }
+
     /** No pictures. */
     public static final Gallery NONE = new Gallery(0, 0);
 
@@ -36,8 +49,28 @@ public record Gallery(int perLabel, int edge) implements Serializable {
         return new Gallery(perLabel, pictures <= MANY / 3 ? 64 : pictures <= MANY ? 48 : 32);
     }
 
+    /** Each task chooses from its label's places. */
+    public Gallery(int perLabel, int edge) {
+        this(perLabel, edge, null);
+    }
+
+    /** The same pictures where tasks get parts of a label: chosen here, from all the run's places. */
+    public Gallery chosenFrom(Collection<Centre> centres) {
+        Map<Integer, List<Centre>> byLabel = new TreeMap<>();
+        centres.forEach(centre -> byLabel.computeIfAbsent(centre.label(), any -> new ArrayList<>())
+                .add(centre));
+        Set<Place> places = new HashSet<>();
+        byLabel.values().forEach(own -> chosen(own).forEach(centre -> places.add(Place.of(centre))));
+        return new Gallery(perLabel, edge, places);
+    }
+
     /** Which of one label's centres have pictures. */
     Set<Centre> chosen(List<Centre> centres) {
+        if (picked != null) {
+            return centres.stream()
+                    .filter(centre -> picked.contains(Place.of(centre)))
+                    .collect(Collectors.toSet());
+        }
         return new HashSet<>(centres.stream()
                 .sorted(Comparator.comparingInt(Centre::patch)
                         .thenComparingInt(Gallery::turn)

@@ -4,13 +4,13 @@ import io.github.spimpatches.manifest.Centre;
 import java.io.Serializable;
 import java.util.List;
 
-/** The work of one task: one label's centres in, a result for every patch out. Shipped to executors. */
+/** The work of one task: centres of one label in, a result for every patch out. Shipped to executors. */
 public interface LabelExtractor extends Serializable {
 
     /**
      * Never throws for one bad patch: its result says what failed.
      *
-     * @param centres of one label, of any number of subjects
+     * @param centres of one label, of any number of subjects and of each whole: what a portion holds
      */
     List<PatchResult> extract(List<Centre> centres, Progress progress);
 }

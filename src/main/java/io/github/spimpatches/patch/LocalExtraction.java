@@ -2,9 +2,7 @@ package io.github.spimpatches.patch;
 
 import io.github.spimpatches.manifest.Centre;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
-import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
@@ -12,11 +10,11 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
-/** The extraction without Spark: labels in ascending order, a few at a time. Most tests run this one. */
+/** The extraction without Spark: the largest portions first, a few at a time. Most tests run this one. */
 public final class LocalExtraction implements ExtractionRunner {
     private final int threads;
 
-    /** @param threads labels that are worked on at the same time, at least 1 */
+    /** @param threads portions that are worked on at the same time, at least 1 */
     public LocalExtraction(int threads) {
         if (threads < 1) {
             throw new IllegalArgumentException(threads + " threads");
@@ -25,12 +23,12 @@ public final class LocalExtraction implements ExtractionRunner {
     }
 
     @Override
-    public List<PatchResult> run(List<Centre> centres, LabelExtractor extractor, Progress progress) {
-        List<Callable<List<PatchResult>>> labels = new ArrayList<>();
-        for (List<Centre> label : byLabel(centres)) {
-            labels.add(() -> extractor.extract(label, progress));
+    public List<PatchResult> run(Portions portions, LabelExtractor extractor, Progress progress) {
+        List<Callable<List<PatchResult>>> work = new ArrayList<>();
+        for (List<Centre> portion : portions.lists()) {
+            work.add(() -> extractor.extract(portion, progress));
         }
-        return all(labels);
+        return all(work);
     }
 
     @Override
@@ -59,14 +57,6 @@ public final class LocalExtraction implements ExtractionRunner {
         } finally {
             pool.shutdownNow();
         }
-    }
-
-    private static Collection<List<Centre>> byLabel(List<Centre> centres) {
-        TreeMap<Integer, List<Centre>> labels = new TreeMap<>();
-        for (Centre centre : centres) {
-            labels.computeIfAbsent(centre.label(), unused -> new ArrayList<>()).add(centre);
-        }
-        return labels.values();
     }
 
     private static Thread daemon(Runnable work) {

@@ -63,6 +63,7 @@ class SettingsSourceTest {
         words.put(SettingKey.LEVEL, List.of("2,0", "63"));
         words.put(SettingKey.EDGE, List.of("pad"));
         words.put(SettingKey.JITTER, List.of("off"));
+        words.put(SettingKey.PARTITION, List.of("label,subject"));
         words.put(SettingKey.SAMPLER, List.of("density"));
         words.put(SettingKey.WEIGHTS, List.of("mask:CD31"));
         words.put(SettingKey.MIN_FOREGROUND, List.of("0.05"));
@@ -112,6 +113,7 @@ class SettingsSourceTest {
         assertThat(s.levels()).containsExactly(0, 2, 63);
         assertThat(s.edge()).isEqualTo(Settings.Edge.PAD);
         assertThat(s.jitter()).isFalse();
+        assertThat(s.partition()).isEqualTo(Settings.Partition.LABEL_AND_SUBJECT);
         assertThat(s.format()).isEqualTo(Settings.Format.NII);
         assertThat(s.compression()).isEqualTo(Settings.Compression.SMALL);
         assertThat(s.orientation()).isEqualTo(new Orientation("RPI"));
@@ -172,6 +174,7 @@ class SettingsSourceTest {
         IMAGES | ../x | Invalid --images: found "../x"; expected image kinds such as raw, corrected, mask: letters and digits, each once (null for all).
         CONTAINMENT | fraction=1.1 | --containment: Invalid containment "fraction=1.1": expected region, center or fraction=F with F above 0 and at most 1
         EDGE | clip | Invalid --edge: found "clip"; expected inside or pad.
+        PARTITION | subject | Invalid --partition: found "subject"; expected label or label,subject.
         JITTER | maybe | Invalid --jitter: found "maybe"; expected on or off.
         MIN_DISTANCE | 0 | Invalid --min-distance: found 0; expected a length in millimetres, above 0 (null for none).
         MIN_DISTANCE | NaN | Invalid --min-distance: found "NaN"; expected a length in millimetres, above 0 (null for none).

@@ -66,6 +66,7 @@ class SettingsYamlTest {
                     preset: null
                     overwrite: off
                     strict: off
+                    partition: label
                     participant_label: null
                     session_label: null
                     derivatives: null

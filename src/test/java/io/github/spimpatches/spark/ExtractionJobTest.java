@@ -2,9 +2,12 @@ package io.github.spimpatches.spark;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.spimpatches.config.Settings.Partition;
+import io.github.spimpatches.geometry.Point;
 import io.github.spimpatches.manifest.Centre;
 import io.github.spimpatches.patch.LocalExtraction;
 import io.github.spimpatches.patch.PatchResult;
+import io.github.spimpatches.patch.Portions;
 import io.github.spimpatches.patch.Progress;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -54,12 +57,15 @@ class ExtractionJobTest {
         @Override
         public java.util.Iterator<String> call(java.util.Iterator<Row> rows) {
             java.util.Set<Integer> labels = new java.util.TreeSet<>();
+            java.util.Set<String> subjects = new java.util.TreeSet<>();
             AtomicInteger centres = new AtomicInteger();
             rows.forEachRemaining(row -> {
                 labels.add(row.getInt(row.fieldIndex("label")));
+                subjects.add(row.getString(row.fieldIndex("subject")));
                 centres.incrementAndGet();
             });
-            return List.of(labels.size() + " label, " + centres + " centres: " + labels)
+            return List.of(labels.size() + " label, " + subjects.size() + " subjects, " + centres + " centres: " + labels
+                            + subjects)
                     .iterator();
         }
     }
@@ -67,28 +73,63 @@ class ExtractionJobTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 37, 1300})
     void everyPartitionIsExactlyOneLabelWhole(int labels) {
-        List<String> partitions = new ExtractionJob(session())
-                .byLabel(FakeExtractor.centres(labels))
-                .mapPartitions(new Census(), Encoders.STRING())
-                .collectAsList();
-        assertThat(partitions)
+        assertThat(census(FakeExtractor.centres(labels), Partition.LABEL))
                 .hasSize(labels)
                 .doesNotHaveDuplicates()
-                .allMatch(seen -> seen.startsWith("1 label, 6 centres: "));
+                .allMatch(seen -> seen.startsWith("1 label, 2 subjects, 6 centres: "));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 37, 1300})
+    void orExactlyOneLabelOfOneSubjectWhole(int labels) {
+        List<Centre> centres = new ArrayList<>(FakeExtractor.centres(labels));
+        // One that only one of the two subjects has makes their number odd, and 1 to 1,300 of them are tried.
+        centres.removeIf(centre -> centre.label() == 7 && centre.subject().equals("02"));
+        assertThat(census(centres, Partition.LABEL_AND_SUBJECT))
+                .hasSize(2 * labels - 1)
+                .doesNotHaveDuplicates()
+                .allMatch(seen -> seen.startsWith("1 label, 1 subjects, 3 centres: "));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 37, 1300})
+    void subjectsOfOneLabelArePartitionsToo(int subjects) {
+        List<Centre> centres = new ArrayList<>();
+        for (int subject = 1; subject <= subjects; subject++) {
+            for (int patch = 1; patch <= 2; patch++) {
+                centres.add(centre("s" + subject, patch));
+            }
+        }
+        assertThat(census(centres, Partition.LABEL_AND_SUBJECT))
+                .hasSize(subjects)
+                .doesNotHaveDuplicates()
+                .allMatch(seen -> seen.startsWith("1 label, 1 subjects, 2 centres: [7]"));
+    }
+
+    private static List<String> census(List<Centre> centres, Partition partition) {
+        return new ExtractionJob(session())
+                .partitioned(new Portions(centres, partition))
+                .mapPartitions(new Census(), Encoders.STRING())
+                .collectAsList();
+    }
+
+    private static Centre centre(String subject, int patch) {
+        return new Centre(
+                subject, null, "atlas", null, 7, null, null, patch, new Point(0, 0, 0), 1, 2, 3, 1.0, 1.0);
     }
 
     @Test
-    void theLargestLabelIsTheFirstPartition() {
+    void theLargestPartIsTheFirstPartition() {
         List<Centre> centres = new ArrayList<>(FakeExtractor.centres(5));
         centres.addAll(FakeExtractor.centres(4).stream()
                 .filter(centre -> centre.label() == centres.get(12).label())
                 .toList());
-        List<String> partitions = new ExtractionJob(session())
-                .byLabel(centres)
-                .mapPartitions(new Census(), Encoders.STRING())
-                .collectAsList();
-        assertThat(partitions.get(0))
-                .isEqualTo("1 label, 12 centres: [" + centres.get(12).label() + "]");
+        int label = centres.get(12).label();
+        assertThat(census(centres, Partition.LABEL).get(0))
+                .isEqualTo("1 label, 2 subjects, 12 centres: [" + label + "][01, 02]");
+        centres.removeIf(centre -> centre.subject().equals("01") && centre.patch() > 1);
+        assertThat(census(centres, Partition.LABEL_AND_SUBJECT).get(0))
+                .isEqualTo("1 label, 1 subjects, 6 centres: [" + label + "][02]");
     }
 
     @ParameterizedTest
