@@ -41,6 +41,7 @@ public final class ConsoleProgress implements Progress, AutoCloseable {
     private final long started;
     private final Thread ticker = new Thread(this::tick, "spim-patches-console");
     private long done;
+    private long failed;
     private long bytes;
     private boolean isShown;
     private boolean isEndShown;
@@ -87,6 +88,12 @@ public final class ConsoleProgress implements Progress, AutoCloseable {
         bytes += bytesRead;
     }
 
+    @Override
+    public synchronized void patchFailed(long bytesRead) {
+        failed++;
+        bytes += bytesRead;
+    }
+
     /** Draws the last state and ends the line. */
     @Override
     public void close() {
@@ -120,13 +127,13 @@ public final class ConsoleProgress implements Progress, AutoCloseable {
 
     synchronized void show() {
         isShown = true;
-        isEndShown = done >= total;
+        isEndShown = done + failed >= total;
         double seconds = (nanoTime.getAsLong() - started) / NANOS;
         switch (display) {
             case TERMINAL ->
-                out.print(START_OF_LINE + bar(done, total) + " " + words(done, total, bytes, seconds, things)
-                        + REST_OF_LINE_AWAY);
-            case PLAIN -> out.println(words(done, total, bytes, seconds, things));
+                out.print(START_OF_LINE + bar(done + failed, total) + " "
+                        + words(done, failed, total, bytes, seconds, things) + REST_OF_LINE_AWAY);
+            case PLAIN -> out.println(words(done, failed, total, bytes, seconds, things));
         }
         out.flush();
     }
@@ -136,20 +143,21 @@ public final class ConsoleProgress implements Progress, AutoCloseable {
         return "[" + "#".repeat(filled) + ".".repeat(BAR_WIDTH - filled) + "]";
     }
 
-    /** {@code 120/1300 patches, 45.2 MB/s, 2 min 3 s left}. */
-    static String words(long done, long total, long bytes, double seconds) {
-        return words(done, total, bytes, seconds, PATCHES);
+    /** {@code 120 of 1300 patches, 2 failed, 45.2 MB/s read, 2 min 3 s left}. */
+    static String words(long done, long failed, long total, long bytes, double seconds) {
+        return words(done, failed, total, bytes, seconds, PATCHES);
     }
 
-    private static String words(long done, long total, long bytes, double seconds, String things) {
-        String words = done + "/" + total + " " + things;
+    private static String words(long done, long failed, long total, long bytes, double seconds, String things) {
+        long over = done + failed;
+        String words = done + " of " + total + " " + things + (failed == 0 ? "" : ", " + failed + " failed");
         if (seconds > 0 && bytes > 0) {
             words += String.format(Locale.ROOT, ", %.1f MB/s read", bytes / MEGABYTE / seconds);
         }
-        if (done >= total) {
+        if (over >= total || over == 0) {
             return words + ", " + duration(seconds);
         }
-        return done == 0 ? words : words + ", " + duration(seconds / done * (total - done)) + " left";
+        return words + ", " + duration(seconds / over * (total - over)) + " left";
     }
 
     static String duration(double seconds) {

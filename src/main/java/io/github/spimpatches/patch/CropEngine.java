@@ -64,6 +64,7 @@ public final class CropEngine implements Cropper {
             if (Thread.currentThread().isInterrupted()) {
                 throw new CancellationException("interrupted while making " + task.path());
             }
+            told.failed();
             return new CropResult(row(task, null, Status.FAILED, null, null, PatchEngine.reason(e)), ReadCounts.ZERO);
         } finally {
             told.rest();
@@ -220,6 +221,12 @@ public final class CropEngine implements Cropper {
         public void chunk(long bytesRead) {
             left--;
             progress.patchDone(bytesRead, 0);
+        }
+
+        void failed() {
+            for (; left > 0; left--) {
+                progress.patchFailed(0);
+            }
         }
 
         void rest() {

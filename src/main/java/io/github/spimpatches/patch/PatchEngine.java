@@ -88,21 +88,21 @@ public final class PatchEngine implements LabelExtractor {
                     }
                     Job job = new Job(centre, source, reads.image(source), mask, pictured.contains(centre));
                     if (extraction.edge() == Edge.INSIDE && !job.box.isInside(job.image.extent())) {
-                        results.add(new PatchResult(
-                                job.row(Status.FAILED, null, null, job.beyond(), null), ReadCounts.ZERO));
-                        progress.patchDone(0, 0);
+                        add(
+                                results,
+                                new PatchResult(
+                                        job.row(Status.FAILED, null, null, job.beyond(), null), ReadCounts.ZERO),
+                                progress);
                         continue;
                     }
                     Optional<ManifestRow> kept = kept(job, reads);
                     if (kept.isPresent()) {
-                        progress.patchDone(0, 0);
-                        results.add(new PatchResult(kept.get(), ReadCounts.ZERO));
+                        add(results, new PatchResult(kept.get(), ReadCounts.ZERO), progress);
                     } else {
                         jobs.add(job);
                     }
                 } catch (IOException | RuntimeException e) {
-                    results.add(new PatchResult(failed(centre, source, e), ReadCounts.ZERO));
-                    progress.patchDone(0, 0);
+                    add(results, new PatchResult(failed(centre, source, e), ReadCounts.ZERO), progress);
                 }
             }
         }
@@ -121,8 +121,7 @@ public final class PatchEngine implements LabelExtractor {
             check = mask == null ? null : ForegroundCheck.of(extraction.foreground(), mask, reads);
         } catch (IOException | RuntimeException e) {
             for (Job job : jobs) {
-                results.add(new PatchResult(failed(job.centre, job.source, e), ReadCounts.ZERO));
-                progress.patchDone(0, 0);
+                add(results, new PatchResult(failed(job.centre, job.source, e), ReadCounts.ZERO), progress);
             }
             return results;
         }
@@ -138,11 +137,10 @@ public final class PatchEngine implements LabelExtractor {
             }
             for (int i = 0; i < jobs.size(); i++) {
                 ChannelsReader reader = readers.get(i);
+                long started = System.nanoTime();
                 PatchResult result = write(jobs.get(i), reader, check, reads);
                 reader.forgoRest();
-                results.add(result);
-                Long bytes = result.row().bytes();
-                progress.patchDone(result.reads().bytesRead(), bytes == null ? 0 : bytes);
+                add(results, result.taking(System.nanoTime() - started), progress);
             }
         } finally {
             readers.forEach(ChannelsReader::forgoRest);
@@ -151,6 +149,11 @@ public final class PatchEngine implements LabelExtractor {
             }
         }
         return results;
+    }
+
+    private static void add(List<PatchResult> results, PatchResult result, Progress progress) {
+        results.add(result);
+        result.tell(progress);
     }
 
     /** The chunks of remote images, in the order of their use: the mask's of a centre come before its patches'. */

@@ -1,17 +1,22 @@
 package io.github.spimpatches.spark;
 
 import io.github.spimpatches.manifest.Centre;
+import io.github.spimpatches.manifest.ManifestRow;
 import io.github.spimpatches.patch.LabelExtractor;
+import io.github.spimpatches.patch.PatchResult;
 import io.github.spimpatches.patch.Progress;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.sql.Row;
 
 /**
- * The task: the centres of one label in, results out. A class of its own, so that nothing but its two fields travels to
+ * The task: the centres of one portion in, results out. A class of its own, so that nothing but its two fields travels to
  * the executors.
  */
 final class ExtractLabel implements MapPartitionsFunction<Row, byte[]> {
@@ -39,6 +44,26 @@ final class ExtractLabel implements MapPartitionsFunction<Row, byte[]> {
         }
         centres.sort(ORDER);
         Progress here = progress.onThisMachine();
-        return ResultBytes.of(extractor.extract(centres, here)).iterator();
+        progress.says(words(centres, centres.size(), "place", "in"));
+        List<PatchResult> results = extractor.extract(centres, here);
+        progress.says(words(centres, results.size(), "patch", "from") + failures(results));
+        return ResultBytes.of(results).iterator();
+    }
+
+    /** {@code CA1: 40 patches from 4 subjects}. */
+    private static String words(List<Centre> centres, int count, String thing, String preposition) {
+        Set<String> subjects = centres.stream().map(Centre::subject).collect(Collectors.toCollection(TreeSet::new));
+        Centre any = centres.get(0);
+        String label = any.abbreviation() != null ? any.abbreviation() : any.name() != null ? any.name() : "label " + any.label();
+        String things = count == 1 ? thing : thing.endsWith("h") ? thing + "es" : thing + "s";
+        return label + ": " + count + " " + things + " " + preposition + " "
+                + (subjects.size() == 1 ? "sub-" + subjects.iterator().next() : subjects.size() + " subjects");
+    }
+
+    private static String failures(List<PatchResult> results) {
+        long failed = results.stream()
+                .filter(result -> result.row().status() == ManifestRow.Status.FAILED)
+                .count();
+        return failed == 0 ? "" : ", " + failed + " failed";
     }
 }

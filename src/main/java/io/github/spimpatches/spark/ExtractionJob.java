@@ -10,7 +10,9 @@ import io.github.spimpatches.patch.PatchResult;
 import io.github.spimpatches.patch.Portions;
 import io.github.spimpatches.patch.Progress;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
@@ -33,18 +35,51 @@ public final class ExtractionJob implements ExtractionRunner {
         if (portions.count() == 0) {
             return List.of();
         }
+        return run(portions, extractor, progress, words(portions));
+    }
+
+    /** @param words what Spark's pages call it */
+    List<PatchResult> run(Portions portions, LabelExtractor extractor, Progress progress, String words) {
         TaskProgress taskProgress = TaskProgress.of(session);
-        TaskProgress.Listening listening = taskProgress.tell(progress);
-        try {
-            List<byte[]> values = partitioned(portions)
-                    .mapPartitions(new ExtractLabel(extractor, taskProgress), Encoders.BINARY())
-                    .collectAsList();
-            return values.stream()
-                    .flatMap(value -> ResultBytes.results(value, PatchResult.class).stream())
-                    .toList();
+        TaskProgress.Listening listening = taskProgress.tell(session, progress);
+        try (JobWords named = JobWords.on(session, words)) {
+            Dataset<byte[]> values = partitioned(portions)
+                    .mapPartitions(new ExtractLabel(extractor, taskProgress), Encoders.BINARY());
+            return taskProgress.isTold() ? all(values) : oneByOne(values, progress);
         } finally {
             listening.stop();
         }
+    }
+
+    private static List<PatchResult> all(Dataset<byte[]> values) {
+        return values.collectAsList().stream()
+                .flatMap(value -> ResultBytes.results(value, PatchResult.class).stream())
+                .toList();
+    }
+
+    /** A Connect server sends a partition's rows as soon as those before it are done, and so tells how far it is. */
+    static List<PatchResult> oneByOne(Dataset<byte[]> values, Progress progress) {
+        List<PatchResult> results = new ArrayList<>();
+        values.toLocalIterator().forEachRemaining(value -> {
+            for (PatchResult result : ResultBytes.results(value, PatchResult.class)) {
+                results.add(result);
+                result.tell(progress);
+            }
+        });
+        return results;
+    }
+
+    /** {@code Patches around 120 places: 12 labels, 4 subjects, 12 tasks}. */
+    static String words(Portions portions) {
+        Set<Integer> labels = new HashSet<>();
+        Set<String> subjects = new HashSet<>();
+        for (Centre centre : portions.centres()) {
+            labels.add(centre.label());
+            subjects.add(centre.subject());
+        }
+        return "Patches around " + JobWords.count(portions.centres().size(), "place") + ": "
+                + JobWords.count(labels.size(), "label") + ", " + JobWords.count(subjects.size(), "subject") + ", "
+                + JobWords.count(portions.count(), "task");
     }
 
     @Override

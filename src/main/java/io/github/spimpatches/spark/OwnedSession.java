@@ -13,11 +13,11 @@ import org.apache.spark.sql.SparkSession;
 public final class OwnedSession implements AutoCloseable {
     private static final String MASTER = "spark.master";
     private static final String REMOTE = "spark.remote";
+    private static final String UI = "spark.ui.enabled";
     private static final String LOCAL = "local[*]";
 
     private static final Map<String, String> DEFAULTS = Map.of(
             "spark.app.name", "spim-patches",
-            "spark.ui.enabled", "false",
             "spark.ui.showConsoleProgress", "false",
             // The manifest's rows come back to the driver; a cohort's may pass the 1 GB that Spark allows.
             "spark.driver.maxResultSize", "0",
@@ -104,12 +104,21 @@ public final class OwnedSession implements AutoCloseable {
                     settings.put(key, value);
                 }
             });
+            // On one machine nobody looks at Spark's pages, and they take time to start; on a cluster people do.
+            if (!user.containsKey(UI) && isLocal(user, given)) {
+                settings.put(UI, "false");
+            }
             if (!user.containsKey(MASTER) && !user.containsKey(REMOTE) && !isOnDatabricks()) {
                 settings.put(MASTER, LOCAL);
             }
         }
         settings.putAll(given);
         return settings;
+    }
+
+    private static boolean isLocal(Map<?, ?> user, Map<String, String> given) {
+        Object master = given.containsKey(MASTER) ? given.get(MASTER) : user.get(MASTER);
+        return master == null ? !user.containsKey(REMOTE) : master.toString().startsWith("local[") || master.equals("local");
     }
 
     public SparkSession session() {

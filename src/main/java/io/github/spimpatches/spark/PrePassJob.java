@@ -36,9 +36,13 @@ public final class PrePassJob implements PrePass {
         List<ChunkKey> chunks = means.chunks(image);
         BlockMeans there = new BlockMeans(
                 means.source(), means.block(), means.values(), means.storage().withHadoop(ExecutorHadoop.keys()));
-        List<byte[]> values = session.range(0, chunks.size(), 1, partitions)
-                .mapPartitions(new AverageChunks(there), Encoders.BINARY())
-                .collectAsList();
+        List<byte[]> values;
+        String words = "Means of " + JobWords.count(chunks.size(), "chunk") + " of " + image.where();
+        try (JobWords named = JobWords.on(session, words)) {
+            values = session.range(0, chunks.size(), 1, partitions)
+                    .mapPartitions(new AverageChunks(there), Encoders.BINARY())
+                    .collectAsList();
+        }
         for (byte[] value : values) {
             ChunkAverage average = ChunkAverage.of(value);
             if (average.problem() != null) {

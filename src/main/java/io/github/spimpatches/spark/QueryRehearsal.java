@@ -2,10 +2,12 @@ package io.github.spimpatches.spark;
 
 import io.github.spimpatches.geometry.Extent;
 import io.github.spimpatches.geometry.Point;
+import io.github.spimpatches.config.Settings.Partition;
 import io.github.spimpatches.manifest.Centre;
 import io.github.spimpatches.manifest.ManifestRow;
 import io.github.spimpatches.patch.LabelExtractor;
 import io.github.spimpatches.patch.PatchResult;
+import io.github.spimpatches.patch.Portions;
 import io.github.spimpatches.patch.Progress;
 import io.github.spimpatches.patch.ReadCounts;
 import java.util.List;
@@ -27,7 +29,8 @@ public final class QueryRehearsal {
         if (!isLocal(session)) {
             return;
         }
-        new ExtractionJob(session).run(centres(), new NoImages(), Progress.NONE);
+        Portions portions = new Portions(centres(), Partition.LABEL);
+        new ExtractionJob(session).run(portions, new NoImages(), Progress.NONE, "Rehearsal while the driver plans");
     }
 
     private static boolean isLocal(SparkSession session) {

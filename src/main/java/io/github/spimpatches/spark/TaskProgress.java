@@ -2,6 +2,7 @@ package io.github.spimpatches.spark;
 
 import io.github.spimpatches.patch.Progress;
 import java.io.Serializable;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -10,35 +11,56 @@ import org.apache.spark.util.LongAccumulator;
 
 /**
  * How the driver hears of patches that are done elsewhere. Tasks that run in the driver's own JVM ({@code local[n]}) tell
- * its {@link Progress} directly; others add to accumulators, which Spark brings back at each task's end, and a thread of
- * the driver reads them. Over Spark Connect there are none, and nothing is told. A task that runs twice is told twice:
- * this is for people's eyes only.
+ * its {@link Progress} directly; others add to accumulators, which Spark brings with each executor's heartbeat and at each
+ * task's end ({@link RunningTasks}). Over Spark Connect there are none: there the results tell, as they come in
+ * ({@link #isTold}). A task that runs twice may be told twice: this is for people's eyes only.
  */
 final class TaskProgress implements Serializable {
     private static final long serialVersionUID = 1L;
     private static final Map<String, Progress> OF_THIS_DRIVER = new ConcurrentHashMap<>();
 
+    /** What is counted, in the order of {@link #totals}. */
+    private static final int COUNTS = 4;
+
     private final String job = UUID.randomUUID().toString();
-    private final LongAccumulator patches;
+    private final LongAccumulator done;
+    private final LongAccumulator failed;
     private final LongAccumulator bytesRead;
     private final LongAccumulator bytesWritten;
+    private final TaskWords words;
 
-    private TaskProgress(LongAccumulator patches, LongAccumulator bytesRead, LongAccumulator bytesWritten) {
-        this.patches = patches;
+    private TaskProgress(
+            LongAccumulator done,
+            LongAccumulator failed,
+            LongAccumulator bytesRead,
+            LongAccumulator bytesWritten,
+            TaskWords words) {
+        this.done = done;
+        this.failed = failed;
         this.bytesRead = bytesRead;
         this.bytesWritten = bytesWritten;
+        this.words = words;
     }
 
     static TaskProgress of(SparkSession session) {
         try {
+            TaskWords words = new TaskWords();
+            session.sparkContext().register(words, "label");
             return new TaskProgress(
                     session.sparkContext().longAccumulator("patches"),
+                    session.sparkContext().longAccumulator("patches failed"),
                     session.sparkContext().longAccumulator("bytes read"),
-                    session.sparkContext().longAccumulator("bytes written"));
+                    session.sparkContext().longAccumulator("bytes written"),
+                    words);
         } catch (LinkageError | RuntimeException e) {
             // Spark Connect has no SparkContext, and says so in its own ways.
-            return new TaskProgress(null, null, null);
+            return new TaskProgress(null, null, null, null, null);
         }
+    }
+
+    /** Whether the driver hears of patches before their task's results reach it. */
+    boolean isTold() {
+        return done != null;
     }
 
     /** Where a task tells its patches. */
@@ -47,38 +69,66 @@ final class TaskProgress implements Serializable {
         if (driver != null) {
             return driver;
         }
-        return patches == null ? Progress.NONE : this::add;
+        return isTold() ? new Counting() : Progress.NONE;
     }
 
-    private void add(long read, long written) {
-        synchronized (this) {
-            patches.add(1);
-            bytesRead.add(read);
-            bytesWritten.add(written);
+    /** What the task at hand is about, for Spark's own pages. */
+    void says(String task) {
+        if (words != null) {
+            words.add(task);
+        }
+    }
+
+    /** On an executor. */
+    private final class Counting implements Progress {
+        @Override
+        public void patchDone(long read, long written) {
+            synchronized (TaskProgress.this) {
+                done.add(1);
+                bytesRead.add(read);
+                bytesWritten.add(written);
+            }
+        }
+
+        @Override
+        public void patchFailed(long read) {
+            synchronized (TaskProgress.this) {
+                failed.add(1);
+                bytesRead.add(read);
+            }
         }
     }
 
     /** Lets {@code progress} hear of the job's patches until the result is stopped. Called on the driver. */
-    Listening tell(Progress progress) {
+    Listening tell(SparkSession session, Progress progress) {
         OF_THIS_DRIVER.put(job, progress);
-        return new Listening(progress);
+        return new Listening(session, progress);
+    }
+
+    private long[] totals() {
+        return new long[] {done.value(), failed.value(), bytesRead.value(), bytesWritten.value()};
     }
 
     /** The driver's side. */
     final class Listening {
         private static final long POLL_MILLIS = 500;
 
+        private final SparkSession session;
         private final Progress progress;
         private final Thread poll = new Thread(this::poll, "spim-patches-progress");
-        private long patchesTold;
-        private long bytesReadTold;
-        private long bytesWrittenTold;
+        private final long[] told = new long[COUNTS];
+        private final RunningTasks running;
 
-        private Listening(Progress progress) {
+        private Listening(SparkSession session, Progress progress) {
+            this.session = session;
             this.progress = progress;
             poll.setDaemon(true);
-            if (patches != null) {
+            if (isTold()) {
+                running = new RunningTasks(List.of(done.id(), failed.id(), bytesRead.id(), bytesWritten.id()));
+                session.sparkContext().addSparkListener(running);
                 poll.start();
+            } else {
+                running = null;
             }
         }
 
@@ -86,29 +136,36 @@ final class TaskProgress implements Serializable {
             try {
                 while (true) {
                     Thread.sleep(POLL_MILLIS);
-                    tellWhatIsNew();
+                    tellWhatIsNew(running.totals());
                 }
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
         }
 
-        private synchronized void tellWhatIsNew() {
-            long done = patches.value();
-            long read = bytesRead.value();
-            long written = bytesWritten.value();
-            for (; patchesTold < done; patchesTold++) {
-                progress.patchDone(read - bytesReadTold, written - bytesWrittenTold);
-                bytesReadTold = read;
-                bytesWrittenTold = written;
+        private synchronized void tellWhatIsNew(long[] now) {
+            long read = Math.max(0, now[2] - told[2]);
+            long written = Math.max(0, now[3] - told[3]);
+            for (; told[0] < now[0]; told[0]++) {
+                progress.patchDone(read, written);
+                told[2] += read;
+                told[3] += written;
+                read = 0;
+                written = 0;
+            }
+            for (; told[1] < now[1]; told[1]++) {
+                progress.patchFailed(read);
+                told[2] += read;
+                read = 0;
             }
         }
 
         void stop() {
             OF_THIS_DRIVER.remove(job);
-            if (patches != null) {
+            if (isTold()) {
                 poll.interrupt();
-                tellWhatIsNew();
+                session.sparkContext().removeSparkListener(running);
+                tellWhatIsNew(totals());
             }
         }
     }

@@ -32,8 +32,8 @@ class ConsoleProgressTest {
         progress.patchDone(150_000_000, 7);
         progress.close();
         assertThat(screen.toString(UTF_8))
-                .isEqualTo("\r[######..................] 1/4 patches, 5.0 MB/s read, 30 s left\u001b[K"
-                        + "\r[########################] 4/4 patches, 5.0 MB/s read, 40 s\u001b[K"
+                .isEqualTo("\r[######..................] 1 of 4 patches, 5.0 MB/s read, 30 s left\u001b[K"
+                        + "\r[########################] 4 of 4 patches, 5.0 MB/s read, 40 s\u001b[K"
                         + System.lineSeparator());
     }
 
@@ -45,7 +45,7 @@ class ConsoleProgressTest {
         progress.patchDone(1_000_000, 0);
         progress.show();
         assertThat(screen.toString(UTF_8).lines())
-                .containsExactly("0/1300 patches", "1/1300 patches, 0.2 MB/s read, 1 h 48 min left");
+                .containsExactly("0 of 1300 patches, 5 s", "1 of 1300 patches, 0.2 MB/s read, 1 h 48 min left");
     }
 
     @Test
@@ -57,7 +57,7 @@ class ConsoleProgressTest {
         progress.patchDone(0, 0);
         progress.show();
         progress.close();
-        assertThat(screen.toString(UTF_8).lines()).containsExactly("1/2 patches, 0 s left", "2/2 patches, 3 s");
+        assertThat(screen.toString(UTF_8).lines()).containsExactly("1 of 2 patches, 0 s left", "2 of 2 patches, 3 s");
     }
 
     @Test
@@ -67,7 +67,23 @@ class ConsoleProgressTest {
         progress.patchDone(0, 0);
         progress.patchDone(0, 0);
         progress.close();
-        assertThat(screen.toString(UTF_8).lines()).containsExactly("0/2 patches", "2/2 patches, 0 s");
+        assertThat(screen.toString(UTF_8).lines()).containsExactly("0 of 2 patches, 0 s", "2 of 2 patches, 0 s");
+    }
+
+    @Test
+    void whatFailedIsNotCountedAsDone() {
+        ConsoleProgress progress = progress(Display.TERMINAL, 40);
+        for (int patch = 0; patch < 38; patch++) {
+            progress.patchDone(0, 0);
+        }
+        progress.patchFailed(0);
+        clock.addAndGet(39_000_000_000L);
+        progress.show();
+        progress.patchFailed(0);
+        progress.show();
+        assertThat(screen.toString(UTF_8))
+                .isEqualTo("\r[#######################.] 38 of 40 patches, 1 failed, 1 s left\u001b[K"
+                        + "\r[########################] 38 of 40 patches, 2 failed, 39 s\u001b[K");
     }
 
     @Test
@@ -79,7 +95,7 @@ class ConsoleProgressTest {
     @Test
     void nothingToDoIsDone() {
         assertThat(ConsoleProgress.bar(0, 0)).isEqualTo("[########################]");
-        assertThat(ConsoleProgress.words(0, 0, 0, 0)).isEqualTo("0/0 patches, 0 s");
+        assertThat(ConsoleProgress.words(0, 0, 0, 0, 0)).isEqualTo("0 of 0 patches, 0 s");
     }
 
     @ParameterizedTest
