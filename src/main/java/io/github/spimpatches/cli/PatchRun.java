@@ -15,7 +15,6 @@ import io.github.spimpatches.patch.PatchLook;
 import io.github.spimpatches.patch.PatchResult;
 import io.github.spimpatches.patch.PatchSource;
 import io.github.spimpatches.patch.Portions;
-import io.github.spimpatches.patch.ReadCounts;
 import io.github.spimpatches.patch.TaskReads;
 import io.github.spimpatches.plan.Plan;
 import io.github.spimpatches.plan.Planner;
@@ -121,7 +120,7 @@ public final class PatchRun implements Engine {
                     console.out().println(PlanWords.centres(plan) + ": " + folder.centres());
                 }
             }
-            return strict(settings, plan.shortfalls().size(), console, "plan");
+            return complete(settings, plan, console);
         }
     }
 
@@ -287,9 +286,8 @@ public final class PatchRun implements Engine {
                 .map(PatchResult::row)
                 .sorted(ManifestOrder.ROWS)
                 .toList());
-        ReadCounts reads = results.stream().map(PatchResult::reads).reduce(ReadCounts.ZERO, ReadCounts::plus);
-        Outcome outcome =
-                Outcome.of(rows, reads, shortfalls, request.configuration().settings(), watch);
+        Outcome outcome = new Outcome(shortfalls, request.configuration().settings(), watch);
+        results.forEach(outcome::add);
         try {
             folder.writeManifest(rows, subjects);
             folder.writeRecord(outcome, request.command());
@@ -312,11 +310,15 @@ public final class PatchRun implements Engine {
         return outcome.exitCode();
     }
 
-    private static int strict(Settings settings, int shortfalls, Console console, String verb) {
-        if (!settings.strict() || shortfalls == 0) {
+    /** What a plan alone comes to. */
+    private static int complete(Settings settings, Plan plan, Console console) {
+        int shortfalls = plan.shortfalls().size();
+        boolean isEmpty = plan.isEmpty();
+        if (!isEmpty && (!settings.strict() || shortfalls == 0)) {
             return ExitCode.DONE;
         }
-        console.err().println("spim-patches " + verb + ": " + PlanWords.strict(shortfalls));
+        console.out().flush();
+        console.err().println("spim-patches plan: " + (isEmpty ? PlanWords.NOTHING : PlanWords.strict(shortfalls)));
         return ExitCode.PARTIAL;
     }
 }

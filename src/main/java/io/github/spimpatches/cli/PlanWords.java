@@ -9,6 +9,7 @@ import io.github.spimpatches.plan.Shortfall;
 import io.github.spimpatches.plan.SubjectPlan;
 import io.github.spimpatches.sampling.RegionDraw;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -18,7 +19,13 @@ import java.util.TreeMap;
 final class PlanWords {
     private static final int SHORTFALLS_SHOWN = 5;
     private static final int NOTES_SHOWN = 20;
+    private static final int NOTES_ALIKE_SHOWN = 5;
     private static final int NAME_WIDTH = 40;
+
+    /** Why a run or plan that drew no centre has failed. */
+    static final String NOTHING =
+            "no patch comes out: no label has a place for one. The advice of each says what would give some (all of it is"
+                    + " in shortfall.tsv of a run or plan).";
 
     private PlanWords() {}
 
@@ -30,7 +37,25 @@ final class PlanWords {
     }
 
     static void notes(List<String> notes, Console console) {
-        notes.forEach(note -> console.err().println("note: " + note));
+        Map<String, Integer> alike = new LinkedHashMap<>();
+        for (String note : notes) {
+            if (alike.merge(Likeness.of(note), 1, Integer::sum) <= NOTES_ALIKE_SHOWN) {
+                console.err().println("note: " + note);
+            }
+        }
+        alike.forEach((likeness, count) -> {
+            if (count > NOTES_ALIKE_SHOWN) {
+                console.err().println("note: ... and " + (count - NOTES_ALIKE_SHOWN) + " more, of other numbers, like: "
+                        + first(notes, likeness));
+            }
+        });
+    }
+
+    private static String first(List<String> notes, String likeness) {
+        return notes.stream()
+                .filter(note -> Likeness.of(note).equals(likeness))
+                .findFirst()
+                .orElse("");
     }
 
     /** {@code 120 centres of 12 labels in 2 subjects}. */

@@ -128,6 +128,10 @@ final class RunFolder {
         write(folder.resolve("crops.json"), json);
     }
 
+    Location report() {
+        return folder.resolve("report.html");
+    }
+
     Location crops() {
         return folder.resolve("crops.tsv");
     }

@@ -54,6 +54,13 @@ public record Plan(
         return centres;
     }
 
+    /** Whether not one centre was drawn. */
+    public boolean isEmpty() {
+        return subjects.stream()
+                .flatMap(planned -> planned.draws().stream())
+                .allMatch(draw -> draw.centres().isEmpty());
+    }
+
     /** Labels with fewer centres than were asked for. */
     public List<Shortfall> shortfalls() {
         List<Shortfall> shortfalls = new ArrayList<>();

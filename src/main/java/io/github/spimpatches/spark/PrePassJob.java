@@ -37,8 +37,7 @@ public final class PrePassJob implements PrePass {
         BlockMeans there = new BlockMeans(
                 means.source(), means.block(), means.values(), means.storage().withHadoop(ExecutorHadoop.keys()));
         List<byte[]> values;
-        String words = "Means of " + JobWords.count(chunks.size(), "chunk") + " of " + image.where();
-        try (JobWords named = JobWords.on(session, words)) {
+        try (JobWords named = JobWords.on(session, "Means of " + JobWords.count(chunks.size(), "chunk"))) {
             values = session.range(0, chunks.size(), 1, partitions)
                     .mapPartitions(new AverageChunks(there), Encoders.BINARY())
                     .collectAsList();
