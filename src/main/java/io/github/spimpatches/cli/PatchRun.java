@@ -15,6 +15,7 @@ import io.github.spimpatches.patch.PatchLook;
 import io.github.spimpatches.patch.PatchResult;
 import io.github.spimpatches.patch.PatchSource;
 import io.github.spimpatches.patch.Portions;
+import io.github.spimpatches.patch.TaskMemory;
 import io.github.spimpatches.patch.TaskReads;
 import io.github.spimpatches.plan.Plan;
 import io.github.spimpatches.plan.Planner;
@@ -34,6 +35,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -66,6 +68,7 @@ public final class PatchRun implements Engine {
             engines.warmUp(settings);
             ParticipantColumns participants = ParticipantColumns.read(storage, cohort, settings.splits());
             Plan plan = Planner.plan(cohort, settings, storage, engines.prePass());
+            checkMemory(Plan.memory(plan.subjects(), settings));
             List<Centre> centres = plan.centres();
             watch.planned();
             PlanWords.notes(cohort, participants, plan.notes(), console);
@@ -113,7 +116,7 @@ public final class PatchRun implements Engine {
             PlanWords.notes(cohort, participants, plan.notes(), console);
             RunFolder folder = RunFolder.of(storage, request.out(), settings, cohort.atlas());
             switch (output) {
-                case PRINTED_ONLY -> PlanWords.dryRun(plan, console);
+                case PRINTED_ONLY -> PlanWords.dryRun(plan, engines.heap(), console);
                 case WRITTEN -> {
                     folder.writePlan(request, plan, plan.centres());
                     PlanWords.shortfalls(plan, console, folder);
@@ -137,6 +140,7 @@ public final class PatchRun implements Engine {
             ParticipantColumns participants = ParticipantColumns.read(storage, cohort, settings.splits());
             GivenCentres given = GivenCentres.read(storage, request.centers(), cohort);
             Map<String, List<PatchSource>> sources = given.sources(storage, settings);
+            checkMemory(given.memory());
             watch.planned();
             PlanWords.notes(cohort, participants, given.notes(), console);
 
@@ -217,6 +221,14 @@ public final class PatchRun implements Engine {
         return DemoRun.make(request, this, console);
     }
 
+    /** One clear line before the work, not a JVM that dies in the middle of it. */
+    private void checkMemory(Optional<TaskMemory> memory) {
+        OptionalLong heap = engines.heap();
+        if (memory.isPresent() && heap.isPresent()) {
+            memory.get().checkFits(heap.getAsLong());
+        }
+    }
+
     private Extraction extraction(
             RunRequest request,
             Map<String, List<PatchSource>> sources,
@@ -235,7 +247,7 @@ public final class PatchRun implements Engine {
                 resume,
                 settings.storage().withHadoop(ExecutorHadoop.keys()),
                 0,
-                new PatchLook(settings.names(), settings.header(), settings.intensity(), settings.seed()),
+                PatchLook.of(settings),
                 settings.sampling().foreground(),
                 gallery);
     }

@@ -4,6 +4,7 @@ import io.github.spimpatches.bids.Cohort;
 import io.github.spimpatches.patch.PatchResult;
 import io.github.spimpatches.patch.ReadCounts;
 import io.github.spimpatches.plan.Estimate;
+import io.github.spimpatches.patch.TaskMemory;
 import io.github.spimpatches.plan.Plan;
 import io.github.spimpatches.plan.Shortfall;
 import io.github.spimpatches.plan.SubjectPlan;
@@ -13,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 
 /** What a plan looks like on the screen. */
@@ -134,7 +136,7 @@ final class PlanWords {
     }
 
     /** The whole plan: every label of every subject, and what it will cost. */
-    static void dryRun(Plan plan, Console console) {
+    static void dryRun(Plan plan, OptionalLong heap, Console console) {
         for (SubjectPlan subject : plan.subjects()) {
             console.out().println(subject.subject().words());
             console.out().println("  images");
@@ -153,11 +155,25 @@ final class PlanWords {
                 .println(estimate.patches() + " patches; " + estimate.chunks() + " chunks to read in as many requests, "
                         + Outcome.bytes(estimate.decodedBytes()) + " when decoded; "
                         + Outcome.bytes(estimate.patchBytes()) + " of voxels out");
+        if (estimate.memory() != null) {
+            console.out().println(memory(estimate.memory(), heap));
+        }
         List<Shortfall> shortfalls = plan.shortfalls();
         if (!shortfalls.isEmpty()) {
             console.out().println(shortfallHeading(plan, shortfalls).replace(':', '.') + " See the advice above.");
         }
         console.out().println("Nothing was written.");
+    }
+
+    /** {@code memory: a patch in the making takes up to 168 MB (...); a heap of 2147 MB has room for 6 at a time}. */
+    private static String memory(TaskMemory memory, OptionalLong heap) {
+        String words = "memory: a patch in the making takes up to " + Outcome.bytes(memory.bytes()) + " (" + memory.words() + ")";
+        if (heap.isEmpty()) {
+            return words;
+        }
+        long together = memory.together(heap.getAsLong());
+        return words + "; a heap of " + Outcome.bytes(heap.getAsLong()) + " has room for "
+                + (together == 0 ? "none" : together + " at a time, others wait");
     }
 
     private static void table(SubjectPlan subject, int wanted, Console console) {

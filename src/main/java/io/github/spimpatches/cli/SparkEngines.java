@@ -21,6 +21,7 @@ import io.github.spimpatches.verify.CheckRunner;
 import io.github.spimpatches.verify.LocalChecks;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
@@ -65,6 +66,11 @@ public final class SparkEngines implements Engines {
                     "spim-patches-rehearsal",
                     () -> PatchRehearsal.run(settings.format(), settings.compression(), () -> isBeforePatches));
         }
+    }
+
+    @Override
+    public OptionalLong heap() {
+        return OwnedSession.heapOfTasks();
     }
 
     @Override

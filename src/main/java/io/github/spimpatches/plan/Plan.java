@@ -9,12 +9,16 @@ import io.github.spimpatches.config.Settings;
 import io.github.spimpatches.manifest.Centre;
 import io.github.spimpatches.manifest.ManifestOrder;
 import io.github.spimpatches.patch.Extraction;
+import io.github.spimpatches.patch.PatchLook;
 import io.github.spimpatches.patch.PatchSource;
+import io.github.spimpatches.patch.TaskMemory;
 import io.github.spimpatches.sampling.DrawnCentre;
 import io.github.spimpatches.sampling.RegionDraw;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -113,7 +117,16 @@ public record Plan(
     }
 
     public Estimate estimate() {
-        return Estimate.of(subjects);
+        return Estimate.of(subjects, memory(subjects, settings).orElse(null));
+    }
+
+    /** What the patch takes that takes most memory; empty where there is no image. */
+    public static Optional<TaskMemory> memory(List<SubjectPlan> subjects, Settings settings) {
+        PatchLook look = PatchLook.of(settings);
+        return subjects.stream()
+                .flatMap(planned -> planned.sources().stream())
+                .map(planned -> TaskMemory.of(planned.image(), planned.source(), look))
+                .max(Comparator.comparingLong(TaskMemory::bytes));
     }
 
     private Centre centre(Subject subject, RegionDraw draw, DrawnCentre drawn, int number) {
