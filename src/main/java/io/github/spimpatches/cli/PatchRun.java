@@ -4,17 +4,18 @@ import io.github.spimpatches.bids.Cohort;
 import io.github.spimpatches.bids.CohortNeeds;
 import io.github.spimpatches.config.Settings;
 import io.github.spimpatches.manifest.Centre;
-import io.github.spimpatches.manifest.ManifestOrder;
-import io.github.spimpatches.manifest.ManifestRow;
 import io.github.spimpatches.manifest.SubjectColumns;
 import io.github.spimpatches.patch.Extraction;
 import io.github.spimpatches.patch.ExtractionRunner;
 import io.github.spimpatches.patch.Gallery;
+import io.github.spimpatches.patch.LabelExtractor;
 import io.github.spimpatches.patch.PatchEngine;
 import io.github.spimpatches.patch.PatchLook;
 import io.github.spimpatches.patch.PatchResult;
 import io.github.spimpatches.patch.PatchSource;
 import io.github.spimpatches.patch.Portions;
+import io.github.spimpatches.patch.Results;
+import io.github.spimpatches.patch.SpoolingExtractor;
 import io.github.spimpatches.patch.TaskMemory;
 import io.github.spimpatches.patch.TaskReads;
 import io.github.spimpatches.plan.Plan;
@@ -31,13 +32,14 @@ import io.github.spimpatches.storage.StorageSettings;
 import io.github.spimpatches.storage.Storages;
 import io.github.spimpatches.verify.Validation;
 import java.io.IOException;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
@@ -45,15 +47,40 @@ import java.util.stream.Collectors;
  * patches is Spark's ({@link Engines}); a plain loop in its place runs the same product.
  */
 public final class PatchRun implements Engine {
+    /** Patches whose results fit into the memory of any driver. */
+    private static final long MOST_IN_MEMORY = 500_000;
+
+    /** Patches of a QC page that a browser opens. */
+    private static final long MOST_ON_A_PAGE = 500_000;
+
     private final Engines engines;
+    private final Function<StorageSettings, Storage> storages;
+    private final Function<Extraction, LabelExtractor> extractors;
+    private final long mostInMemory;
 
     public PatchRun(Engines engines) {
+        this(engines, Storages::open, PatchEngine::new, MOST_IN_MEMORY);
+    }
+
+    /**
+     * With other stores and another engine.
+     *
+     * @param mostInMemory patches beyond which results are spooled
+     */
+    PatchRun(
+            Engines engines,
+            Function<StorageSettings, Storage> storages,
+            Function<Extraction, LabelExtractor> extractors,
+            long mostInMemory) {
         this.engines = engines;
+        this.storages = storages;
+        this.extractors = extractors;
+        this.mostInMemory = mostInMemory;
     }
 
     @Override
     public Storage storage(StorageSettings settings) {
-        return Storages.open(settings);
+        return storages.apply(settings);
     }
 
     @Override
@@ -69,7 +96,7 @@ public final class PatchRun implements Engine {
             ParticipantColumns participants = ParticipantColumns.read(storage, cohort, settings.splits());
             Plan plan = Planner.plan(cohort, settings, storage, engines.prePass());
             checkMemory(Plan.memory(plan.subjects(), settings));
-            List<Centre> centres = plan.centres();
+            Collection<Centre> centres = plan.centres();
             watch.planned();
             PlanWords.notes(cohort, participants, plan.notes(), console);
 
@@ -253,7 +280,7 @@ public final class PatchRun implements Engine {
     }
 
     private static Gallery gallery(
-            Map<String, List<PatchSource>> sources, List<Centre> centres, Settings settings) {
+            Map<String, List<PatchSource>> sources, Collection<Centre> centres, Settings settings) {
         int images = sources.values().stream().mapToInt(List::size).max().orElse(0);
         int labels = (int) centres.stream().mapToInt(Centre::label).distinct().count();
         Gallery gallery = Gallery.of(labels, images);
@@ -267,7 +294,7 @@ public final class PatchRun implements Engine {
     private int extract(
             RunRequest request,
             Extraction extraction,
-            List<Centre> centres,
+            Collection<Centre> centres,
             RunFolder folder,
             Stopwatch watch,
             int shortfalls,
@@ -281,45 +308,59 @@ public final class PatchRun implements Engine {
                         .getOrDefault(Extraction.key(centre.subject(), centre.session()), List.of())
                         .size())
                 .sum();
-        Portions portions =
-                new Portions(centres, request.configuration().settings().partition());
+        Settings settings = request.configuration().settings();
+        Portions portions = new Portions(centres, settings.partition(), folder.centresTable(), extraction.storage());
+        Outcome outcome = new Outcome(shortfalls, settings, watch);
+        try (Results results = extracted(extraction, portions, patches, folder, watch, console)) {
+            watch.extracted();
+            results.forEach(outcome::add);
+            try {
+                folder.writeManifest(results, subjects);
+                folder.writeRecord(outcome, request.command());
+                folder.writeQuality(results);
+                if (patches <= MOST_ON_A_PAGE) {
+                    folder.writeReport();
+                }
+                if (extraction.resume() != Extraction.Resume.FRESH) {
+                    folder.discardAbandoned(results);
+                }
+            } catch (IOException e) {
+                outcome.printFailures(console);
+                throw e;
+            }
+            PlanWords.absentChunks(results, console);
+        }
+        outcome.print(console, folder, verb);
+        return outcome.exitCode();
+    }
+
+    /** The results of a large run do not go through this machine's memory. */
+    private Results extracted(
+            Extraction extraction,
+            Portions portions,
+            long patches,
+            RunFolder folder,
+            Stopwatch watch,
+            Console console)
+            throws IOException {
+        LabelExtractor engine = extractors.apply(extraction);
+        boolean isLarge = patches > mostInMemory;
+        if (extraction.resume() != Extraction.Resume.FRESH) {
+            folder.discardSpool();
+        }
         List<PatchResult> results;
         try (ExtractionRunner runner = engines.runner()) {
             watch.started();
             try (ConsoleProgress progress = ConsoleProgress.on(console, patches).start()) {
-                results = runner.run(portions, new PatchEngine(extraction), progress);
+                LabelExtractor extractor = isLarge
+                        ? new SpoolingExtractor(engine, folder.spool(), extraction.storage())
+                        : engine;
+                results = runner.run(portions, extractor, progress);
             }
         } finally {
             TaskReads.forget(extraction.id());
         }
-        watch.extracted();
-
-        List<ManifestRow> rows = folder.withChecksums(results.stream()
-                .map(PatchResult::row)
-                .sorted(ManifestOrder.ROWS)
-                .toList());
-        Outcome outcome = new Outcome(shortfalls, request.configuration().settings(), watch);
-        results.forEach(outcome::add);
-        try {
-            folder.writeManifest(rows, subjects);
-            folder.writeRecord(outcome, request.command());
-            folder.writeQuality(
-                    rows,
-                    results.stream()
-                            .map(PatchResult::quality)
-                            .filter(Objects::nonNull)
-                            .toList());
-            folder.writeReport();
-            if (extraction.resume() != Extraction.Resume.FRESH) {
-                folder.discardAbandoned(rows);
-            }
-        } catch (IOException e) {
-            outcome.printFailures(console);
-            throw e;
-        }
-        PlanWords.absentChunks(results, console);
-        outcome.print(console, folder, verb);
-        return outcome.exitCode();
+        return folder.withChecksums(isLarge ? folder.spooled() : Results.of(results));
     }
 
     /** What a plan alone comes to. */

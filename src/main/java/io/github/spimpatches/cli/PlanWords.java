@@ -96,7 +96,7 @@ final class PlanWords {
      * Images of which not one chunk that was asked for is in the store. A missing chunk is fill by Zarr's rules, but an
      * image that has none of them was more likely copied in part.
      */
-    static void absentChunks(List<PatchResult> results, Console console) {
+    static void absentChunks(Iterable<PatchResult> results, Console console) {
         Map<String, ReadCounts> bySource = new TreeMap<>();
         for (PatchResult result : results) {
             bySource.merge(result.row().source(), result.reads(), ReadCounts::plus);

@@ -12,8 +12,8 @@ import io.github.spimpatches.manifest.Centre;
 import io.github.spimpatches.manifest.CentresTable;
 import io.github.spimpatches.manifest.CropRow;
 import io.github.spimpatches.manifest.CropsTable;
-import io.github.spimpatches.manifest.ManifestRow;
 import io.github.spimpatches.manifest.ManifestRow.Status;
+import io.github.spimpatches.manifest.ManifestRow;
 import io.github.spimpatches.manifest.ManifestTable;
 import io.github.spimpatches.manifest.Quality;
 import io.github.spimpatches.manifest.QualityTable;
@@ -21,6 +21,9 @@ import io.github.spimpatches.manifest.SubjectColumns;
 import io.github.spimpatches.manifest.Tables;
 import io.github.spimpatches.patch.Extraction;
 import io.github.spimpatches.patch.FileChecksum;
+import io.github.spimpatches.patch.PatchResult;
+import io.github.spimpatches.patch.ResultSpool;
+import io.github.spimpatches.patch.Results;
 import io.github.spimpatches.plan.CropPlan;
 import io.github.spimpatches.plan.Outline;
 import io.github.spimpatches.plan.Plan;
@@ -34,7 +37,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -42,6 +44,9 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.stream.StreamSupport;
 
 /** The files that a run leaves beside its patches: settings, tables, record; and those that make OUT_DIR a dataset. */
 final class RunFolder {
@@ -87,6 +92,26 @@ final class RunFolder {
         return folder.resolve("centers.tsv");
     }
 
+    /** The same for programs. */
+    Location centresTable() {
+        return folder.resolve("centers.parquet");
+    }
+
+    /** Where tasks put what a large run's driver then takes. */
+    Location spool() {
+        return folder.resolve(".results");
+    }
+
+    /** What tasks put there, all of it; the folder is gone then. */
+    Results spooled() throws IOException {
+        return ResultSpool.take(storage, spool());
+    }
+
+    /** What a run that was killed left there. */
+    void discardSpool() throws IOException {
+        ResultSpool.discard(storage, spool());
+    }
+
     Location manifest() {
         return folder.resolve("manifest.tsv");
     }
@@ -103,7 +128,7 @@ final class RunFolder {
         return storage.isFolder(folder.parent()) ? Extraction.Resume.KEEP : Extraction.Resume.FRESH;
     }
 
-    void writePlan(RunRequest request, Plan plan, List<Centre> centres) throws IOException {
+    void writePlan(RunRequest request, Plan plan, Iterable<Centre> centres) throws IOException {
         writeDataset(request, plan.cohort(), plan.regions().values());
         writeTables(centres);
         Tables.write(storage, shortfalls(), Shortfall.COLUMNS, plan.shortfalls());
@@ -136,8 +161,8 @@ final class RunFolder {
         return folder.resolve("crops.tsv");
     }
 
-    private void writeTables(List<Centre> centres) throws IOException {
-        CentresTable.write(storage, folder.resolve("centers.parquet"), centres);
+    private void writeTables(Iterable<Centre> centres) throws IOException {
+        CentresTable.write(storage, centresTable(), centres);
         CentresTable.write(storage, centres(), centres);
     }
 
@@ -201,9 +226,9 @@ final class RunFolder {
     }
 
     /** Removes the temporary files of runs that were killed in the folders that this one wrote to. */
-    void discardAbandoned(List<ManifestRow> rows) throws IOException {
+    void discardAbandoned(Results results) throws IOException {
         Set<Location> folders = new LinkedHashSet<>(List.of(out, folder));
-        rows.forEach(row -> folders.add(out.resolve(row.path()).parent()));
+        results.forEach(result -> folders.add(out.resolve(result.row().path()).parent()));
         for (Location each : folders) {
             storage.discardAbandoned(each, settings());
         }
@@ -213,7 +238,8 @@ final class RunFolder {
         return folder.resolve("settings.yml");
     }
 
-    void writeManifest(List<ManifestRow> rows, SubjectColumns subjects) throws IOException {
+    void writeManifest(Results results, SubjectColumns subjects) throws IOException {
+        Iterable<ManifestRow> rows = each(results, PatchResult::row);
         ManifestTable.write(storage, folder.resolve("manifest.parquet"), rows, subjects);
         ManifestTable.write(storage, manifest(), rows, subjects);
     }
@@ -223,29 +249,41 @@ final class RunFolder {
         Outline.write(storage, folder.resolve("outlines.tsv"), plan.outlines());
     }
 
-    /**
-     * Writes how the patches look; of those that were kept what the run that made them saw.
-     *
-     * @param seen by this run
-     */
-    void writeQuality(List<ManifestRow> rows, List<Quality> seen) throws IOException {
+    /** Writes how the patches look; of those that were kept what the run that made them saw. */
+    void writeQuality(Results results) throws IOException {
         Map<String, Quality> byPath = new HashMap<>();
-        if (rows.stream().anyMatch(row -> row.status() == Status.KEPT)) {
+        if (isAny(results, result -> result.row().status() == Status.KEPT)) {
             // Another run of this OUT_DIR may have made them; this one's own view of them goes before.
             for (RunTables run : RunTables.of(storage, out, null)) {
                 seenBy(run).forEach(byPath::putIfAbsent);
             }
             byPath.putAll(seenBy(new RunTables(storage, folder)));
         }
-        seen.forEach(quality -> byPath.put(quality.path(), quality));
-        QualityTable.write(
-                storage,
-                folder.resolve("quality.parquet"),
-                rows.stream()
-                        .filter(row -> row.status() != Status.FAILED)
-                        .map(row -> byPath.get(row.path()))
-                        .filter(Objects::nonNull)
-                        .toList());
+        QualityTable.write(storage, folder.resolve("quality.parquet"), each(results, result -> {
+            if (result.row().status() == Status.FAILED) {
+                return null;
+            }
+            return result.quality() != null
+                    ? result.quality()
+                    : byPath.get(result.row().path());
+        }));
+    }
+
+    private static boolean isAny(Results results, Predicate<PatchResult> predicate) {
+        for (PatchResult result : results) {
+            if (predicate.test(result)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** What is made of each result, but for null. */
+    private static <T> Iterable<T> each(Results results, Function<PatchResult, T> made) {
+        return () -> StreamSupport.stream(results.spliterator(), false)
+                .map(made)
+                .filter(Objects::nonNull)
+                .iterator();
     }
 
     private static Map<String, Quality> seenBy(RunTables run) throws IOException {
@@ -268,11 +306,11 @@ final class RunFolder {
 
     /**
      * Fills in the checksums of patches that were kept: from the manifest of the run that made them, or else from the
-     * files themselves.
+     * files themselves. Of a run without such patches nothing is read.
      */
-    List<ManifestRow> withChecksums(List<ManifestRow> rows) throws IOException {
-        if (rows.stream().noneMatch(RunFolder::lacksChecksum)) {
-            return rows;
+    Results withChecksums(Results results) throws IOException {
+        if (!isAny(results, result -> lacksChecksum(result.row()))) {
+            return results;
         }
         Map<String, ManifestRow> earlier = new HashMap<>();
         Location table = folder.resolve("manifest.parquet");
@@ -283,19 +321,20 @@ final class RunFolder {
                 }
             }
         }
-        List<ManifestRow> filled = new ArrayList<>(rows.size());
-        for (ManifestRow row : rows) {
-            if (!lacksChecksum(row)) {
-                filled.add(row);
-                continue;
+        Map<String, String> checksums = new HashMap<>();
+        for (PatchResult result : results) {
+            ManifestRow row = result.row();
+            if (lacksChecksum(row)) {
+                ManifestRow before = earlier.get(row.path());
+                String known = before != null && before.bytes().equals(row.bytes())
+                        ? before.crc32c()
+                        : FileChecksum.of(storage, out.resolve(row.path()));
+                checksums.put(row.path(), known);
             }
-            ManifestRow before = earlier.get(row.path());
-            String crc32c = before != null && before.bytes().equals(row.bytes())
-                    ? before.crc32c()
-                    : FileChecksum.of(storage, out.resolve(row.path()));
-            filled.add(row.withChecksum(crc32c));
         }
-        return filled;
+        return results.with(result -> lacksChecksum(result.row())
+                ? result.withChecksum(checksums.get(result.row().path()))
+                : result);
     }
 
     private List<ManifestRow> earlierRows(Location table) throws IOException {

@@ -21,6 +21,11 @@ public record PatchResult(ManifestRow row, ReadCounts reads, Quality quality, lo
         this(row, reads, quality, 0);
     }
 
+    /** The same with the checksum of its file. */
+    public PatchResult withChecksum(String checksum) {
+        return new PatchResult(row.withChecksum(checksum), reads, quality, nanos);
+    }
+
     /** The same with the time that it took. */
     PatchResult taking(long spent) {
         return new PatchResult(row, reads, quality, spent);

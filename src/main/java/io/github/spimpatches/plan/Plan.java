@@ -7,7 +7,6 @@ import io.github.spimpatches.bids.OutputNames;
 import io.github.spimpatches.bids.Subject;
 import io.github.spimpatches.config.Settings;
 import io.github.spimpatches.manifest.Centre;
-import io.github.spimpatches.manifest.ManifestOrder;
 import io.github.spimpatches.patch.Extraction;
 import io.github.spimpatches.patch.PatchLook;
 import io.github.spimpatches.patch.PatchSource;
@@ -15,6 +14,7 @@ import io.github.spimpatches.patch.TaskMemory;
 import io.github.spimpatches.sampling.DrawnCentre;
 import io.github.spimpatches.sampling.RegionDraw;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -43,18 +43,19 @@ public record Plan(
         outlines = List.copyOf(outlines);
     }
 
-    /** All centres, in the table's order. */
-    public List<Centre> centres() {
+    /** All centres, in the table's order; made as they are walked, and not kept. */
+    public Collection<Centre> centres() {
+        return new PlannedCentres(subjects, this::centres);
+    }
+
+    private List<Centre> centres(SubjectPlan planned) {
         List<Centre> centres = new ArrayList<>();
-        for (SubjectPlan planned : subjects) {
-            for (RegionDraw draw : planned.draws()) {
-                int number = 1;
-                for (DrawnCentre drawn : draw.centres()) {
-                    centres.add(division.placed(centre(planned.subject(), draw, drawn, number++)));
-                }
+        for (RegionDraw draw : planned.draws()) {
+            int number = 1;
+            for (DrawnCentre drawn : draw.centres()) {
+                centres.add(division.placed(centre(planned.subject(), draw, drawn, number++)));
             }
         }
-        centres.sort(ManifestOrder.CENTRES);
         return centres;
     }
 

@@ -2,6 +2,7 @@ package io.github.spimpatches.storage;
 
 import java.io.Serializable;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * How stores are reached; what is absent (null, false, empty) is left to Hadoop's own configuration.
@@ -21,6 +22,15 @@ public record StorageSettings(
 
     public StorageSettings withHadoop(Map<String, String> keys) {
         return new StorageSettings(s3Anonymous, s3Endpoint, s3Region, s3RequesterPays, keys);
+    }
+
+    /** The Hadoop keys that our own options come to, none of them a secret: for readers that have the others already. */
+    public Map<String, String> ownKeys() {
+        Map<String, String> keys = new TreeMap<>(HadoopSettings.s3Keys(this));
+        if (s3Endpoint != null) {
+            keys.putIfAbsent("fs.s3a.endpoint.region", HadoopSettings.ANY_REGION);
+        }
+        return keys;
     }
 
     @Override

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.spimpatches.manifest.ManifestRow;
 import io.github.spimpatches.manifest.ManifestTable;
 import io.github.spimpatches.patch.LocalExtraction;
+import io.github.spimpatches.patch.PatchEngine;
 import io.github.spimpatches.plan.MadeBrain;
 import io.github.spimpatches.storage.LocalStorage;
 import io.github.spimpatches.storage.Location;
+import io.github.spimpatches.storage.Storages;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -37,6 +39,10 @@ class RunScreenTest {
     }
 
     private Typed type(String verb, Path to, String... more) {
+        return typeOn(engine, verb, to, more);
+    }
+
+    private Typed typeOn(PatchRun engine, String verb, Path to, String... more) {
         List<String> words = new ArrayList<>(List.of(verb, bids.bids().toString(), to.toString(), "--run", "r"));
         words.addAll(List.of(more));
         if (!words.contains("--patch-size")) {
@@ -138,20 +144,46 @@ class RunScreenTest {
         apart.addAll(List.of("--partition", "label,subject"));
         type("run", folder.resolve("apart"), apart.toArray(String[]::new));
 
-        Map<String, String> whole = files(out);
-        Map<String, String> parts = files(folder.resolve("apart"));
+        Map<String, String> whole = comparable(out);
+        Map<String, String> parts = comparable(folder.resolve("apart"));
         List<ManifestRow> rows =
                 ManifestTable.read(new LocalStorage(), new Location(out + "/spim-patches/r/manifest.parquet"));
         assertThat(rows).hasSizeGreaterThan(2 * 3 * 3);
-        List.of(whole, parts).forEach(files -> {
-            files.remove("spim-patches/r/run.json");
-            // They name the command.
-            files.remove("spim-patches/r/report.html");
-            files.remove("dataset_description.json");
-        });
         assertThat(parts.remove("spim-patches/r/settings.yml")).contains("\npartition: label,subject\n");
         assertThat(whole.remove("spim-patches/r/settings.yml")).contains("\npartition: label\n");
         assertThat(parts).isEqualTo(whole);
+    }
+
+    /** A run too large for the driver's memory takes another way to the same files. */
+    @Test
+    void aLargeRunLeavesTheSameFiles() throws IOException {
+        String[] more = {"--patch-labels", "CA1", "DG", "--n-patches-per-label", "3"};
+        PatchRun large = new PatchRun(() -> new LocalExtraction(2), Storages::open, PatchEngine::new, 3);
+        damage("sub-02");
+        Typed small = type("run", out, more);
+        Typed spooled = typeOn(large, "run", folder.resolve("large"), more);
+
+        assertThat(small.exitCode()).isEqualTo(ExitCode.PARTIAL);
+        assertThat(spooled.exitCode()).isEqualTo(ExitCode.PARTIAL);
+        assertThat(screen(spooled.out()).replace(folder.resolve("large").toString(), "OUT"))
+                .isEqualTo(screen(small.out()));
+        assertThat(comparable(folder.resolve("large"))).isEqualTo(comparable(out));
+
+        type("run", out, more);
+        typeOn(large, "run", folder.resolve("large"), more);
+        assertThat(comparable(folder.resolve("large")))
+                .isEqualTo(comparable(out))
+                .hasEntrySatisfying(
+                        "spim-patches/r/manifest.tsv", text -> assertThat(text).contains("\tkept\t"));
+    }
+
+    private static Map<String, String> comparable(Path root) throws IOException {
+        Map<String, String> files = files(root);
+        // They name the command, or the time.
+        files.keySet()
+                .removeAll(List.of(
+                        "spim-patches/r/run.json", "spim-patches/r/report.html", "dataset_description.json"));
+        return files;
     }
 
     /** Every chunk of a subject's raw image is cut short. */
