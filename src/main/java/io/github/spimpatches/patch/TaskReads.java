@@ -19,7 +19,9 @@ import java.util.OptionalLong;
  * output folders. Bounded in all of them.
  */
 public final class TaskReads {
-    private static final int IMAGES = 512;
+    /** Each task walks all subjects in turn: with fewer than a cohort has, every label would open every image again. */
+    private static final int IMAGES = 8192;
+
     private static final int FOLDERS = 64;
     private static final int RUNS = 2;
     private static final int VOLUMES = 2;
