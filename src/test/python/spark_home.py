@@ -5,10 +5,12 @@ import shutil
 import signal
 import subprocess
 import time
+import zipfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[3]
 PATIENCE = 120  # seconds for a daemon to be ready
+VECTOR = "jdk.incubator.vector"
 
 # Spark's own bin/ in short: its launcher says the command (heap, class path, options), which is then done.
 SPARK_CLASS = """#!/usr/bin/env bash
@@ -44,10 +46,19 @@ def make(folder, jars):
     return version, scala
 
 
-def environment(home, java):
-    return os.environ | {
+def environment(home, java, folder):
+    found = os.environ | {
         "SPARK_HOME": str(home), "JAVA_HOME": str(java), "SPARK_LOCAL_IP": "127.0.0.1", "SPARK_NO_DAEMONIZE": "1",
-        "SPARK_DAEMON_MEMORY": "256m"}
+        # Also the heap of a Connect server, which Spark refuses below 450 MB.
+        "SPARK_DAEMON_MEMORY": "512m"}
+    modules = subprocess.run([java / "bin" / "java", "--list-modules"], capture_output=True, text=True, check=True).stdout
+    if VECTOR not in modules:
+        # Spark 4 asks for this module, which its machine learning uses and small runtimes leave out: an empty one will do.
+        stub = folder / "vector.jar"
+        with zipfile.ZipFile(stub, "w") as jar:
+            jar.writestr("META-INF/MANIFEST.MF", f"Manifest-Version: 1.0\nAutomatic-Module-Name: {VECTOR}\n\n")
+        found["JDK_JAVA_OPTIONS"] = f"--module-path={stub}"
+    return found
 
 
 class Cluster:
@@ -55,21 +66,21 @@ class Cluster:
 
     def __init__(self, home, java, folder, workers=2):
         self.home, self.folder, self.workers = home, folder, workers
-        self.environment = environment(home, java)
         self.processes = []
         folder.mkdir(parents=True, exist_ok=True)
+        self.environment = environment(home, java, folder)
 
     def __enter__(self):
         try:
-            self._start("master", "org.apache.spark.deploy.master.Master", "--host", "127.0.0.1", "--port", "0", "--webui-port", "0")
+            self.start("master", "org.apache.spark.deploy.master.Master", "--host", "127.0.0.1", "--port", "0", "--webui-port", "0")
             # A worker that comes before the election is turned away.
-            self._await("master", "elected leader")
+            self.wait("master", "elected leader")
             self.url = re.search(r"spark://\S+:\d+", self._log("master").read_text())[0]
             for n in range(self.workers):
-                self._start(f"worker-{n}", "org.apache.spark.deploy.worker.Worker", "--host", "127.0.0.1", "--cores", "1", "--memory", "1g",
+                self.start(f"worker-{n}", "org.apache.spark.deploy.worker.Worker", "--host", "127.0.0.1", "--cores", "1", "--memory", "1g",
                             "--webui-port", "0", "--work-dir", str(self.folder / f"work-{n}"), self.url)
             for n in range(self.workers):
-                self._await(f"worker-{n}", "uccessfully registered with master")
+                self.wait(f"worker-{n}", "uccessfully registered with master")
         except BaseException:
             self.__exit__()
             raise
@@ -101,11 +112,11 @@ class Cluster:
     def _log(self, name):
         return self.folder / f"{name}.log"
 
-    def _start(self, name, *words):
+    def start(self, name, *words):
         with open(self._log(name), "w") as log:
             self.processes.append(subprocess.Popen([self.home / "bin" / "spark-class", *words], env=self.environment, stdout=log, stderr=log))
 
-    def _await(self, name, words):
+    def wait(self, name, words):
         end = time.time() + PATIENCE
         while words not in self._log(name).read_text():
             if time.time() > end or any(process.poll() is not None for process in self.processes):

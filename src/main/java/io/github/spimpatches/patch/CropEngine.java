@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.stream.Collectors;
@@ -51,6 +52,11 @@ public final class CropEngine implements Cropper {
             results.add(crop(task, progress, reads));
         }
         return results;
+    }
+
+    @Override
+    public Cropper withHadoop(Map<String, String> keys) {
+        return new CropEngine(work.withStorage(work.storage().over(keys)));
     }
 
     /** The same with storage, images and chunks of the caller's. */

@@ -22,4 +22,9 @@ public record CropWork(
         Extraction.Resume resume,
         StorageSettings storage,
         long chunkPoolBytes)
-        implements Serializable {}
+        implements Serializable {
+
+    CropWork withStorage(StorageSettings reached) {
+        return new CropWork(id, out, crops, affine, resume, reached, chunkPoolBytes);
+    }
+}

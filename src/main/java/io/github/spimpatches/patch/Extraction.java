@@ -77,6 +77,23 @@ public record Extraction(
         OVERWRITE
     }
 
+    Extraction withStorage(StorageSettings reached) {
+        return new Extraction(
+                id,
+                out,
+                format,
+                compression,
+                sources,
+                names,
+                edge,
+                resume,
+                reached,
+                chunkPoolBytes,
+                look,
+                foreground,
+                gallery);
+    }
+
     /** The key of a subject and session in {@link #sources}. */
     public static String key(String subject, String session) {
         return session == null ? subject : subject + "\t" + session;

@@ -58,6 +58,11 @@ public final class PatchEngine implements LabelExtractor {
         return extract(centres, progress, TaskReads.shared(extraction));
     }
 
+    @Override
+    public LabelExtractor withHadoop(Map<String, String> keys) {
+        return new PatchEngine(extraction.withStorage(extraction.storage().over(keys)));
+    }
+
     /** The same with storage, images and chunks of the caller's. */
     public List<PatchResult> extract(List<Centre> centres, Progress progress, TaskReads reads) {
         Map<String, List<Centre>> bySubject = new LinkedHashMap<>();

@@ -13,6 +13,7 @@ import io.github.spimpatches.storage.StorageSettings;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Averages a level block by block. A block's edges divide a chunk's, so that each block lies in one chunk: chunks can be
@@ -24,6 +25,11 @@ import java.util.List;
  */
 public record BlockMeans(LevelSource source, Extent block, Values values, StorageSettings storage)
         implements Serializable {
+
+    /** The same, which reaches stores also with the Hadoop keys of the machine that it runs on. */
+    public BlockMeans withHadoop(Map<String, String> keys) {
+        return new BlockMeans(source, block, values, storage.over(keys));
+    }
 
     /** What a voxel counts for. */
     public enum Values {

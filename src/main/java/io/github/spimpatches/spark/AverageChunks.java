@@ -27,6 +27,10 @@ final class AverageChunks implements MapPartitionsFunction<Long, byte[]> {
 
     @Override
     public Iterator<byte[]> call(Iterator<Long> numbers) throws IOException {
+        return averages(means.withHadoop(ExecutorHadoop.keys()), numbers);
+    }
+
+    private static Iterator<byte[]> averages(BlockMeans means, Iterator<Long> numbers) throws IOException {
         List<byte[]> averages = new ArrayList<>();
         try (Storage storage = Storages.open(means.storage())) {
             SourceImage image = means.source().open(storage);

@@ -39,7 +39,7 @@ final class CropJob {
             return List.of();
         }
         TaskProgress taskProgress = TaskProgress.of(session);
-        TaskProgress.Listening listening = taskProgress.tell(session, progress);
+        TaskCounts.Listening listening = taskProgress.tell(session, progress);
         String words = "Crops of " + JobWords.count(tasks.size(), "region");
         try (JobWords named = JobWords.on(session, words)) {
             List<byte[]> values = numbers(tasks.size())

@@ -5,7 +5,10 @@ import java.util.TreeMap;
 import org.apache.spark.SparkEnv;
 import scala.Tuple2;
 
-/** The user's {@code spark.hadoop.*} keys, which reach Hadoop code on driver and executors only through Spark. */
+/**
+ * The user's {@code spark.hadoop.*} keys, which reach Hadoop code on driver and executors only through Spark. Tasks take the
+ * driver's with them, and look for those of their own JVM as well: over Spark Connect the client's has none.
+ */
 public final class ExecutorHadoop {
     private static final String PREFIX = "spark.hadoop.";
 

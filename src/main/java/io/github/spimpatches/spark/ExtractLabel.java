@@ -45,7 +45,7 @@ final class ExtractLabel implements MapPartitionsFunction<Row, byte[]> {
         centres.sort(ORDER);
         Progress here = progress.onThisMachine();
         progress.says(words(centres, centres.size(), "place", "in"));
-        List<PatchResult> results = extractor.extract(centres, here);
+        List<PatchResult> results = extractor.withHadoop(ExecutorHadoop.keys()).extract(centres, here);
         progress.says(words(centres, results.size(), "patch", "from") + failures(results));
         return ResultBytes.of(results).iterator();
     }

@@ -43,7 +43,7 @@ public final class ExtractionJob implements ExtractionRunner {
     /** @param words what Spark's pages call it */
     List<PatchResult> run(Portions portions, LabelExtractor extractor, Progress progress, String words) {
         TaskProgress taskProgress = TaskProgress.of(session);
-        TaskProgress.Listening listening = taskProgress.tell(session, progress);
+        TaskCounts.Listening listening = taskProgress.tell(session, progress);
         try (JobWords named = JobWords.on(session, words)) {
             Dataset<byte[]> values = partitioned(portions)
                     .mapPartitions(new ExtractLabel(extractor, taskProgress), Encoders.BINARY());

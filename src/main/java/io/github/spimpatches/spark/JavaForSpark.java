@@ -23,7 +23,7 @@ public final class JavaForSpark {
     }
 
     static void checkHeap(long bytes) {
-        if (bytes < LEAST_HEAP && System.getProperty("spark.remote") == null) {
+        if (bytes < LEAST_HEAP && OwnedSession.remote() == null) {
             throw new InputProblem("Cannot start Spark in a heap of " + (bytes >> 20) + " MB: it asks for "
                     + (LEAST_HEAP >> 20) + " MB at least. Give more, such as SPIM_PATCHES_JAVA_OPTS=-Xmx2g"
                     + " (to spark-submit: --driver-memory 2g).");

@@ -28,7 +28,8 @@ final class MakeCrops implements MapPartitionsFunction<Row, byte[]> {
     public Iterator<byte[]> call(Iterator<Row> rows) {
         List<CropResult> results = new ArrayList<>();
         Progress here = progress.onThisMachine();
-        rows.forEachRemaining(row -> results.addAll(cropper.crop(tasks.get(row.getInt(1)), here)));
+        Cropper ours = cropper.withHadoop(ExecutorHadoop.keys());
+        rows.forEachRemaining(row -> results.addAll(ours.crop(tasks.get(row.getInt(1)), here)));
         return ResultBytes.of(results).iterator();
     }
 }

@@ -18,13 +18,14 @@ public final class OwnedSession implements AutoCloseable {
     private static final String UI = "spark.ui.enabled";
     private static final String LOCAL = "local[*]";
 
+    /** One task per label, up to some thousand: each only a few rows. The only default that is a session's own. */
+    private static final Map<String, String> OF_A_SESSION = Map.of("spark.sql.adaptive.enabled", "false");
+
     private static final Map<String, String> DEFAULTS = Map.of(
             "spark.app.name", "spim-patches",
             "spark.ui.showConsoleProgress", "false",
             // The manifest's rows come back to the driver; a cohort's may pass the 1 GB that Spark allows.
-            "spark.driver.maxResultSize", "0",
-            // One task per label, up to some thousand: each only a few rows.
-            "spark.sql.adaptive.enabled", "false");
+            "spark.driver.maxResultSize", "0");
 
     private final SparkSession session;
     private final boolean isOurs;
@@ -45,8 +46,10 @@ public final class OwnedSession implements AutoCloseable {
         boolean isThere = isLive(SparkSession.getActiveSession().getOrElse(() -> null))
                 || isLive(SparkSession.getDefaultSession().getOrElse(() -> null));
         SparkSession.Builder builder = SparkSession.builder();
-        settings(System.getProperties(), given, isThere).forEach(builder::config);
-        return new OwnedSession(builder.getOrCreate(), !isThere && !isOnDatabricks());
+        settings(System.getProperties(), remote(), given, isThere).forEach(builder::config);
+        SparkSession session = builder.getOrCreate();
+        OwnJar.sendTo(session);
+        return new OwnedSession(session, !isThere && !isOnDatabricks());
     }
 
     /** Spark 3.5 goes on naming a session that was stopped. */
@@ -64,9 +67,7 @@ public final class OwnedSession implements AutoCloseable {
 
     /** Whether a session opened now would run its tasks in this JVM, as far as the settings tell. */
     public static boolean willBeLocal() {
-        return System.getProperty(MASTER, LOCAL).startsWith("local")
-                && System.getProperty(REMOTE) == null
-                && !isOnDatabricks();
+        return System.getProperty(MASTER, LOCAL).startsWith("local") && remote() == null && !isOnDatabricks();
     }
 
     /** The heap of the JVMs that tasks run in, as far as the settings tell: over Spark Connect they do not. */
@@ -117,10 +118,21 @@ public final class OwnedSession implements AutoCloseable {
         return !isOnDatabricks && !isYarnsOwn;
     }
 
-    static Map<String, String> settings(Map<?, ?> user, Map<String, String> given, boolean isThere) {
+    /** The Spark Connect server that the user asks for ({@code sc://host:15002}), or null. */
+    static String remote() {
+        return System.getProperty(REMOTE, System.getenv("SPARK_REMOTE"));
+    }
+
+    /** @param remote a Spark Connect server, or null: its settings are its own but for the session's */
+    static Map<String, String> settings(Map<?, ?> user, String remote, Map<String, String> given, boolean isThere) {
         Map<String, String> settings = new LinkedHashMap<>();
-        if (!isThere) {
-            DEFAULTS.forEach((key, value) -> {
+        if (!isThere && remote != null) {
+            settings.put(REMOTE, remote);
+            settings.putAll(OF_A_SESSION);
+        } else if (!isThere) {
+            Map<String, String> defaults = new LinkedHashMap<>(DEFAULTS);
+            defaults.putAll(OF_A_SESSION);
+            defaults.forEach((key, value) -> {
                 if (!user.containsKey(key)) {
                     settings.put(key, value);
                 }
@@ -129,7 +141,7 @@ public final class OwnedSession implements AutoCloseable {
             if (!user.containsKey(UI) && isLocal(user, given)) {
                 settings.put(UI, "false");
             }
-            if (!user.containsKey(MASTER) && !user.containsKey(REMOTE) && !isOnDatabricks()) {
+            if (!user.containsKey(MASTER) && !isOnDatabricks()) {
                 settings.put(MASTER, LOCAL);
             }
         }
@@ -139,7 +151,7 @@ public final class OwnedSession implements AutoCloseable {
 
     private static boolean isLocal(Map<?, ?> user, Map<String, String> given) {
         Object master = given.containsKey(MASTER) ? given.get(MASTER) : user.get(MASTER);
-        return master == null ? !user.containsKey(REMOTE) : master.toString().startsWith("local[") || master.equals("local");
+        return master == null || master.toString().startsWith("local[") || master.equals("local");
     }
 
     public SparkSession session() {

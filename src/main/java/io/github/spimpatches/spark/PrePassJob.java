@@ -34,8 +34,7 @@ public final class PrePassJob implements PrePass {
     /** The same in a number of partitions. */
     void run(BlockMeans means, SourceImage image, Sink sink, int partitions) {
         List<ChunkKey> chunks = means.chunks(image);
-        BlockMeans there = new BlockMeans(
-                means.source(), means.block(), means.values(), means.storage().withHadoop(ExecutorHadoop.keys()));
+        BlockMeans there = means.withHadoop(ExecutorHadoop.keys());
         List<byte[]> values;
         try (JobWords named = JobWords.on(session, "Means of " + JobWords.count(chunks.size(), "chunk"))) {
             values = session.range(0, chunks.size(), 1, partitions)

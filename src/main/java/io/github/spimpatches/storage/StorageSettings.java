@@ -33,6 +33,13 @@ public record StorageSettings(
         return keys;
     }
 
+    /** These settings, and of the keys those that are not among them: an executor's own, below what came with the task. */
+    public StorageSettings over(Map<String, String> keys) {
+        Map<String, String> all = new TreeMap<>(keys);
+        all.putAll(hadoop);
+        return withHadoop(all);
+    }
+
     @Override
     public String toString() {
         return "StorageSettings[s3Anonymous=" + s3Anonymous + ", s3Endpoint=" + s3Endpoint + ", s3Region=" + s3Region

@@ -46,6 +46,11 @@ import java.util.zip.ZipException;
 public record PatchCheck(Location out, Settings settings, StorageSettings storage, Depth depth)
         implements Serializable {
 
+    /** The same, which reaches stores also with the Hadoop keys of the machine that it runs on. */
+    public PatchCheck withHadoop(Map<String, String> keys) {
+        return new PatchCheck(out, settings, storage.over(keys), depth);
+    }
+
     /** How far a validation goes. */
     public enum Depth {
         /** The files by themselves. */

@@ -10,7 +10,7 @@ class OwnedSessionTest {
 
     @Test
     void withoutAMasterItIsThisMachine() {
-        assertThat(OwnedSession.settings(Map.of(), Map.of(), false))
+        assertThat(OwnedSession.settings(Map.of(), null, Map.of(), false))
                 .containsEntry("spark.master", "local[*]")
                 .containsEntry("spark.ui.enabled", "false")
                 .containsEntry("spark.app.name", "spim-patches");
@@ -19,17 +19,24 @@ class OwnedSessionTest {
     @Test
     void defaultsGiveWayToTheUsersAndBothToWhatIsGiven() {
         Map<String, String> user = Map.of("spark.master", "yarn", "spark.ui.enabled", "true");
-        assertThat(OwnedSession.settings(user, Map.of("spark.app.name", "mine"), false))
+        assertThat(OwnedSession.settings(user, null, Map.of("spark.app.name", "mine"), false))
                 .as("what the user set is there already, as system properties")
                 .doesNotContainKeys("spark.master", "spark.ui.enabled")
                 .containsEntry("spark.app.name", "mine");
-        assertThat(OwnedSession.settings(user, Map.of("spark.ui.enabled", "false"), false))
+        assertThat(OwnedSession.settings(user, null, Map.of("spark.ui.enabled", "false"), false))
                 .containsEntry("spark.ui.enabled", "false");
     }
 
     @Test
     void aRunningSessionIsLeftAsItIs() {
-        assertThat(OwnedSession.settings(Map.of(), Map.of(), true)).isEmpty();
+        assertThat(OwnedSession.settings(Map.of(), null, Map.of(), true)).isEmpty();
+    }
+
+    @Test
+    void aConnectServersSettingsAreItsOwn() {
+        assertThat(OwnedSession.settings(Map.of(), "sc://host:15002", Map.of(), false))
+                .containsOnly(
+                        Map.entry("spark.remote", "sc://host:15002"), Map.entry("spark.sql.adaptive.enabled", "false"));
     }
 
     @Test
