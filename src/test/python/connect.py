@@ -53,7 +53,7 @@ def main():
         if len(executors) != 2:
             problems.append(f"{len(executors)} executors, not 2")
         # Results tell of progress: without accumulators there is nothing else, and all of them are told.
-        told = re.findall(r"(\d+)/300 patches", done.stdout)
+        told = re.findall(r"(\d+) of 300 patches", done.stdout)
         if not told or told[-1] != "300":
             problems.append("the progress lines are not those of 300 patches")
         if problems:

@@ -11,6 +11,7 @@ import io.github.spimpatches.patch.Portions;
 import io.github.spimpatches.patch.Progress;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
 import org.apache.spark.sql.Dataset;
@@ -62,13 +63,29 @@ public final class ExtractionJob implements ExtractionRunner {
     /** A Connect server sends a partition's rows as soon as those before it are done, and so tells how far it is. */
     static List<PatchResult> oneByOne(Dataset<byte[]> values, Progress progress) {
         List<PatchResult> results = new ArrayList<>();
-        values.toLocalIterator().forEachRemaining(value -> {
-            for (PatchResult result : ResultBytes.results(value, PatchResult.class)) {
-                results.add(result);
-                result.tell(progress);
-            }
-        });
+        Iterator<byte[]> arriving = values.toLocalIterator();
+        try {
+            arriving.forEachRemaining(value -> {
+                for (PatchResult result : ResultBytes.results(value, PatchResult.class)) {
+                    results.add(result);
+                    result.tell(progress);
+                }
+            });
+        } finally {
+            closed(arriving);
+        }
         return results;
+    }
+
+    /** A Connect client's holds memory until then, and its session minds. */
+    private static void closed(Iterator<?> iterator) {
+        if (iterator instanceof AutoCloseable closeable) {
+            try {
+                closeable.close();
+            } catch (Exception e) {
+                throw new IllegalStateException("what was read to its end can be closed", e);
+            }
+        }
     }
 
     /** {@code Patches around 120 places: 12 labels, 4 subjects, 12 tasks}. */

@@ -2,7 +2,9 @@ package io.github.spimpatches.storage;
 
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 
 /**
@@ -13,10 +15,26 @@ import org.apache.hadoop.conf.Configuration;
 final class HadoopSettings {
     private static final String ANONYMOUS = "org.apache.hadoop.fs.s3a.AnonymousAWSCredentialsProvider";
 
+    /**
+     * Given keys first, then whatever the SDK finds: environment, web identity, {@code ~/.aws}, container, machine. Hadoop's own list
+     * lacks {@code ~/.aws} and web identities. SDK 2 comes with Hadoop 3.4, SDK 1 with Hadoop 3.3.
+     */
+    private static final List<String> GIVEN_KEYS = List.of(
+            "org.apache.hadoop.fs.s3a.TemporaryAWSCredentialsProvider",
+            "org.apache.hadoop.fs.s3a.SimpleAWSCredentialsProvider");
+
+    private static final List<String> STANDARD_CHAINS = List.of(
+            "software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider",
+            "com.amazonaws.auth.DefaultAWSCredentialsProviderChain");
+
+    private static final String PROVIDERS = "fs.s3a.aws.credentials.provider";
+
     private static final Map<String, String> TUNING = Map.of(
             "fs.s3a.connection.maximum", "500",
             "fs.s3a.threads.max", "96",
             "fs.s3a.experimental.input.fadvise", "random",
+            // Else each new object has S3A look for markers of the folders above it, and delete them.
+            "fs.s3a.directory.marker.retention", "keep",
             "fs.s3a.vectored.read.min.seek.size", "128K",
             "fs.s3a.vectored.read.max.merged.size", "2M");
 
@@ -32,6 +50,10 @@ final class HadoopSettings {
                 configuration.set(key, value);
             }
         });
+        if (isHadoopsDefault(configuration, PROVIDERS)) {
+            standardChain(configuration)
+                    .ifPresent(chain -> configuration.set(PROVIDERS, String.join(",", GIVEN_KEYS) + "," + chain));
+        }
         settings.hadoop().forEach(configuration::set);
         s3Keys(settings).forEach(configuration::set);
         if (settings.s3Endpoint() != null
@@ -43,10 +65,28 @@ final class HadoopSettings {
         return configuration;
     }
 
+    /** A bucket that was named as a web address: in the region that it said, and open to all where nobody has credentials. */
+    static void reach(S3Address address, Configuration configuration, StorageSettings settings) {
+        String bucket = "fs.s3a.bucket." + address.bucket() + ".";
+        if (address.region() != null && settings.s3Region() == null) {
+            configuration.setIfUnset(bucket + "endpoint.region", address.region());
+        }
+        if (!settings.s3Anonymous()) {
+            configuration.setIfUnset(
+                    bucket + PROVIDERS.substring("fs.s3a.".length()), configuration.get(PROVIDERS) + "," + ANONYMOUS);
+        }
+    }
+
+    private static Optional<String> standardChain(Configuration configuration) {
+        return STANDARD_CHAINS.stream()
+                .filter(chain -> configuration.getClassByNameOrNull(chain) != null)
+                .findFirst();
+    }
+
     static Map<String, String> s3Keys(StorageSettings settings) {
         Map<String, String> keys = new LinkedHashMap<>();
         if (settings.s3Anonymous()) {
-            keys.put("fs.s3a.aws.credentials.provider", ANONYMOUS);
+            keys.put(PROVIDERS, ANONYMOUS);
         }
         if (settings.s3Endpoint() != null) {
             keys.put("fs.s3a.endpoint", settings.s3Endpoint());

@@ -53,10 +53,12 @@ public final class HadoopStorage implements Storage {
     private static final int RENAME_ATTEMPTS = 20;
     private static final String GONE = "org.apache.hadoop.fs.s3native.NativeS3FileSystem";
 
+    private final StorageSettings settings;
     private final Configuration configuration;
     private final ConcurrentHashMap<String, FileSystem> fileSystems = new ConcurrentHashMap<>();
 
     public HadoopStorage(StorageSettings settings) {
+        this.settings = settings;
         configuration = HadoopSettings.configuration(settings);
     }
 
@@ -230,7 +232,7 @@ public final class HadoopStorage implements Storage {
         }
     }
 
-    private static long publishInPlace(FileSystem fileSystem, Path path, Location file, Body body) throws IOException {
+    private long publishInPlace(FileSystem fileSystem, Path path, Location file, Body body) throws IOException {
         try (Upload upload = new Upload(create(fileSystem, path, file), file)) {
             body.writeTo(upload);
             upload.finish();
@@ -238,7 +240,7 @@ public final class HadoopStorage implements Storage {
         }
     }
 
-    private static long publishStaged(FileSystem fileSystem, Path path, Location file, Body body) throws IOException {
+    private long publishStaged(FileSystem fileSystem, Path path, Location file, Body body) throws IOException {
         java.nio.file.Path staged = Files.createTempFile("spim-patches-", ".tmp");
         try {
             long written = new LocalStorage().publish(new Location(staged.toString()), body);
@@ -257,7 +259,7 @@ public final class HadoopStorage implements Storage {
     }
 
     /** A stream that is being written; closing it before {@link #finish} throws away what came so far. */
-    private static final class Upload implements Sink, Closeable {
+    private final class Upload implements Sink, Closeable {
         private final FSDataOutputStream out;
         private final Location file;
         private long written;
@@ -304,7 +306,7 @@ public final class HadoopStorage implements Storage {
         }
     }
 
-    private static FSDataOutputStream create(FileSystem fileSystem, Path path, Location file) throws IOException {
+    private FSDataOutputStream create(FileSystem fileSystem, Path path, Location file) throws IOException {
         try {
             FSDataOutputStreamBuilder<?, ?> builder = fileSystem.createFile(path);
             builder.overwrite(true);
@@ -338,7 +340,7 @@ public final class HadoopStorage implements Storage {
     }
 
     /** For a store that has no atomic replace: the old file goes first. */
-    private static void renameWithoutOverwrite(FileSystem fileSystem, Path from, Path to, Location file)
+    private void renameWithoutOverwrite(FileSystem fileSystem, Path from, Path to, Location file)
             throws IOException {
         try {
             fileSystem.delete(to, false);
@@ -371,7 +373,7 @@ public final class HadoopStorage implements Storage {
         }
     }
 
-    private static FSDataInputStream build(FutureDataInputStreamBuilder opener, Location file) throws IOException {
+    private FSDataInputStream build(FutureDataInputStreamBuilder opener, Location file) throws IOException {
         try {
             return opener.build().get();
         } catch (ExecutionException e) {
@@ -438,6 +440,11 @@ public final class HadoopStorage implements Storage {
     }
 
     private Path path(Location location) {
+        Optional<S3Address> address = S3Address.of(location, settings);
+        if (address.isPresent()) {
+            HadoopSettings.reach(address.get(), configuration, settings);
+            return new Path(address.get().uri());
+        }
         String uri = location.isLocal()
                 ? "file://" + java.nio.file.Path.of(location.uri()).toAbsolutePath()
                 : location.uri();
@@ -469,7 +476,19 @@ public final class HadoopStorage implements Storage {
                 || (e instanceof AccessControlException && e.getCause() instanceof ParentNotDirectoryException);
     }
 
-    private static IOException failure(String verb, Location file, IOException e) {
+    private Optional<String> identity(Location file, IOException refusal) {
+        try {
+            Path path = path(file);
+            return path.toUri().getScheme().equals("s3a")
+                    ? S3Identity.of(fileSystem(path), refusal)
+                    : Optional.empty();
+        } catch (IOException e) {
+            // No connection was ever made: the refusal itself says why.
+            return S3Identity.said(refusal);
+        }
+    }
+
+    private IOException failure(String verb, Location file, IOException e) {
         if (e instanceof AccessDenied || StorageFailure.names(e, file)) {
             return e;
         }
@@ -477,7 +496,7 @@ public final class HadoopStorage implements Storage {
             return StorageFailure.absent(file);
         }
         if (e instanceof AccessDeniedException || e instanceof AccessControlException) {
-            return StorageFailure.denied(verb, file, e);
+            return StorageFailure.denied(verb, file, identity(file, e), e);
         }
         return StorageFailure.of(verb, file, e);
     }

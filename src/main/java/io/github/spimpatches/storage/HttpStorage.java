@@ -185,7 +185,7 @@ public final class HttpStorage implements Storage {
     private static void checkServed(Location file, HttpResponse<?> response) throws IOException {
         int status = response.statusCode();
         if (status == 401 || status == 403) {
-            throw StorageFailure.denied("read", file, null);
+            throw StorageFailure.denied("read", file, Optional.empty(), null);
         }
         if (status >= 300) {
             throw new IOException("Cannot read " + file + ": the server answered " + status);

@@ -4,6 +4,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
+import java.util.Optional;
 
 /** The words of every store's errors: what was attempted, on which file, and why it did not work. */
 final class StorageFailure {
@@ -17,12 +18,17 @@ final class StorageFailure {
         return new IOException("Cannot " + verb + " " + file + ": " + reason, cause);
     }
 
-    /** One line that says who may mend it; the location names the bucket and the key. */
-    static AccessDenied denied(String verb, Location file, IOException cause) {
-        String advice = file.scheme().startsWith("s3")
+    /**
+     * One line that says who may mend it; the location names the bucket and the key.
+     *
+     * @param identity who was refused, if known
+     */
+    static AccessDenied denied(String verb, Location file, Optional<String> identity, IOException cause) {
+        String whom = identity.map(who -> " to " + who).orElse("");
+        String advice = identity.isPresent() || file.scheme().startsWith("s3")
                 ? ". Check the credentials and the bucket's policy; for a public bucket give --s3-anonymous."
                 : "";
-        return new AccessDenied("Cannot " + verb + " " + file + ": access denied" + advice, cause);
+        return new AccessDenied("Cannot " + verb + " " + file + ": access denied" + whom + advice, cause);
     }
 
     static NoSuchFileException absent(Location file) {

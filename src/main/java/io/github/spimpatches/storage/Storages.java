@@ -28,7 +28,8 @@ public final class Storages {
         Storage of(Location location) {
             return switch (location.scheme()) {
                 case "file" -> local;
-                case "http", "https" -> Web.STORAGE;
+                case "http", "https" ->
+                    S3Address.of(location, settings).isPresent() ? Remote.storage(settings) : Web.STORAGE;
                 default -> Remote.storage(settings);
             };
         }

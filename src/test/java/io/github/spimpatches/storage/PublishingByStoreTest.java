@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Abortable;
 import org.apache.hadoop.fs.CommonPathCapabilities;
@@ -95,9 +96,12 @@ class PublishingByStoreTest {
         assertThatThrownBy(() -> storage.publish(file, sink -> {}))
                 .isInstanceOf(AccessDenied.class)
                 .hasMessage("Cannot write oss://bucket/a/key: access denied");
-        assertThat(StorageFailure.denied("read", new Location("s3a://bucket/a/key"), null))
+        assertThat(StorageFailure.denied("read", new Location("s3a://bucket/a/key"), Optional.empty(), null))
                 .hasMessage("Cannot read s3a://bucket/a/key: access denied. Check the credentials and the bucket's"
                         + " policy; for a public bucket give --s3-anonymous.");
+        assertThat(StorageFailure.denied(
+                        "read", new Location("s3a://bucket/a/key"), Optional.of("access key AKIA...MPLE"), null))
+                .hasMessageStartingWith("Cannot read s3a://bucket/a/key: access denied to access key AKIA...MPLE. Check");
     }
 
     /** Objects appear when their stream is closed. */
