@@ -12,6 +12,7 @@ import io
 import os
 import re
 import shutil
+import socket
 import subprocess
 import sys
 import tempfile
@@ -84,6 +85,12 @@ def differences(expected, found):
 def same(name, one, other):
     """The same bytes; of Parquet files, which name the library that wrote them, the same columns and values."""
     return one == other or name.endswith(".parquet") and read_table(io.BytesIO(one)).equals(read_table(io.BytesIO(other)))
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
 
 
 def own_java():

@@ -9,7 +9,6 @@ client (no Spark but Connect's client on its class path), the server, a master, 
 import argparse
 import re
 import shutil
-import socket
 import subprocess
 import sys
 import tempfile
@@ -17,7 +16,7 @@ import time
 from pathlib import Path
 
 import spark_home
-from clusters import OPTIONS, differences, files, own_java
+from clusters import OPTIONS, differences, files, free_port, own_java
 
 
 def main():
@@ -62,12 +61,6 @@ def main():
         print(f"Spark Connect server {version} on a cluster, client {client}: {took:.0f} s, {len(executors)} executors, "
               + ("\n".join(problems) if problems else "same bytes"))
         return 1 if problems else 0
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ import re
 import shutil
 import signal
 import subprocess
+import sys
 import time
 import zipfile
 from pathlib import Path
@@ -71,6 +72,8 @@ class Cluster:
         self.environment = environment(home, java, folder)
 
     def __enter__(self):
+        # Whoever ends this script means its processes too.
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit("terminated"))
         try:
             self.start("master", "org.apache.spark.deploy.master.Master", "--host", "127.0.0.1", "--port", "0", "--webui-port", "0")
             # A worker that comes before the election is turned away.

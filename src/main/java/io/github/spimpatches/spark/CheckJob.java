@@ -19,6 +19,7 @@ public final class CheckJob implements CheckRunner {
         this.session = session;
     }
 
+    @SuppressWarnings("try") // Named until it is closed.
     @Override
     public List<Finding> run(List<List<ManifestRow>> slices, PatchCheck check) {
         if (slices.isEmpty()) {

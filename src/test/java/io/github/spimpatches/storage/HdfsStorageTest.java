@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A real HDFS: one name node, one data node. */
+/** A real HDFS: one name node, three data nodes. */
 @Tag("servers")
 class HdfsStorageTest extends StorageContract {
     @TempDir
