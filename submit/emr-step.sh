@@ -10,8 +10,8 @@
 #   SPIM_PATCHES_AWS_OPTS      options for aws, such as --profile lab
 #   SPIM_PATCHES_SUBMIT_OPTS   options for spark-submit, such as --num-executors 8
 #
-# The jar: EMR 7 has Spark 3.5 and Scala 2.12 (mvn package -Pspark-3.5), emr-spark-8 has 4.0 (mvn package). s3:// is EMR's
-# own matter: no fs.s3 key is set here. Who reads and writes is the cluster's instance profile, or the execution role. EMR
+# The jar is one for EMR 7 (Spark 3.5, Scala 2.12) and emr-spark-8 (4.0): mvn package. s3:// is EMR's own matter: no fs.s3 key
+# is set here. Who reads and writes is the cluster's instance profile, or the execution role. EMR
 # knows only failed and completed: the exit code is in OUT_DIR/spim-patches/*/run.json.
 set -euo pipefail
 

@@ -1,6 +1,7 @@
 package io.github.spimpatches.storage;
 
 import java.io.IOException;
+import java.lang.reflect.Method;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -42,8 +43,9 @@ final class S3Identity {
         try {
             boolean isNew = has(fileSystem, "getS3AInternals");
             Object owner = isNew ? call(fileSystem, "getS3AInternals") : fileSystem;
-            Object list =
-                    owner.getClass().getMethod("shareCredentials", String.class).invoke(owner, "a refusal");
+            Method share = owner.getClass().getMethod("shareCredentials", String.class);
+            share.trySetAccessible();
+            Object list = share.invoke(owner, "a refusal");
             Object credentials = call(list, isNew ? "resolveCredentials" : "getCredentials");
             Object key = call(credentials, isNew ? "accessKeyId" : "getAWSAccessKeyId");
             return Optional.of(key == null ? "anonymous requests" : "access key " + masked((String) key));
@@ -70,7 +72,7 @@ final class S3Identity {
     }
 
     private static Object call(Object of, String method) throws ReflectiveOperationException {
-        var found = of.getClass().getMethod(method);
+        Method found = of.getClass().getMethod(method);
         found.trySetAccessible();
         return found.invoke(of);
     }

@@ -79,9 +79,11 @@ class RunOnStoresTest {
             assertThat(patches.values()).as("one PUT and nothing else").containsOnly(List.of("PUT"));
 
             List<Request> whileExtracting = asked.subList(first(asked), last(asked) + 1);
-            assertThat(whileExtracting).noneMatch(Request::isList).noneMatch(request -> request.method()
-                    .equals("HEAD"));
-            assertThat(whileExtracting).extracting(Request::method).containsOnly("PUT", "GET");
+            assertThat(whileExtracting).noneMatch(Request::isList);
+            assertThat(whileExtracting.stream().filter(request -> !request.key().endsWith("/zarr.json")))
+                    .as("chunks and patches: metadata are looked at once for each image of a JVM")
+                    .extracting(Request::method)
+                    .containsOnly("PUT", "GET");
             double perPatch = (double) whileExtracting.size() / PATCHES;
             System.out.printf("S3: %.2f requests per patch while extracting, 1 of them its PUT; %d in all%n", perPatch, asked.size());
             assertThat(perPatch).isLessThan(MOST_REQUESTS);
