@@ -13,6 +13,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 
 /** An extractor whose results go to a folder ({@link ResultSpool}) instead of the driver's memory. */
 public final class SpoolingExtractor implements LabelExtractor {
@@ -36,9 +37,15 @@ public final class SpoolingExtractor implements LabelExtractor {
         try (Storage storage = Storages.open(settings)) {
             ResultSpool.publish(storage, folder.resolve(name(centres)), results);
         } catch (IOException e) {
-            throw new UncheckedIOException("Cannot write the results of label " + centres.get(0).label(), e);
+            throw new UncheckedIOException(
+                    "Cannot write the results of label " + centres.get(0).label(), e);
         }
         return List.of();
+    }
+
+    @Override
+    public LabelExtractor withHadoop(Map<String, String> keys) {
+        return new SpoolingExtractor(extractor.withHadoop(keys), folder, settings.over(keys));
     }
 
     /** The same for the same portion, whoever works on it and in which order its centres come. */

@@ -50,7 +50,8 @@ public final class CheckJob implements CheckRunner {
     private record CheckSlice(PatchCheck check) implements FlatMapFunction<byte[], byte[]> {
         @Override
         public java.util.Iterator<byte[]> call(byte[] slice) {
-            return ResultBytes.of(check.withHadoop(ExecutorHadoop.keys()).of(ResultBytes.results(slice, ManifestRow.class)))
+            return ResultBytes.of(
+                            check.withHadoop(ExecutorHadoop.keys()).of(ResultBytes.results(slice, ManifestRow.class)))
                     .iterator();
         }
     }

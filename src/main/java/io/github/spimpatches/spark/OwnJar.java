@@ -24,7 +24,9 @@ final class OwnJar {
             // Spark 3.5, which this is compiled against too, has it in its Connect client only.
             SparkSession.class.getMethod("addArtifact", String.class).invoke(session, path());
         } catch (InvocationTargetException e) {
-            throw e.getCause() instanceof RuntimeException unchecked ? unchecked : new IllegalStateException(e.getCause());
+            throw e.getCause() instanceof RuntimeException unchecked
+                    ? unchecked
+                    : new IllegalStateException(e.getCause());
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException("Spark's Connect client has addArtifact since 3.5", e);
         }
@@ -33,14 +35,17 @@ final class OwnJar {
     private static String path() {
         File file;
         try {
-            file = new File(
-                    OwnJar.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+            file = new File(OwnJar.class
+                    .getProtectionDomain()
+                    .getCodeSource()
+                    .getLocation()
+                    .toURI());
         } catch (URISyntaxException e) {
             throw new IllegalStateException("a class comes from a file", e);
         }
         if (!file.isFile()) {
-            throw new InputProblem("Cannot send the program to the Spark Connect server: it runs from the folder " + file
-                    + ", and a server takes jars only. Start it from spim-patches.jar.");
+            throw new InputProblem("Cannot send the program to the Spark Connect server: it runs from the folder "
+                    + file + ", and a server takes jars only. Start it from spim-patches.jar.");
         }
         return file.getPath();
     }

@@ -340,8 +340,7 @@ public final class HadoopStorage implements Storage {
     }
 
     /** For a store that has no atomic replace: the old file goes first. */
-    private void renameWithoutOverwrite(FileSystem fileSystem, Path from, Path to, Location file)
-            throws IOException {
+    private void renameWithoutOverwrite(FileSystem fileSystem, Path from, Path to, Location file) throws IOException {
         try {
             fileSystem.delete(to, false);
             if (!fileSystem.rename(from, to)) {
@@ -479,9 +478,7 @@ public final class HadoopStorage implements Storage {
     private Optional<String> identity(Location file, IOException refusal) {
         try {
             Path path = path(file);
-            return path.toUri().getScheme().equals("s3a")
-                    ? S3Identity.of(fileSystem(path), refusal)
-                    : Optional.empty();
+            return path.toUri().getScheme().equals("s3a") ? S3Identity.of(fileSystem(path), refusal) : Optional.empty();
         } catch (IOException e) {
             // No connection was ever made: the refusal itself says why.
             return S3Identity.said(refusal);

@@ -28,7 +28,9 @@ record S3Address(String bucket, String key, String region) {
         String authority = slash < 0 ? uri.substring(host) : uri.substring(host, slash);
         String path = slash < 0 ? "" : decoded(uri.substring(slash + 1));
         if (settings.s3Endpoint() != null) {
-            return authority.equalsIgnoreCase(authorityOf(settings.s3Endpoint())) ? ofPath(path, null) : Optional.empty();
+            return authority.equalsIgnoreCase(authorityOf(settings.s3Endpoint()))
+                    ? ofPath(path, null)
+                    : Optional.empty();
         }
         Matcher amazon = AMAZON.matcher(authority.toLowerCase(java.util.Locale.ROOT));
         if (!amazon.matches()) {

@@ -267,7 +267,8 @@ class LauncherTest {
         run("run");
         Result first = run("--remote", "sc://h:15002", "run", "--remote", "x");
         assertThat(first.out)
-                .isEqualTo("(-Dspark.remote=sc://h:15002)(as a client)[io.github.spimpatches.cli.Main][run][--remote][x]\n");
+                .isEqualTo(
+                        "(-Dspark.remote=sc://h:15002)(as a client)[io.github.spimpatches.cli.Main][run][--remote][x]\n");
         assertThat(first.error).isEqualTo("spim-patches: looking for the jars of a Spark Connect client, once\n");
         environment.put("SPARK_REMOTE", "sc://other:1");
         Result second = run("run");
@@ -277,6 +278,7 @@ class LauncherTest {
                 .as("what needs no Spark needs no server")
                 .isEqualTo("[io.github.spimpatches.cli.Main][inspect][x]\n");
         assertThat(run("--remote").error)
-                .isEqualTo("spim-patches: --remote needs the URL of a Spark Connect server, such as sc://host:15002.\n");
+                .isEqualTo(
+                        "spim-patches: --remote needs the URL of a Spark Connect server, such as sc://host:15002.\n");
     }
 }

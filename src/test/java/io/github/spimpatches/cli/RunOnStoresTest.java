@@ -45,7 +45,9 @@ class RunOnStoresTest {
 
     @BeforeAll
     static void makeCohort() throws IOException {
-        Demo.make(Storages.open(StorageSettings.DEFAULT), new Location(folder.resolve("bids").toString()));
+        Demo.make(
+                Storages.open(StorageSettings.DEFAULT),
+                new Location(folder.resolve("bids").toString()));
     }
 
     @BeforeEach
@@ -85,7 +87,9 @@ class RunOnStoresTest {
                     .extracting(Request::method)
                     .containsOnly("PUT", "GET");
             double perPatch = (double) whileExtracting.size() / PATCHES;
-            System.out.printf("S3: %.2f requests per patch while extracting, 1 of them its PUT; %d in all%n", perPatch, asked.size());
+            System.out.printf(
+                    "S3: %.2f requests per patch while extracting, 1 of them its PUT; %d in all%n",
+                    perPatch, asked.size());
             assertThat(perPatch).isLessThan(MOST_REQUESTS);
 
             Location out = new Location("s3a://bucket/patches");
@@ -125,7 +129,9 @@ class RunOnStoresTest {
                     .filter(operation -> operation.command().equals("open")
                             && operation.source().contains(".zarr/"))
                     .count();
-            System.out.printf("HDFS: %.2f operations per patch, 2 of them its own; %d in all%n", 2 + (double) opened / PATCHES, asked.size());
+            System.out.printf(
+                    "HDFS: %.2f operations per patch, 2 of them its own; %d in all%n",
+                    2 + (double) opened / PATCHES, asked.size());
 
             Location out = new Location(server.address() + "/patches");
             assertThat(tables(storage, out)).isEqualTo(tables(storage, local()));
@@ -182,7 +188,8 @@ class RunOnStoresTest {
         Location run = out.resolve("spim-patches/seg-mini_level-0");
         List<String> lines = new ArrayList<>();
         for (String name : List.of("centers.tsv", "manifest.tsv", "shortfall.tsv")) {
-            String text = new String(storage.readWhole(run.resolve(name), 10_000_000).orElseThrow(), "UTF-8");
+            String text =
+                    new String(storage.readWhole(run.resolve(name), 10_000_000).orElseThrow(), "UTF-8");
             text.lines().map(line -> line.replaceAll("\\S*/bids/", "BIDS/")).forEach(lines::add);
         }
         return lines;
@@ -200,8 +207,7 @@ class RunOnStoresTest {
                 } else if (entry.name().startsWith("mini_")) {
                     files.put(
                             child.uri().substring(out.uri().length()),
-                            Arrays.hashCode(
-                                    storage.readWhole(child, 10_000_000).orElseThrow()));
+                            Arrays.hashCode(storage.readWhole(child, 10_000_000).orElseThrow()));
                 }
             }
         }

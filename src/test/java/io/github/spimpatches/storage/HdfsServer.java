@@ -11,7 +11,8 @@ import java.util.regex.Pattern;
 
 /** A real HDFS: one name node, three data nodes. */
 public final class HdfsServer {
-    private static final Pattern OPERATION = Pattern.compile("cmd=(\\S+(?: \\(options=\\[[A-Z, ]*\\]\\))?)\\s+src=(\\S+)\\s+dst=(\\S+)");
+    private static final Pattern OPERATION =
+            Pattern.compile("cmd=(\\S+(?: \\(options=\\[[A-Z, ]*\\]\\))?)\\s+src=(\\S+)\\s+dst=(\\S+)");
 
     /** What the name node was asked: {@code create}, {@code open}, {@code rename (options=[OVERWRITE])}, ... */
     public record Operation(String command, String source, String destination) {}

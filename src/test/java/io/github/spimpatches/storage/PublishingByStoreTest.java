@@ -101,7 +101,8 @@ class PublishingByStoreTest {
                         + " policy; for a public bucket give --s3-anonymous.");
         assertThat(StorageFailure.denied(
                         "read", new Location("s3a://bucket/a/key"), Optional.of("access key AKIA...MPLE"), null))
-                .hasMessageStartingWith("Cannot read s3a://bucket/a/key: access denied to access key AKIA...MPLE. Check");
+                .hasMessageStartingWith(
+                        "Cannot read s3a://bucket/a/key: access denied to access key AKIA...MPLE. Check");
     }
 
     /** Objects appear when their stream is closed. */

@@ -95,14 +95,16 @@ class S3RequestsTest {
         assertThatThrownBy(() -> storage.size(FILE))
                 .as("an answer to HEAD has no words: what we know is the key that signed")
                 .isInstanceOf(AccessDenied.class)
-                .hasMessageStartingWith("Cannot look at s3://bucket/folder/a file.bin: access denied to access key a...");
+                .hasMessageStartingWith(
+                        "Cannot look at s3://bucket/folder/a file.bin: access denied to access key a...");
         assertThatThrownBy(() -> storage.publish(FILE, sink -> sink.write(new byte[1], 0, 1)))
                 .isInstanceOf(AccessDenied.class)
                 .hasMessageStartingWith("Cannot write s3://bucket/folder/a file.bin: access denied to arn:aws:iam::1");
         StorageSettings anonymous = new StorageSettings(true, requests.endpoint(), null, false, Map.of());
         assertThatThrownBy(() -> Storages.open(anonymous).size(FILE))
                 .isInstanceOf(AccessDenied.class)
-                .hasMessageStartingWith("Cannot look at s3://bucket/folder/a file.bin: access denied to anonymous requests.");
+                .hasMessageStartingWith(
+                        "Cannot look at s3://bucket/folder/a file.bin: access denied to anonymous requests.");
     }
 
     @Test
