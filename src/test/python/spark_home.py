@@ -10,7 +10,7 @@ import zipfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[3]
-PATIENCE = 120  # seconds for a daemon to be ready
+PATIENCE = 300  # seconds for a daemon to be ready
 VECTOR = "jdk.incubator.vector"
 
 # Spark's own bin/ in short: its launcher says the command (heap, class path, options), which is then done.

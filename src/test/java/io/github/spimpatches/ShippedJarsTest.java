@@ -58,8 +58,8 @@ class ShippedJarsTest {
     @Test
     void hdf5OpensNoFile() throws IOException {
         try (Stream<Path> sources = Files.walk(Path.of("src/main/java"))) {
-            assertThat(sources.filter(Files::isRegularFile)).allSatisfy(source -> assertThat(text(source))
-                    .doesNotContain("H5Fopen"));
+            assertThat(sources.filter(Files::isRegularFile))
+                    .allSatisfy(source -> assertThat(text(source)).doesNotContain("H5Fopen"));
         }
     }
 

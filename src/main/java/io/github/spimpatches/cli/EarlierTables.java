@@ -5,6 +5,7 @@ import io.github.spimpatches.manifest.ManifestRow.Status;
 import io.github.spimpatches.manifest.ManifestTable;
 import io.github.spimpatches.manifest.Quality;
 import io.github.spimpatches.patch.PatchResult;
+import io.github.spimpatches.patch.Results;
 import io.github.spimpatches.plan.RunTables;
 import io.github.spimpatches.problem.InputProblem;
 import io.github.spimpatches.storage.Location;
@@ -14,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.StreamSupport;
 
 /**
  * What the tables of earlier runs tell of patches that were kept: checksums, and how they look. What they do not tell
@@ -26,10 +28,9 @@ final class EarlierTables {
     private EarlierTables() {}
 
     /** Reads them where a patch was kept; must be done before this run's are written over them. */
-    static EarlierTables read(Storage storage, Location out, Location folder, List<PatchResult> results)
-            throws IOException {
+    static EarlierTables read(Storage storage, Location out, Location folder, Results results) throws IOException {
         EarlierTables tables = new EarlierTables();
-        if (results.stream().noneMatch(EarlierTables::isUntold)) {
+        if (StreamSupport.stream(results.spliterator(), false).noneMatch(EarlierTables::isUntold)) {
             return tables;
         }
         Location manifest = folder.resolve("manifest.parquet");
@@ -65,7 +66,8 @@ final class EarlierTables {
         return new PatchResult(
                 result.row().withChecksum(before.crc32c()),
                 result.reads(),
-                qualities.get(result.row().path()));
+                qualities.get(result.row().path()),
+                result.nanos());
     }
 
     private static boolean isUntold(PatchResult result) {

@@ -7,6 +7,7 @@ import io.github.spimpatches.patch.ExtractionRunner;
 import io.github.spimpatches.plan.PrePass;
 import io.github.spimpatches.verify.CheckRunner;
 import io.github.spimpatches.verify.LocalChecks;
+import java.util.OptionalLong;
 
 /** Who runs the arrow from centres to patches, and the one from maps to their means: Spark, or a plain loop. */
 public interface Engines {
@@ -38,6 +39,11 @@ public interface Engines {
     /** Who averages maps and masks before a draw. */
     default PrePass prePass() {
         return PrePass.HERE;
+    }
+
+    /** The heap of a JVM that cuts patches; empty where that cannot be known here. */
+    default OptionalLong heap() {
+        return OptionalLong.of(Runtime.getRuntime().maxMemory());
     }
 
     /** Ready to run; to be closed. */

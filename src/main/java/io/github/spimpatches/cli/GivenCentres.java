@@ -12,6 +12,8 @@ import io.github.spimpatches.manifest.CentresTable;
 import io.github.spimpatches.manifest.ManifestOrder;
 import io.github.spimpatches.patch.Extraction;
 import io.github.spimpatches.patch.PatchSource;
+import io.github.spimpatches.patch.TaskMemory;
+import io.github.spimpatches.plan.Plan;
 import io.github.spimpatches.plan.Planner;
 import io.github.spimpatches.plan.SubjectPlan;
 import io.github.spimpatches.problem.InputProblem;
@@ -27,6 +29,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -39,6 +42,7 @@ final class GivenCentres {
     private final Cohort cohort;
     private final List<Centre> centres;
     private final Set<String> notes = new LinkedHashSet<>();
+    private Optional<TaskMemory> memory = Optional.empty();
 
     private GivenCentres(Cohort cohort, List<Centre> centres) {
         this.cohort = cohort;
@@ -94,6 +98,11 @@ final class GivenCentres {
         return centres.get(0).atlas();
     }
 
+    /** What the patch of {@link #sources} takes that takes most memory; empty where there is no image. */
+    Optional<TaskMemory> memory() {
+        return memory;
+    }
+
     /** The images of those subjects that have centres. */
     Map<String, List<PatchSource>> sources(Storage storage, Settings settings) throws IOException {
         Set<String> wanted = new HashSet<>();
@@ -111,7 +120,9 @@ final class GivenCentres {
                 .toList();
         Cohort chosen = new Cohort(subjects, cohort.origin(), cohort.datasetName(), cohort.dataset(), cohort.notes());
         Map<String, List<PatchSource>> sources = new TreeMap<>();
-        for (SubjectPlan opened : Planner.sources(chosen, settings, storage, notes)) {
+        List<SubjectPlan> all = Planner.sources(chosen, settings, storage, notes);
+        memory = Plan.memory(all, settings);
+        for (SubjectPlan opened : all) {
             sources.put(Extraction.key(opened.subject().id(), opened.subject().session()), opened.patchSources());
         }
         return sources;

@@ -15,6 +15,7 @@ import io.github.spimpatches.storage.Location;
 import io.github.spimpatches.storage.Storage;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -71,7 +72,7 @@ final class OtherRuns {
     /** @throws InputProblem where a patch of this run would replace another one of another run */
     void check(
             Settings settings,
-            List<Centre> centres,
+            Collection<Centre> centres,
             Map<String, List<PatchSource>> sources,
             SortedMap<Integer, String> fileWords)
             throws IOException {
@@ -139,7 +140,7 @@ final class OtherRuns {
                 && row.source().startsWith(wanted.source().uri().uri());
     }
 
-    private boolean hasPatches(List<Centre> centres, Map<String, List<PatchSource>> sources) throws IOException {
+    private boolean hasPatches(Collection<Centre> centres, Map<String, List<PatchSource>> sources) throws IOException {
         TreeSet<String> folders = new TreeSet<>();
         centres.forEach(centre -> of(centre, sources).forEach(source -> folders.add(source.folder())));
         for (String folder : folders) {

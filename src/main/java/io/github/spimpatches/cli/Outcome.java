@@ -5,62 +5,89 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import io.github.spimpatches.config.Secrets;
 import io.github.spimpatches.config.Settings;
+import io.github.spimpatches.manifest.Centre;
 import io.github.spimpatches.manifest.ManifestRow;
 import io.github.spimpatches.manifest.ManifestRow.Status;
+import io.github.spimpatches.patch.PatchResult;
 import io.github.spimpatches.patch.ReadCounts;
 import io.github.spimpatches.problem.Version;
+import java.io.PrintWriter;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryPoolMXBean;
 import java.lang.management.MemoryType;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
-import java.util.TreeMap;
-import java.util.stream.Collectors;
+import java.util.Optional;
+import java.util.Set;
 
 /**
- * What a run came to: its exit code, {@code run.json}, and the last words on the screen.
- *
- * @param failedByReason how often each reason stands in the manifest
+ * What a run came to: its exit code, {@code run.json}, and the last words on the screen. Results are added one by one;
+ * what is kept of them does not grow with their number.
  */
-record Outcome(
-        int exitCode,
-        long written,
-        long kept,
-        long failed,
-        long subjects,
-        long labels,
-        int shortfalls,
-        long bytesWritten,
-        ReadCounts reads,
-        Map<String, Long> failedByReason,
-        Stopwatch watch) {
-
+final class Outcome {
     private static final double MEGABYTE = 1e6;
-    private static final int MOST_REASONS = 5;
+    private static final double NANOS = 1e9;
 
-    static Outcome of(List<ManifestRow> rows, ReadCounts reads, int shortfalls, Settings settings, Stopwatch watch) {
-        Map<Status, Long> byStatus =
-                rows.stream().collect(Collectors.groupingBy(ManifestRow::status, Collectors.counting()));
-        long failed = byStatus.getOrDefault(Status.FAILED, 0L);
-        boolean partial = failed > 0 || (settings.strict() && shortfalls > 0);
-        return new Outcome(
-                partial ? ExitCode.PARTIAL : ExitCode.DONE,
-                byStatus.getOrDefault(Status.WRITTEN, 0L),
-                byStatus.getOrDefault(Status.KEPT, 0L),
-                failed,
-                rows.stream().map(row -> row.centre().subject()).distinct().count(),
-                rows.stream().map(row -> row.centre().label()).distinct().count(),
-                shortfalls,
-                rows.stream()
-                        .filter(row -> row.status() == Status.WRITTEN)
-                        .mapToLong(ManifestRow::bytes)
-                        .sum(),
-                reads,
-                rows.stream()
-                        .filter(row -> row.status() == Status.FAILED)
-                        .collect(Collectors.groupingBy(ManifestRow::error, TreeMap::new, Collectors.counting())),
-                watch);
+    private final int shortfalls;
+    private final boolean isStrict;
+    private final Stopwatch watch;
+    private final Map<Status, Long> counts = new EnumMap<>(Status.class);
+    private final Set<String> subjects = new HashSet<>();
+    private final Map<Integer, LabelTime> labels = new HashMap<>();
+    private final FailureCauses causes = new FailureCauses();
+    private ReadCounts reads = ReadCounts.ZERO;
+    private long bytesWritten;
+
+    /** What tasks spent on a label. */
+    private record LabelTime(String label, long patches, long nanos) {
+        LabelTime and(LabelTime other) {
+            return new LabelTime(label, patches + other.patches, nanos + other.nanos);
+        }
+    }
+
+    /** @param shortfalls labels of subjects with fewer places than were asked for */
+    Outcome(int shortfalls, Settings settings, Stopwatch watch) {
+        this.shortfalls = shortfalls;
+        this.isStrict = settings.strict();
+        this.watch = watch;
+    }
+
+    void add(PatchResult result) {
+        ManifestRow row = result.row();
+        Centre centre = row.centre();
+        counts.merge(row.status(), 1L, Long::sum);
+        subjects.add(centre.subject());
+        String label = centre.abbreviation() != null
+                ? centre.abbreviation()
+                : centre.name() != null ? centre.name() : Integer.toString(centre.label());
+        labels.merge(centre.label(), new LabelTime(label, result.nanos() > 0 ? 1 : 0, result.nanos()), LabelTime::and);
+        reads = reads.plus(result.reads());
+        if (row.status() == Status.WRITTEN) {
+            bytesWritten += row.bytes();
+        }
+        if (row.status() == Status.FAILED) {
+            causes.add(row.error());
+        }
+    }
+
+    int exitCode() {
+        boolean isPartial = count(Status.FAILED) > 0 || total() == 0 || (isStrict && shortfalls > 0);
+        return isPartial ? ExitCode.PARTIAL : ExitCode.DONE;
+    }
+
+    private long count(Status status) {
+        return counts.getOrDefault(status, 0L);
+    }
+
+    private long total() {
+        return counts.values().stream().mapToLong(Long::longValue).sum();
     }
 
     /** {@code run.json}: what changes from run to run stands only here. */
@@ -71,16 +98,16 @@ record Outcome(
         seconds.put("extract", watch.extract());
         seconds.put("total", watch.total());
         Map<String, Object> patches = new LinkedHashMap<>();
-        patches.put("written", written);
-        patches.put("kept", kept);
-        patches.put("failed", failed);
-        patches.put("total", written + kept + failed);
+        patches.put("written", count(Status.WRITTEN));
+        patches.put("kept", count(Status.KEPT));
+        patches.put("failed", count(Status.FAILED));
+        patches.put("total", total());
         Map<String, Object> versions = new LinkedHashMap<>();
         versions.put("spim_patches", Version.ofThisBuild().version());
         versions.put("java", Runtime.version().toString());
         versions.put("spark", io.github.spimpatches.spark.JavaForSpark.sparkVersion());
         Map<String, Object> record = new LinkedHashMap<>();
-        record.put("exit_code", exitCode);
+        record.put("exit_code", exitCode());
         record.put("seconds", seconds);
         record.put("patches", patches);
         record.put("shortfalls", shortfalls);
@@ -101,54 +128,103 @@ record Outcome(
     }
 
     void print(Console console, RunFolder folder, String verb) {
-        StringBuilder line = new StringBuilder();
-        line.append(written + kept)
-                .append(written + kept == 1 ? " patch of " : " patches of ")
-                .append(labels)
-                .append(labels == 1 ? " label from " : " labels from ")
-                .append(subjects)
-                .append(subjects == 1 ? " subject" : " subjects");
-        if (kept > 0) {
-            line.append(" (").append(written).append(" written, ").append(kept).append(" kept)");
+        PrintWriter out = console.out();
+        out.println(came());
+        if (reads.requests() > 0 || bytesWritten > 0) {
+            out.println(pace());
         }
-        line.append(String.format(
-                java.util.Locale.ROOT,
-                ", %s read, %s written, %.1f s",
-                bytes(reads.bytesRead()),
-                bytes(bytesWritten),
-                watch.total()));
-        console.out().println(line);
         if (reads.chunksReread() > 0) {
-            console.out()
-                    .println(reads.chunksReread() + " of " + reads.chunksDecoded()
-                            + " chunks were read again for want of memory: more heap would save that.");
+            out.println(reads.chunksReread() + " of " + reads.chunksDecoded()
+                    + " chunks were read again for want of memory: more heap would save that.");
         }
-        console.out().println("Manifest: " + folder.manifest());
+        if (shortfalls > 0) {
+            out.println("Shortfalls: " + shortfalls + ", each with what would help: " + folder.shortfalls());
+        }
+        out.println("Manifest: " + folder.manifest());
+        if (total() > 0) {
+            out.println("QC page: " + folder.report());
+        }
+        out.flush();
+        printFailures(console);
+        why(verb).ifPresent(console.err()::println);
+    }
+
+    /** {@code 38 of 40 patches of 2 labels from 4 subjects (2 failed), 1.2 MB read, 0.4 MB written, 4.7 s}. */
+    private String came() {
+        long there = count(Status.WRITTEN) + count(Status.KEPT);
+        long failed = count(Status.FAILED);
+        List<String> parts = new ArrayList<>();
+        if (count(Status.KEPT) > 0) {
+            parts.add(count(Status.WRITTEN) + " written");
+            parts.add(count(Status.KEPT) + " kept");
+        }
         if (failed > 0) {
-            printFailures(console);
-            console.err()
-                    .println("spim-patches " + verb + ": " + failed + " of " + (written + kept + failed)
-                            + " patches failed; the manifest says why, the same command tries them again.");
-        } else if (exitCode == ExitCode.PARTIAL) {
-            console.err().println("spim-patches " + verb + ": " + PlanWords.strict(shortfalls));
+            parts.add(failed + " failed");
         }
+        return (failed == 0 ? "" : there + " of ")
+                + counted(total(), "patch", "patches")
+                + " of " + counted(labels.size(), "label", "labels")
+                + " from " + counted(subjects.size(), "subject", "subjects")
+                + (parts.isEmpty() ? "" : " (" + String.join(", ", parts) + ")")
+                + String.format(
+                        Locale.ROOT,
+                        ", %s read, %s written, %.1f s",
+                        bytes(reads.bytesRead()),
+                        bytes(bytesWritten),
+                        watch.total());
+    }
+
+    /** {@code 120 requests, 45.2 MB/s read, 3.1 MB/s written; slowest label CA1: 2.3 s for 60 patches}. */
+    private String pace() {
+        double seconds = Math.max(watch.extract(), 1e-3);
+        String pace = String.format(
+                Locale.ROOT,
+                "%s, %.1f MB/s read, %.1f MB/s written",
+                counted(reads.requests(), "request", "requests"),
+                reads.bytesRead() / MEGABYTE / seconds,
+                bytesWritten / MEGABYTE / seconds);
+        return pace
+                + labels.values().stream()
+                        .filter(label -> label.nanos() > 0)
+                        .max(Comparator.comparingLong(LabelTime::nanos).thenComparing(LabelTime::label))
+                        .map(slowest -> String.format(
+                                Locale.ROOT,
+                                "; slowest label %s: %.1f s for %s",
+                                slowest.label(),
+                                slowest.nanos() / NANOS,
+                                counted(slowest.patches(), "patch", "patches")))
+                        .orElse("");
+    }
+
+    /** The last line, where the run did not do all that it was asked for. */
+    private Optional<String> why(String verb) {
+        String name = "spim-patches " + verb + ": ";
+        if (total() == 0) {
+            return Optional.of(name + PlanWords.NOTHING);
+        }
+        if (count(Status.FAILED) > 0) {
+            return Optional.of(name + count(Status.FAILED) + " of " + total()
+                    + " patches failed; the manifest says why, the same command tries them again.");
+        }
+        return exitCode() == ExitCode.PARTIAL ? Optional.of(name + PlanWords.strict(shortfalls)) : Optional.empty();
     }
 
     /** The most frequent reasons why patches failed. */
     void printFailures(Console console) {
-        failedByReason.entrySet().stream()
-                .sorted(Map.Entry.<String, Long>comparingByValue().reversed())
-                .limit(MOST_REASONS)
-                .forEach(reason -> console.err().println("  failed " + reason.getValue() + " x " + reason.getKey()));
+        causes.print(console.err());
+    }
+
+    private static String counted(long count, String one, String many) {
+        return count + " " + (count == 1 ? one : many);
     }
 
     static String bytes(long bytes) {
         if (bytes < MEGABYTE) {
-            return String.format(java.util.Locale.ROOT, "%.0f kB", bytes / 1e3);
+            return String.format(Locale.ROOT, "%.0f kB", bytes / 1e3);
         }
         return bytes < 1e9
-                ? String.format(java.util.Locale.ROOT, "%.1f MB", bytes / MEGABYTE)
-                : String.format(java.util.Locale.ROOT, "%.2f GB", bytes / 1e9);
+                ? String.format(Locale.ROOT, "%.1f MB", bytes / MEGABYTE)
+                : String.format(Locale.ROOT, "%.2f GB", bytes / 1e9);
     }
 
     static long peakHeapMegabytes() {

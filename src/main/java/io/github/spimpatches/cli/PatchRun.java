@@ -3,22 +3,22 @@ package io.github.spimpatches.cli;
 import io.github.spimpatches.bids.Cohort;
 import io.github.spimpatches.bids.CohortNeeds;
 import io.github.spimpatches.config.Settings;
-import io.github.spimpatches.config.Settings.Partition;
 import io.github.spimpatches.manifest.Centre;
-import io.github.spimpatches.manifest.ManifestOrder;
-import io.github.spimpatches.manifest.ManifestRow;
 import io.github.spimpatches.manifest.ManifestRow.Status;
 import io.github.spimpatches.manifest.SubjectColumns;
 import io.github.spimpatches.patch.Extraction;
 import io.github.spimpatches.patch.ExtractionRunner;
 import io.github.spimpatches.patch.Gallery;
+import io.github.spimpatches.patch.LabelExtractor;
 import io.github.spimpatches.patch.PatchEngine;
 import io.github.spimpatches.patch.PatchLook;
 import io.github.spimpatches.patch.PatchResult;
 import io.github.spimpatches.patch.PatchSource;
 import io.github.spimpatches.patch.Portions;
 import io.github.spimpatches.patch.Progress;
-import io.github.spimpatches.patch.ReadCounts;
+import io.github.spimpatches.patch.Results;
+import io.github.spimpatches.patch.SpoolingExtractor;
+import io.github.spimpatches.patch.TaskMemory;
 import io.github.spimpatches.patch.TaskReads;
 import io.github.spimpatches.plan.Plan;
 import io.github.spimpatches.plan.Planner;
@@ -35,11 +35,13 @@ import io.github.spimpatches.storage.StorageSettings;
 import io.github.spimpatches.storage.Storages;
 import io.github.spimpatches.verify.Validation;
 import java.io.IOException;
-import java.util.Comparator;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.UUID;
@@ -51,8 +53,16 @@ import java.util.stream.Collectors;
  * patches is Spark's ({@link Engines}); a plain loop in its place runs the same product.
  */
 public final class PatchRun implements Engine {
+    /** Patches whose results fit into the memory of any driver. */
+    private static final long MOST_IN_MEMORY = 500_000;
+
+    /** Patches of a QC page that a browser opens. */
+    private static final long MOST_ON_A_PAGE = 500_000;
+
     private final Engines engines;
     private final Function<StorageSettings, Storage> stores;
+    private final Function<Extraction, LabelExtractor> extractors;
+    private final long mostInMemory;
 
     public PatchRun(Engines engines) {
         this(engines, Storages::open);
@@ -60,8 +70,23 @@ public final class PatchRun implements Engine {
 
     /** @param stores opens what the driver reads and writes; tasks open their own */
     PatchRun(Engines engines, Function<StorageSettings, Storage> stores) {
+        this(engines, stores, PatchEngine::new, MOST_IN_MEMORY);
+    }
+
+    /**
+     * With other stores and another engine.
+     *
+     * @param mostInMemory patches beyond which results are spooled
+     */
+    PatchRun(
+            Engines engines,
+            Function<StorageSettings, Storage> stores,
+            Function<Extraction, LabelExtractor> extractors,
+            long mostInMemory) {
         this.engines = engines;
         this.stores = stores;
+        this.extractors = extractors;
+        this.mostInMemory = mostInMemory;
     }
 
     @Override
@@ -81,7 +106,8 @@ public final class PatchRun implements Engine {
             engines.warmUp(settings);
             ParticipantColumns participants = ParticipantColumns.read(storage, cohort, settings.splits());
             Plan plan = Planner.plan(cohort, settings, storage, engines.prePass());
-            List<Centre> centres = plan.centres();
+            checkMemory(Plan.memory(plan.subjects(), settings));
+            Collection<Centre> centres = plan.centres();
             watch.planned();
             PlanWords.notes(cohort, participants, plan.notes(), console);
 
@@ -139,7 +165,7 @@ public final class PatchRun implements Engine {
             PlanWords.notes(cohort, participants, plan.notes(), console);
             RunFolder folder = RunFolder.of(storage, request.out(), settings, cohort.atlas());
             switch (output) {
-                case PRINTED_ONLY -> PlanWords.dryRun(plan, console);
+                case PRINTED_ONLY -> PlanWords.dryRun(plan, engines.heap(), console);
                 case WRITTEN -> {
                     try (RunClaim claim = folder.claim(cohort, console)) {
                         folder.writePlan(request, plan, plan.centres());
@@ -149,7 +175,7 @@ public final class PatchRun implements Engine {
                     console.out().println(PlanWords.centres(plan) + ": " + folder.centres());
                 }
             }
-            return strict(settings, plan.shortfalls().size(), console, "plan");
+            return exitCode(settings, plan, console);
         }
     }
 
@@ -166,6 +192,7 @@ public final class PatchRun implements Engine {
             ParticipantColumns participants = ParticipantColumns.read(storage, cohort, settings.splits());
             GivenCentres given = GivenCentres.read(storage, request.centers(), cohort);
             Map<String, List<PatchSource>> sources = given.sources(storage, settings);
+            checkMemory(given.memory());
             watch.planned();
             PlanWords.notes(cohort, participants, given.notes(), console);
 
@@ -275,6 +302,14 @@ public final class PatchRun implements Engine {
         return DemoRun.make(request, this, console);
     }
 
+    /** One clear line before the work, not a JVM that dies in the middle of it. */
+    private void checkMemory(Optional<TaskMemory> memory) {
+        OptionalLong heap = engines.heap();
+        if (memory.isPresent() && heap.isPresent()) {
+            memory.get().checkFits(heap.getAsLong());
+        }
+    }
+
     private Extraction extraction(
             RunRequest request,
             Map<String, List<PatchSource>> sources,
@@ -293,12 +328,13 @@ public final class PatchRun implements Engine {
                 resume,
                 settings.storage().withHadoop(ExecutorHadoop.keys()),
                 0,
-                new PatchLook(settings.names(), settings.header(), settings.intensity(), settings.seed()),
+                PatchLook.of(settings),
                 settings.sampling().foreground(),
                 gallery);
     }
 
-    private static Gallery gallery(Map<String, List<PatchSource>> sources, List<Centre> centres, Settings settings) {
+    private static Gallery gallery(
+            Map<String, List<PatchSource>> sources, Collection<Centre> centres, Settings settings) {
         int images = sources.values().stream().mapToInt(List::size).max().orElse(0);
         int labels = (int) centres.stream().mapToInt(Centre::label).distinct().count();
         Gallery gallery = Gallery.of(labels, images);
@@ -313,7 +349,7 @@ public final class PatchRun implements Engine {
             RunRequest request,
             Extraction extraction,
             ExtractionRunner runner,
-            List<Centre> centres,
+            Collection<Centre> centres,
             RunFolder folder,
             RunClaim claim,
             Stopwatch watch,
@@ -328,92 +364,97 @@ public final class PatchRun implements Engine {
                         .getOrDefault(Extraction.key(centre.subject(), centre.session()), List.of())
                         .size())
                 .sum();
-        Portions portions =
-                new Portions(centres, request.configuration().settings().partition());
+        Settings settings = request.configuration().settings();
+        Portions portions = new Portions(centres, settings.partition(), folder.centresTable(), extraction.storage());
+        Outcome outcome = new Outcome(shortfalls, settings, watch);
+        try (Results results = extracted(extraction, runner, portions, patches, folder, watch, console)) {
+            watch.extracted();
+            results.forEach(outcome::add);
+            try {
+                claim.check();
+                folder.writeManifest(results, subjects);
+                folder.writeRecord(outcome, request.command());
+                folder.writeQuality(results);
+                if (patches <= MOST_ON_A_PAGE) {
+                    folder.writeReport();
+                }
+                folder.discardAbandoned(results, claim);
+            } catch (IOException e) {
+                outcome.printFailures(console);
+                throw e;
+            }
+            PlanWords.absentChunks(results, console);
+        }
+        outcome.print(console, folder, verb);
+        return outcome.exitCode();
+    }
+
+    /** The results of a large run do not go through this machine's memory. */
+    private Results extracted(
+            Extraction extraction,
+            ExtractionRunner runner,
+            Portions portions,
+            long patches,
+            RunFolder folder,
+            Stopwatch watch,
+            Console console)
+            throws IOException {
+        LabelExtractor engine = extractors.apply(extraction);
+        boolean isLarge = patches > mostInMemory;
+        if (extraction.resume() != Extraction.Resume.FRESH) {
+            folder.discardSpool();
+        }
         List<PatchResult> results;
         watch.started();
         try (ConsoleProgress progress = ConsoleProgress.on(console, patches).start()) {
-            results = complete(
-                    runner.run(portions, new PatchEngine(extraction), progress),
-                    centres,
-                    portions.partition(),
-                    extraction,
-                    folder,
-                    runner);
+            LabelExtractor extractor =
+                    isLarge ? new SpoolingExtractor(engine, folder.spool(), extraction.storage()) : engine;
+            results = runner.run(portions, extractor, progress);
         } finally {
             TaskReads.forget(extraction.id());
         }
-        watch.extracted();
-
-        List<ManifestRow> rows = results.stream()
-                .map(PatchResult::row)
-                .sorted(ManifestOrder.ROWS)
-                .toList();
-        ReadCounts reads = results.stream().map(PatchResult::reads).reduce(ReadCounts.ZERO, ReadCounts::plus);
-        Outcome outcome =
-                Outcome.of(rows, reads, shortfalls, request.configuration().settings(), watch);
-        try {
-            claim.check();
-            folder.writeManifest(rows, subjects);
-            folder.writeRecord(outcome, request.command());
-            folder.writeQuality(results.stream()
-                    .sorted(Comparator.comparing(PatchResult::row, ManifestOrder.ROWS))
-                    .map(PatchResult::quality)
-                    .filter(Objects::nonNull)
-                    .toList());
-            folder.writeReport();
-            folder.discardAbandoned(rows.stream().map(ManifestRow::path).toList(), claim);
-        } catch (IOException e) {
-            outcome.printFailures(console);
-            throw e;
-        }
-        PlanWords.absentChunks(results, console);
-        outcome.print(console, folder, verb);
-        return outcome.exitCode();
+        return complete(isLarge ? folder.spooled() : Results.of(results), extraction, runner, portions, folder);
     }
 
     /**
      * Adds what earlier tables tell of kept patches. Labels that have one of which they do not tell are gone through
      * once more, and looked at.
      */
-    private static List<PatchResult> complete(
-            List<PatchResult> first,
-            List<Centre> centres,
-            Partition partition,
-            Extraction extraction,
-            RunFolder folder,
-            ExtractionRunner runner)
+    private Results complete(
+            Results first, Extraction extraction, ExtractionRunner runner, Portions portions, RunFolder folder)
             throws IOException {
         EarlierTables tables = folder.earlierTables(first);
-        Set<Integer> labels = first.stream()
-                .filter(result -> !tables.tellOf(result))
-                .map(result -> result.row().centre().label())
-                .collect(Collectors.toSet());
-        Map<String, PatchResult> again = labels.isEmpty()
-                ? Map.of()
-                : runner
-                        .run(
-                                new Portions(
-                                        centres.stream()
-                                                .filter(centre -> labels.contains(centre.label()))
-                                                .toList(),
-                                        partition),
-                                new PatchEngine(extraction.reviewing()),
-                                Progress.NONE)
-                        .stream()
-                        .collect(Collectors.toMap(result -> result.row().path(), result -> result));
-        return first.stream()
-                .map(result -> result.row().status() == Status.WRITTEN
-                        ? result
-                        : again.getOrDefault(result.row().path(), tables.complete(result)))
-                .toList();
+        Set<Integer> labels = new HashSet<>();
+        for (PatchResult result : first) {
+            if (!tables.tellOf(result)) {
+                labels.add(result.row().centre().label());
+            }
+        }
+        Map<String, PatchResult> again = new HashMap<>();
+        if (!labels.isEmpty()) {
+            List<Centre> untold = portions.centres().stream()
+                    .filter(centre -> labels.contains(centre.label()))
+                    .toList();
+            runner.run(
+                            new Portions(untold, portions.partition()),
+                            extractors.apply(extraction.reviewing()),
+                            Progress.NONE)
+                    .forEach(result -> again.put(result.row().path(), result));
+        }
+        return first.with(result -> result.row().status() == Status.WRITTEN
+                ? result
+                : again.getOrDefault(result.row().path(), tables.complete(result)));
     }
 
-    private static int strict(Settings settings, int shortfalls, Console console, String verb) {
-        if (!settings.strict() || shortfalls == 0) {
+    /** What a plan alone comes to. */
+    private static int exitCode(Settings settings, Plan plan, Console console) {
+        int shortfalls = plan.shortfalls().size();
+        boolean isEmpty = plan.isEmpty();
+        if (!isEmpty && (!settings.strict() || shortfalls == 0)) {
             return ExitCode.DONE;
         }
-        console.err().println("spim-patches " + verb + ": " + PlanWords.strict(shortfalls));
+        console.out().flush();
+        console.err().println("spim-patches plan: " + (isEmpty ? PlanWords.NOTHING : PlanWords.strict(shortfalls)));
         return ExitCode.PARTIAL;
     }
 }

@@ -3,22 +3,31 @@ package io.github.spimpatches.cli;
 import io.github.spimpatches.bids.Cohort;
 import io.github.spimpatches.patch.PatchResult;
 import io.github.spimpatches.patch.ReadCounts;
+import io.github.spimpatches.patch.TaskMemory;
 import io.github.spimpatches.plan.Estimate;
 import io.github.spimpatches.plan.Plan;
 import io.github.spimpatches.plan.Shortfall;
 import io.github.spimpatches.plan.SubjectPlan;
 import io.github.spimpatches.sampling.RegionDraw;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 
 /** What a plan looks like on the screen. */
 final class PlanWords {
     private static final int SHORTFALLS_SHOWN = 5;
     private static final int NOTES_SHOWN = 20;
+    private static final int NOTES_ALIKE_SHOWN = 5;
     private static final int NAME_WIDTH = 40;
+
+    /** Why a run or plan that drew no centre has failed. */
+    static final String NOTHING =
+            "no patch comes out: no label has a place for one. The advice of each says what would give some (all of it is"
+                    + " in shortfall.tsv of a run or plan).";
 
     private PlanWords() {}
 
@@ -30,7 +39,26 @@ final class PlanWords {
     }
 
     static void notes(List<String> notes, Console console) {
-        notes.forEach(note -> console.err().println("note: " + note));
+        Map<String, Integer> alike = new LinkedHashMap<>();
+        for (String note : notes) {
+            if (alike.merge(Likeness.of(note), 1, Integer::sum) <= NOTES_ALIKE_SHOWN) {
+                console.err().println("note: " + note);
+            }
+        }
+        alike.forEach((likeness, count) -> {
+            if (count > NOTES_ALIKE_SHOWN) {
+                console.err()
+                        .println("note: ... and " + (count - NOTES_ALIKE_SHOWN) + " more, of other numbers, like: "
+                                + first(notes, likeness));
+            }
+        });
+    }
+
+    private static String first(List<String> notes, String likeness) {
+        return notes.stream()
+                .filter(note -> Likeness.of(note).equals(likeness))
+                .findFirst()
+                .orElse("");
     }
 
     /** {@code 120 centres of 12 labels in 2 subjects}. */
@@ -69,7 +97,7 @@ final class PlanWords {
      * Images of which not one chunk that was asked for is in the store. A missing chunk is fill by Zarr's rules, but an
      * image that has none of them was more likely copied in part.
      */
-    static void absentChunks(List<PatchResult> results, Console console) {
+    static void absentChunks(Iterable<PatchResult> results, Console console) {
         Map<String, ReadCounts> bySource = new TreeMap<>();
         for (PatchResult result : results) {
             bySource.merge(result.row().source(), result.reads(), ReadCounts::plus);
@@ -109,7 +137,7 @@ final class PlanWords {
     }
 
     /** The whole plan: every label of every subject, and what it will cost. */
-    static void dryRun(Plan plan, Console console) {
+    static void dryRun(Plan plan, OptionalLong heap, Console console) {
         for (SubjectPlan subject : plan.subjects()) {
             console.out().println(subject.subject().words());
             console.out().println("  images");
@@ -128,11 +156,26 @@ final class PlanWords {
                 .println(estimate.patches() + " patches; " + estimate.chunks() + " chunks to read in as many requests, "
                         + Outcome.bytes(estimate.decodedBytes()) + " when decoded; "
                         + Outcome.bytes(estimate.patchBytes()) + " of voxels out");
+        if (estimate.memory() != null) {
+            console.out().println(memory(estimate.memory(), heap));
+        }
         List<Shortfall> shortfalls = plan.shortfalls();
         if (!shortfalls.isEmpty()) {
             console.out().println(shortfallHeading(plan, shortfalls).replace(':', '.') + " See the advice above.");
         }
         console.out().println("Nothing was written.");
+    }
+
+    /** {@code memory: a patch in the making takes up to 168 MB (...); a heap of 2147 MB has room for 6 at a time}. */
+    private static String memory(TaskMemory memory, OptionalLong heap) {
+        String words = "memory: a patch in the making takes up to " + Outcome.bytes(memory.bytes()) + " ("
+                + memory.words() + ")";
+        if (heap.isEmpty()) {
+            return words;
+        }
+        long together = memory.together(heap.getAsLong());
+        return words + "; a heap of " + Outcome.bytes(heap.getAsLong()) + " has room for "
+                + (together == 0 ? "none" : together + " at a time, others wait");
     }
 
     private static void table(SubjectPlan subject, int wanted, Console console) {

@@ -14,12 +14,13 @@ import io.github.spimpatches.manifest.CropRow;
 import io.github.spimpatches.manifest.CropsTable;
 import io.github.spimpatches.manifest.ManifestRow;
 import io.github.spimpatches.manifest.ManifestTable;
-import io.github.spimpatches.manifest.Quality;
 import io.github.spimpatches.manifest.QualityTable;
 import io.github.spimpatches.manifest.SubjectColumns;
 import io.github.spimpatches.manifest.Tables;
 import io.github.spimpatches.patch.Extraction;
 import io.github.spimpatches.patch.PatchResult;
+import io.github.spimpatches.patch.ResultSpool;
+import io.github.spimpatches.patch.Results;
 import io.github.spimpatches.plan.CropPlan;
 import io.github.spimpatches.plan.Outline;
 import io.github.spimpatches.plan.Plan;
@@ -36,10 +37,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.stream.StreamSupport;
 
 /** The files that a run leaves beside its patches: settings, tables, record; and those that make OUT_DIR a dataset. */
 final class RunFolder {
@@ -85,6 +89,26 @@ final class RunFolder {
         return folder.resolve("centers.tsv");
     }
 
+    /** The same for programs. */
+    Location centresTable() {
+        return folder.resolve("centers.parquet");
+    }
+
+    /** Where tasks put what a large run's driver then takes. */
+    Location spool() {
+        return folder.resolve(".results");
+    }
+
+    /** What tasks put there, all of it; the folder is gone then. */
+    Results spooled() throws IOException {
+        return ResultSpool.take(storage, spool());
+    }
+
+    /** What a run that was killed left there. */
+    void discardSpool() throws IOException {
+        ResultSpool.discard(storage, spool());
+    }
+
     Location manifest() {
         return folder.resolve("manifest.tsv");
     }
@@ -126,7 +150,7 @@ final class RunFolder {
         return new OtherRuns(storage, out, folder);
     }
 
-    void writePlan(RunRequest request, Plan plan, List<Centre> centres) throws IOException {
+    void writePlan(RunRequest request, Plan plan, Iterable<Centre> centres) throws IOException {
         writeDataset(request, plan.cohort(), plan.regions().values());
         writeTables(centres);
         Tables.write(storage, shortfalls(), Shortfall.COLUMNS, plan.shortfalls());
@@ -155,12 +179,16 @@ final class RunFolder {
         write(folder.resolve("crops.json"), json);
     }
 
+    Location report() {
+        return folder.resolve("report.html");
+    }
+
     Location crops() {
         return folder.resolve("crops.tsv");
     }
 
-    private void writeTables(List<Centre> centres) throws IOException {
-        CentresTable.write(storage, folder.resolve("centers.parquet"), centres);
+    private void writeTables(Iterable<Centre> centres) throws IOException {
+        CentresTable.write(storage, centresTable(), centres);
         CentresTable.write(storage, centres(), centres);
     }
 
@@ -230,7 +258,12 @@ final class RunFolder {
      *
      * @param paths that this run has written, relative to OUT_DIR
      */
-    void discardAbandoned(List<String> paths, RunClaim claim) throws IOException {
+    void discardAbandoned(Results results, RunClaim claim) throws IOException {
+        discardAbandoned(each(results, result -> result.row().path()), claim);
+    }
+
+    /** The same for any files. */
+    void discardAbandoned(Iterable<String> paths, RunClaim claim) throws IOException {
         Set<String> others = claim.subjectsOfOthers(otherRuns().folders());
         Set<Location> folders = new LinkedHashSet<>(List.of(folder));
         if (others.isEmpty()) {
@@ -250,7 +283,8 @@ final class RunFolder {
         return folder.resolve("settings.yml");
     }
 
-    void writeManifest(List<ManifestRow> rows, SubjectColumns subjects) throws IOException {
+    void writeManifest(Results results, SubjectColumns subjects) throws IOException {
+        Iterable<ManifestRow> rows = each(results, PatchResult::row);
         ManifestTable.write(storage, folder.resolve("manifest.parquet"), rows, subjects);
         ManifestTable.write(storage, manifest(), rows, subjects);
     }
@@ -261,13 +295,21 @@ final class RunFolder {
     }
 
     /** What earlier runs tell of the patches that this one kept. */
-    EarlierTables earlierTables(List<PatchResult> results) throws IOException {
+    EarlierTables earlierTables(Results results) throws IOException {
         return EarlierTables.read(storage, out, folder, results);
     }
 
-    /** Writes how the patches look. */
-    void writeQuality(List<Quality> qualities) throws IOException {
-        QualityTable.write(storage, folder.resolve("quality.parquet"), qualities);
+    /** Writes how the patches look, as far as that is known. */
+    void writeQuality(Results results) throws IOException {
+        QualityTable.write(storage, folder.resolve("quality.parquet"), each(results, PatchResult::quality));
+    }
+
+    /** What is made of each result, but for null. */
+    private static <T> Iterable<T> each(Results results, Function<PatchResult, T> made) {
+        return () -> StreamSupport.stream(results.spliterator(), false)
+                .map(made)
+                .filter(Objects::nonNull)
+                .iterator();
     }
 
     /** The page that shows it all. */

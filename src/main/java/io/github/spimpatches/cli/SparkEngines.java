@@ -24,6 +24,7 @@ import io.github.spimpatches.verify.CheckRunner;
 import io.github.spimpatches.verify.LocalChecks;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
@@ -85,6 +86,11 @@ public final class SparkEngines implements Engines {
             // Where a library is missing, the run itself says what it could not do without it.
             isBeforePatches = false;
         }
+    }
+
+    @Override
+    public OptionalLong heap() {
+        return OwnedSession.heapOfTasks();
     }
 
     @Override

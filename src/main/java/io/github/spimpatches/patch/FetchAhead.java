@@ -15,17 +15,23 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Keeps requests for the chunks to come in flight while a task computes: on a store where a request takes 100 ms, this
  * decides the speed. Neighbours in one shard are one request. Local files are read when they are needed, which costs less.
  *
  * <p>One for each task; the threads that wait are shared by the JVM. What is fetched and not yet used is bounded in
- * requests, and in bytes as if nothing were compressed.
+ * requests, and in bytes as if nothing were compressed, for each task and for all of a JVM.
  */
 final class FetchAhead implements ChunkPool.Fetch, AutoCloseable {
     private static final int REQUESTS = 64;
     private static final long BYTES = 128L << 20;
+
+    /** Of all tasks of this JVM: an eighth of the heap; one row in flight each is always allowed. */
+    private static final long ALL_BYTES = Runtime.getRuntime().maxMemory() / 8;
+
+    private static final AtomicLong ALL_IN_FLIGHT = new AtomicLong();
     private static final int THREADS = 128;
 
     private static final ExecutorService WAITERS = Executors.newFixedThreadPool(THREADS, task -> {
@@ -101,14 +107,20 @@ final class FetchAhead implements ChunkPool.Fetch, AutoCloseable {
 
     private void letGo(Row row) {
         bytesInFlight -= row.bytes;
+        ALL_IN_FLIGHT.addAndGet(-row.bytes);
         row.chunks.cancel(true);
         for (int n = 0; n < row.count; n++) {
             rows.remove(beside(row.first.id(), n));
         }
     }
 
+    private boolean hasRoom() {
+        return inFlight.isEmpty()
+                || (inFlight.size() < REQUESTS && bytesInFlight < BYTES && ALL_IN_FLIGHT.get() < ALL_BYTES);
+    }
+
     private void fill() {
-        while (!needs.isEmpty() && inFlight.size() < REQUESTS && bytesInFlight < BYTES) {
+        while (!needs.isEmpty() && hasRoom()) {
             Need first = needs.removeFirst();
             if (pool.holds(first.id())) {
                 continue;
@@ -140,6 +152,7 @@ final class FetchAhead implements ChunkPool.Fetch, AutoCloseable {
         Row row = new Row(first, count, bytes, WAITERS.submit(() -> image.fetchRow(key, count)));
         inFlight.addLast(row);
         bytesInFlight += bytes;
+        ALL_IN_FLIGHT.addAndGet(bytes);
         for (int n = 0; n < count; n++) {
             rows.put(beside(first.id(), n), row);
         }
@@ -154,6 +167,8 @@ final class FetchAhead implements ChunkPool.Fetch, AutoCloseable {
     @Override
     public void close() {
         inFlight.forEach(row -> row.chunks.cancel(true));
+        ALL_IN_FLIGHT.addAndGet(-bytesInFlight);
+        bytesInFlight = 0;
         inFlight.clear();
         rows.clear();
         needs.clear();

@@ -2,14 +2,13 @@ package io.github.spimpatches.patch;
 
 import io.github.spimpatches.manifest.Centre;
 import java.io.Serializable;
-import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
@@ -30,6 +29,11 @@ public record Gallery(int perLabel, int edge, Set<Place> picked) implements Seri
 
     /** No pictures. */
     public static final Gallery NONE = new Gallery(0, 0);
+
+    private static final Comparator<Centre> TURNS = Comparator.comparingInt(Centre::patch)
+            .thenComparingInt(Gallery::turn)
+            .thenComparing(Centre::subject)
+            .thenComparing(centre -> String.valueOf(centre.session()));
 
     private static final int MANY = 450;
     private static final int MOST = 6000;
@@ -55,12 +59,17 @@ public record Gallery(int perLabel, int edge, Set<Place> picked) implements Seri
     }
 
     /** The same pictures where tasks get parts of a label: chosen here, from all the run's places. */
-    public Gallery chosenFrom(Collection<Centre> centres) {
-        Map<Integer, List<Centre>> byLabel = new TreeMap<>();
-        centres.forEach(centre -> byLabel.computeIfAbsent(centre.label(), any -> new ArrayList<>())
-                .add(centre));
+    public Gallery chosenFrom(Iterable<Centre> centres) {
+        Map<Integer, TreeSet<Centre>> first = new HashMap<>();
+        for (Centre centre : centres) {
+            TreeSet<Centre> own = first.computeIfAbsent(centre.label(), any -> new TreeSet<>(TURNS));
+            own.add(centre);
+            if (own.size() > perLabel) {
+                own.pollLast();
+            }
+        }
         Set<Place> places = new HashSet<>();
-        byLabel.values().forEach(own -> chosen(own).forEach(centre -> places.add(Place.of(centre))));
+        first.values().forEach(own -> own.forEach(centre -> places.add(Place.of(centre))));
         return new Gallery(perLabel, edge, places);
     }
 
@@ -71,13 +80,7 @@ public record Gallery(int perLabel, int edge, Set<Place> picked) implements Seri
                     .filter(centre -> picked.contains(Place.of(centre)))
                     .collect(Collectors.toSet());
         }
-        return new HashSet<>(centres.stream()
-                .sorted(Comparator.comparingInt(Centre::patch)
-                        .thenComparingInt(Gallery::turn)
-                        .thenComparing(Centre::subject)
-                        .thenComparing(centre -> String.valueOf(centre.session())))
-                .limit(perLabel)
-                .toList());
+        return new HashSet<>(centres.stream().sorted(TURNS).limit(perLabel).toList());
     }
 
     /** Another order of the subjects for each label, so that small galleries show all of them. */

@@ -181,7 +181,10 @@ public final class PatchEngine implements LabelExtractor {
 
     private PatchResult write(Job job, ChannelsReader reader, ForegroundCheck check, TaskReads reads) {
         Double share = null;
+        TaskMemory taken = null;
         try {
+            reads.memory().take(job.memory);
+            taken = job.memory;
             if (check != null) {
                 share = check.share(job.centre);
                 Optional<String> refusal = check.refusal(job.centre, share);
@@ -205,6 +208,10 @@ public final class PatchEngine implements LabelExtractor {
                 throw new CancellationException("interrupted while writing " + job.file);
             }
             return new PatchResult(job.row(Status.FAILED, null, null, reason(e), share), counts(job, reader, check));
+        } finally {
+            if (taken != null) {
+                reads.memory().giveBack(taken);
+            }
         }
     }
 
@@ -319,6 +326,7 @@ public final class PatchEngine implements LabelExtractor {
         private final PatchSource mask;
 
         private final boolean isPictured;
+        private final TaskMemory memory;
 
         Job(Centre centre, PatchSource source, SourceImage image, PatchSource mask, boolean isPictured) {
             this.isPictured = isPictured;
@@ -332,6 +340,7 @@ public final class PatchEngine implements LabelExtractor {
             this.path = path(centre, source);
             this.file = extraction.out().resolve(path);
             this.mask = mask;
+            this.memory = TaskMemory.of(image, source, extraction.look());
         }
 
         private String json(Double share) {

@@ -1,5 +1,6 @@
 package io.github.spimpatches.patch;
 
+import io.github.spimpatches.config.Settings;
 import io.github.spimpatches.config.Settings.Header;
 import io.github.spimpatches.config.Settings.Intensity;
 import io.github.spimpatches.config.Settings.Names;
@@ -15,6 +16,10 @@ public record PatchLook(Names names, Header header, Intensity intensity, long se
 
     /** The defaults of the documentation. */
     public static final PatchLook DEFAULT = new PatchLook(Names.BIDS, Header.ORIGIN, Intensity.SOURCE, 42);
+
+    public static PatchLook of(Settings settings) {
+        return new PatchLook(settings.names(), settings.header(), settings.intensity(), settings.seed());
+    }
 
     /** Whether a patch is small enough for the {@code uint8} rule, which takes all of it in memory. */
     public static boolean canStretch(PixelType type, long voxels) {

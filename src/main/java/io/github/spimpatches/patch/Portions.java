@@ -2,12 +2,15 @@ package io.github.spimpatches.patch;
 
 import io.github.spimpatches.config.Settings.Partition;
 import io.github.spimpatches.manifest.Centre;
+import io.github.spimpatches.storage.Location;
+import io.github.spimpatches.storage.StorageSettings;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The centres of a run in the portions that its tasks get, one each: a label's, in all subjects or in one. The largest
@@ -16,17 +19,31 @@ import java.util.Map;
  */
 public final class Portions {
     /** What the centres of one portion share; {@code subject} is null where they are of all subjects. */
-    private record Key(int label, String subject) {
+    private record Key(int label, String subject, String session) {
+        private static final Comparator<String> TEXT = Comparator.nullsFirst(Comparator.naturalOrder());
         static final Comparator<Key> ORDER = Comparator.comparingInt(Key::label)
-                .thenComparing(Key::subject, Comparator.nullsFirst(Comparator.naturalOrder()));
+                .thenComparing(Key::subject, TEXT)
+                .thenComparing(Key::session, TEXT);
     }
 
+    private final Location table;
+    private final StorageSettings storage;
     private final Collection<Centre> centres;
     private final Partition partition;
     private final Map<Key, Integer> numbers = new HashMap<>();
 
     /** @param centres of all labels and subjects, in any order; walked more than once */
     public Portions(Collection<Centre> centres, Partition partition) {
+        this(centres, partition, null, null);
+    }
+
+    /**
+     * @param table where the same centres are, as our own Parquet table; null for nowhere
+     * @param storage how to reach it
+     */
+    public Portions(Collection<Centre> centres, Partition partition, Location table, StorageSettings storage) {
+        this.table = table;
+        this.storage = storage;
         this.centres = centres;
         this.partition = partition;
         Map<Key, Long> counts = new HashMap<>();
@@ -52,6 +69,26 @@ public final class Portions {
         return centres;
     }
 
+    /** Where many centres are better read from than sent; empty for nowhere. */
+    public Optional<Location> table() {
+        return Optional.ofNullable(table);
+    }
+
+    /** How to reach the table. */
+    public StorageSettings storage() {
+        return storage;
+    }
+
+    /** Calls {@code each} for each portion with the label, the subject and session (both null where it is of all), and number. */
+    public void forEach(Each each) {
+        numbers.forEach((key, number) -> each.portion(key.label(), key.subject(), key.session(), number));
+    }
+
+    /** Hears of portions. */
+    public interface Each {
+        void portion(int label, String subject, String session, int number);
+    }
+
     public Partition partition() {
         return partition;
     }
@@ -68,8 +105,8 @@ public final class Portions {
 
     private Key key(Centre centre) {
         return switch (partition) {
-            case LABEL -> new Key(centre.label(), null);
-            case LABEL_AND_SUBJECT -> new Key(centre.label(), Extraction.key(centre.subject(), centre.session()));
+            case LABEL -> new Key(centre.label(), null, null);
+            case LABEL_AND_SUBJECT -> new Key(centre.label(), centre.subject(), centre.session());
         };
     }
 }

@@ -19,7 +19,9 @@ import java.util.OptionalLong;
  * output folders. Bounded in all of them.
  */
 public final class TaskReads {
-    private static final int IMAGES = 512;
+    /** Each task walks all subjects in turn: with fewer than a cohort has, every label would open every image again. */
+    private static final int IMAGES = 8192;
+
     private static final int FOLDERS = 64;
     private static final int RUNS = 2;
     private static final int VOLUMES = 2;
@@ -29,13 +31,20 @@ public final class TaskReads {
 
     private final Storage storage;
     private final ChunkPool pool;
+    private final MemoryBound memory;
     private final Map<PatchSource, SourceImage> images = new Bounded<>(IMAGES);
     private final Map<Location, Map<String, Long>> folders = new Bounded<>(FOLDERS);
     private final Map<Location, LabelVolume> labels = new Bounded<>(VOLUMES);
 
     public TaskReads(Storage storage, long chunkPoolBytes) {
+        this(storage, chunkPoolBytes, Runtime.getRuntime().maxMemory());
+    }
+
+    /** @param heap of which patches in the making may take a part */
+    TaskReads(Storage storage, long chunkPoolBytes, long heap) {
         this.storage = storage;
         this.pool = new ChunkPool(chunkPoolBytes);
+        this.memory = new MemoryBound(heap);
     }
 
     /** The one that this JVM's tasks share; runs before the last two are forgotten. */
@@ -76,6 +85,11 @@ public final class TaskReads {
 
     ChunkPool pool() {
         return pool;
+    }
+
+    /** What patches in the making take. */
+    MemoryBound memory() {
+        return memory;
     }
 
     /** The most bytes of decoded chunks that were held at any one time. */

@@ -5,6 +5,7 @@ import io.github.spimpatches.image.Box;
 import io.github.spimpatches.image.ChunkKey;
 import io.github.spimpatches.image.SourceImage;
 import io.github.spimpatches.image.TouchedChunks;
+import io.github.spimpatches.patch.TaskMemory;
 import io.github.spimpatches.sampling.DrawnCentre;
 import io.github.spimpatches.sampling.RegionDraw;
 import java.util.HashSet;
@@ -16,11 +17,12 @@ import java.util.Set;
  * @param patches files to write
  * @param chunks to read, each once for its label, subject and image: as many requests
  * @param decodedBytes of those chunks; what is stored is less by the images' compression
+ * @param memory of the patch that takes most of it; null where there is no image
  * @param patchBytes of the patches' voxels; what is written is less by gzip
  */
-public record Estimate(long patches, long chunks, long decodedBytes, long patchBytes) {
+public record Estimate(long patches, long chunks, long decodedBytes, long patchBytes, TaskMemory memory) {
 
-    static Estimate of(Iterable<SubjectPlan> subjects) {
+    static Estimate of(Iterable<SubjectPlan> subjects, TaskMemory memory) {
         long patches = 0;
         long chunks = 0;
         long decodedBytes = 0;
@@ -46,6 +48,6 @@ public record Estimate(long patches, long chunks, long decodedBytes, long patchB
                 }
             }
         }
-        return new Estimate(patches, chunks, decodedBytes, patchBytes);
+        return new Estimate(patches, chunks, decodedBytes, patchBytes, memory);
     }
 }

@@ -7,14 +7,18 @@ import io.github.spimpatches.bids.OutputNames;
 import io.github.spimpatches.bids.Subject;
 import io.github.spimpatches.config.Settings;
 import io.github.spimpatches.manifest.Centre;
-import io.github.spimpatches.manifest.ManifestOrder;
 import io.github.spimpatches.patch.Extraction;
+import io.github.spimpatches.patch.PatchLook;
 import io.github.spimpatches.patch.PatchSource;
+import io.github.spimpatches.patch.TaskMemory;
 import io.github.spimpatches.sampling.DrawnCentre;
 import io.github.spimpatches.sampling.RegionDraw;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -39,19 +43,26 @@ public record Plan(
         outlines = List.copyOf(outlines);
     }
 
-    /** All centres, in the table's order. */
-    public List<Centre> centres() {
+    /** All centres, in the table's order; made as they are walked, and not kept. */
+    public Collection<Centre> centres() {
+        return new PlannedCentres(subjects, this::centres);
+    }
+
+    private List<Centre> centres(SubjectPlan planned) {
         List<Centre> centres = new ArrayList<>();
-        for (SubjectPlan planned : subjects) {
-            for (RegionDraw draw : planned.draws()) {
-                int number = 1;
-                for (DrawnCentre drawn : draw.centres()) {
-                    centres.add(division.placed(centre(planned.subject(), draw, drawn, number++)));
-                }
+        for (RegionDraw draw : planned.draws()) {
+            int number = 1;
+            for (DrawnCentre drawn : draw.centres()) {
+                centres.add(division.placed(centre(planned.subject(), draw, drawn, number++)));
             }
         }
-        centres.sort(ManifestOrder.CENTRES);
         return centres;
+    }
+
+    /** Whether not one centre was drawn. */
+    public boolean isEmpty() {
+        return subjects.stream().flatMap(planned -> planned.draws().stream()).allMatch(draw -> draw.centres()
+                .isEmpty());
     }
 
     /** Labels with fewer centres than were asked for. */
@@ -106,7 +117,16 @@ public record Plan(
     }
 
     public Estimate estimate() {
-        return Estimate.of(subjects);
+        return Estimate.of(subjects, memory(subjects, settings).orElse(null));
+    }
+
+    /** What the patch takes that takes most memory; empty where there is no image. */
+    public static Optional<TaskMemory> memory(List<SubjectPlan> subjects, Settings settings) {
+        PatchLook look = PatchLook.of(settings);
+        return subjects.stream()
+                .flatMap(planned -> planned.sources().stream())
+                .map(planned -> TaskMemory.of(planned.image(), planned.source(), look))
+                .max(Comparator.comparingLong(TaskMemory::bytes));
     }
 
     private Centre centre(Subject subject, RegionDraw draw, DrawnCentre drawn, int number) {

@@ -20,6 +20,7 @@ import io.github.spimpatches.problem.InputProblem;
 import io.github.spimpatches.problem.Problems;
 import io.github.spimpatches.sampling.BrainHull;
 import io.github.spimpatches.sampling.CentreDraw;
+import io.github.spimpatches.sampling.CentreSpool;
 import io.github.spimpatches.sampling.DrawRequest;
 import io.github.spimpatches.sampling.Foreground;
 import io.github.spimpatches.sampling.MappedSampler;
@@ -47,6 +48,8 @@ import java.util.TreeMap;
 /** Makes the plan of a cohort: opens, checks, draws. One label volume is in memory at a time. */
 public final class Planner {
 
+    private static final long MOST_IN_MEMORY = 200_000;
+
     private final Storage storage;
     private final Settings settings;
     private final PrePass prePass;
@@ -54,6 +57,8 @@ public final class Planner {
     private final Set<String> notes = new LinkedHashSet<>();
     private final List<Outline> outlines = new ArrayList<>();
     private EarlierCentres earlier;
+    private CentreSpool spool;
+    private long inMemory;
 
     Planner(Storage storage, Settings settings, PrePass prePass) {
         this.storage = storage;
@@ -212,7 +217,19 @@ public final class Planner {
         if (settings.sampling().background() > 0) {
             draws.add(background(subject, request, draws));
         }
-        return opened.drawn(draws);
+        return opened.drawn(kept(draws));
+    }
+
+    /** Those of the first subjects stay in memory; a large cohort's would fill it. */
+    private List<RegionDraw> kept(List<RegionDraw> draws) throws IOException {
+        inMemory += draws.stream().mapToLong(draw -> draw.centres().size()).sum();
+        if (inMemory <= MOST_IN_MEMORY) {
+            return draws;
+        }
+        if (spool == null) {
+            spool = CentreSpool.open();
+        }
+        return spool.keep(draws);
     }
 
     /** Where no image can be used, the label volume stands in: each patch that is not there has its row. */

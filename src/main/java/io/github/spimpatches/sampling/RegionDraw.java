@@ -25,7 +25,7 @@ public record RegionDraw(
         String advice) {
 
     public RegionDraw {
-        centres = List.copyOf(centres);
+        centres = centres instanceof CentreSpool.Spooled ? centres : List.copyOf(centres);
     }
 
     /** Whether there are fewer than were asked for. */
@@ -36,6 +36,11 @@ public record RegionDraw(
     /** The same places as tiles of a grid. */
     RegionDraw tiles(String word, int wanted, String words) {
         return new RegionDraw(region, voxels, eligible, centres, word, wanted, words);
+    }
+
+    /** The same, its centres elsewhere. */
+    RegionDraw keptIn(List<DrawnCentre> place) {
+        return new RegionDraw(region, voxels, eligible, place, sampler, requested, advice);
     }
 
     RegionDraw advised(String words) {

@@ -25,6 +25,8 @@ import org.apache.spark.sql.functions;
  * after the extraction, so that no patch is made twice but by Spark's own retries.
  */
 public final class ExtractionJob implements ExtractionRunner {
+    private static final int MOST_SENT = 200_000;
+
     private final SparkSession session;
 
     public ExtractionJob(SparkSession session) {
@@ -107,7 +109,15 @@ public final class ExtractionJob implements ExtractionRunner {
 
     /** The centres in exactly one partition for each portion; Spark starts them in their order, so the largest first. */
     Dataset<Row> partitioned(Portions portions) {
+        return partitioned(portions, MOST_SENT);
+    }
+
+    /** @param mostSent centres beyond which they are read from their table, if they have one, and not sent from here */
+    Dataset<Row> partitioned(Portions portions, int mostSent) {
         int[] slots = PartitionSlots.of(portions.count());
+        if (portions.table().isPresent() && portions.centres().size() > mostSent) {
+            return new CentresFromTable(session).partitioned(portions, slots);
+        }
         List<Row> rows = new ArrayList<>(portions.centres().size());
         for (Centre centre : portions.centres()) {
             rows.add(RowForm.ofCentre(centre, slots[portions.numberOf(centre)]));

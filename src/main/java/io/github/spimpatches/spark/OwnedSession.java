@@ -1,7 +1,9 @@
 package io.github.spimpatches.spark;
 
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalLong;
 import org.apache.spark.sql.SparkSession;
 
 /**
@@ -66,6 +68,25 @@ public final class OwnedSession implements AutoCloseable {
     /** Whether a session opened now would run its tasks in this JVM, as far as the settings tell. */
     public static boolean willBeLocal() {
         return System.getProperty(MASTER, LOCAL).startsWith("local") && remote() == null && !isOnDatabricks();
+    }
+
+    /** The heap of the JVMs that tasks run in, as far as the settings tell: over Spark Connect they do not. */
+    public static OptionalLong heapOfTasks() {
+        if (willBeLocal()) {
+            return OptionalLong.of(Runtime.getRuntime().maxMemory());
+        }
+        return System.getProperty(REMOTE) != null || isOnDatabricks()
+                ? OptionalLong.empty()
+                : OptionalLong.of(bytes(System.getProperty("spark.executor.memory", "1g")));
+    }
+
+    /** A size as Spark writes it: a number of megabytes, or one with its unit ({@code 512m}, {@code 2g}, {@code 2gb}). */
+    static long bytes(String size) {
+        String word = size.strip().toLowerCase(Locale.ROOT);
+        String digits = word.replaceAll("[^0-9].*", "");
+        String unit = word.substring(digits.length());
+        int shift = unit.isEmpty() ? 20 : unit.equals("b") ? 0 : 10 * ("kmgtp".indexOf(unit.charAt(0)) + 1);
+        return Long.parseLong(digits) << shift;
     }
 
     /**

@@ -38,6 +38,9 @@ final class HadoopSettings {
             "fs.s3a.vectored.read.min.seek.size", "128K",
             "fs.s3a.vectored.read.max.merged.size", "2M");
 
+    /** Where a region has to be named and none counts. */
+    static final String ANY_REGION = "us-east-1";
+
     private HadoopSettings() {}
 
     static Configuration configuration(StorageSettings settings) {
@@ -57,7 +60,7 @@ final class HadoopSettings {
                 && settings.s3Region() == null
                 && configuration.getTrimmed("fs.s3a.endpoint.region", "").isEmpty()) {
             // A server that is not Amazon's has no region, but the signature needs one.
-            configuration.set("fs.s3a.endpoint.region", "us-east-1");
+            configuration.set("fs.s3a.endpoint.region", ANY_REGION);
         }
         return configuration;
     }

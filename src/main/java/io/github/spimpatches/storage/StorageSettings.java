@@ -1,8 +1,8 @@
 package io.github.spimpatches.storage;
 
 import java.io.Serializable;
-import java.util.HashMap;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * How stores are reached; what is absent (null, false, empty) is left to Hadoop's own configuration.
@@ -24,9 +24,18 @@ public record StorageSettings(
         return new StorageSettings(s3Anonymous, s3Endpoint, s3Region, s3RequesterPays, keys);
     }
 
+    /** The Hadoop keys that our own options come to, none of them a secret: for readers that have the others already. */
+    public Map<String, String> ownKeys() {
+        Map<String, String> keys = new TreeMap<>(HadoopSettings.s3Keys(this));
+        if (s3Endpoint != null) {
+            keys.putIfAbsent("fs.s3a.endpoint.region", HadoopSettings.ANY_REGION);
+        }
+        return keys;
+    }
+
     /** These settings, and of the keys those that are not among them: an executor's own, below what came with the task. */
     public StorageSettings over(Map<String, String> keys) {
-        Map<String, String> all = new HashMap<>(keys);
+        Map<String, String> all = new TreeMap<>(keys);
         all.putAll(hadoop);
         return withHadoop(all);
     }

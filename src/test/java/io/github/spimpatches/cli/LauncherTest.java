@@ -58,9 +58,13 @@ class LauncherTest {
         }
         jdk("17.0.15");
         script(tools.resolve("mvn"), """
+                mkdir -p target
+                if [[ $* == *-Pconnect* ]]; then
+                  printf client.jar > target/connect-class-path
+                  exit
+                fi
                 echo built >> builds
                 sleep 0.3
-                mkdir -p target
                 touch target/spim-patches.jar some.jar
                 printf '%s' "$PWD/some.jar" > target/class-path
                 """);
@@ -82,7 +86,11 @@ class LauncherTest {
         Files.writeString(jdk.resolve("release"), "IMPLEMENTOR=\"x\"\nJAVA_VERSION=\"" + version + "\"\n");
         script(jdk.resolve("bin/javac"), "");
         script(jdk.resolve("bin/java"), """
-                while [[ $1 != -cp ]]; do shift; done
+                while [[ $1 != -cp ]]; do
+                  [[ $1 == -Dspark.remote=* ]] && printf '(%s)' "$1"
+                  shift
+                done
+                [[ $2 == *client.jar ]] && printf '(as a client)'
                 shift 2
                 printf '[%s]' "$@"
                 echo
@@ -252,5 +260,25 @@ class LauncherTest {
         assertThat(run("--master", "spark://h:7077", "run").out)
                 .isEqualTo("[org.apache.spark.deploy.SparkSubmit][--master][spark://h:7077][--class]"
                         + "[io.github.spimpatches.cli.Main][" + root.toRealPath() + "/target/spim-patches.jar][run]\n");
+    }
+
+    @Test
+    void aConnectServerGetsAClient() throws Exception {
+        run("run");
+        Result first = run("--remote", "sc://h:15002", "run", "--remote", "x");
+        assertThat(first.out)
+                .isEqualTo(
+                        "(-Dspark.remote=sc://h:15002)(as a client)[io.github.spimpatches.cli.Main][run][--remote][x]\n");
+        assertThat(first.error).isEqualTo("spim-patches: looking for the jars of a Spark Connect client, once\n");
+        environment.put("SPARK_REMOTE", "sc://other:1");
+        Result second = run("run");
+        assertThat(second.out).startsWith("(-Dspark.remote=sc://other:1)(as a client)");
+        assertThat(second.error).isEmpty();
+        assertThat(run("inspect", "x").out)
+                .as("what needs no Spark needs no server")
+                .isEqualTo("[io.github.spimpatches.cli.Main][inspect][x]\n");
+        assertThat(run("--remote").error)
+                .isEqualTo(
+                        "spim-patches: --remote needs the URL of a Spark Connect server, such as sc://host:15002.\n");
     }
 }

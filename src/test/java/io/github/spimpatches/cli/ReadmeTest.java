@@ -19,7 +19,8 @@ class ReadmeTest {
     private static final Pattern OPTION = Pattern.compile("--[a-z][a-z0-9-]+");
 
     /** Of the launcher, spark-submit, sbatch and submit/emr-step.sh. */
-    private static final List<String> OF_OTHERS = List.of("--master", "--executor-memory", "--array", "--serverless");
+    private static final List<String> OF_OTHERS =
+            List.of("--master", "--remote", "--executor-memory", "--array", "--serverless");
 
     @Test
     void everySettingStandsInItsTable() throws IOException {

@@ -10,6 +10,7 @@ import io.github.spimpatches.patch.ExtractionRunner;
 import io.github.spimpatches.patch.LabelExtractor;
 import io.github.spimpatches.patch.LocalExtraction;
 import io.github.spimpatches.patch.PatchResult;
+import io.github.spimpatches.patch.Portions;
 import io.github.spimpatches.patch.Progress;
 import io.github.spimpatches.plan.MadeBrain;
 import io.github.spimpatches.spark.ExtractionJob;
@@ -36,8 +37,7 @@ class RetriedTaskTest {
         Path clean = folder.resolve("clean");
         Path out = folder.resolve("out");
         FAILED_ONCE.clear();
-        try (OwnedSession session =
-                OwnedSession.open(Map.of("spark.master", "local[2,4]", "spark.log.level", "OFF"))) {
+        try (OwnedSession session = OwnedSession.open(Map.of("spark.master", "local[2,4]", "spark.log.level", "OFF"))) {
             assertThat(run(brain, out, new Retrying(session)).exitCode()).isZero();
         }
         assertThat(run(brain, clean, new LocalExtraction(2)).exitCode()).isZero();
@@ -56,8 +56,8 @@ class RetriedTaskTest {
 
     private record Retrying(OwnedSession session) implements ExtractionRunner {
         @Override
-        public List<PatchResult> run(List<Centre> centres, LabelExtractor extractor, Progress progress) {
-            return new ExtractionJob(session.session()).run(centres, new FailsAfterItsWork(extractor), progress);
+        public List<PatchResult> run(Portions portions, LabelExtractor extractor, Progress progress) {
+            return new ExtractionJob(session.session()).run(portions, new FailsAfterItsWork(extractor), progress);
         }
 
         @Override
@@ -75,6 +75,11 @@ class RetriedTaskTest {
                 throw new IllegalStateException("the executor was lost");
             }
             return results;
+        }
+
+        @Override
+        public LabelExtractor withHadoop(Map<String, String> keys) {
+            return new FailsAfterItsWork(extractor.withHadoop(keys));
         }
     }
 }

@@ -109,7 +109,7 @@ class PlannerTest {
         with(SettingKey.PATCH_LABELS, "DG", "CA1");
         with(SettingKey.N_PATCHES_PER_LABEL, "3");
 
-        List<Centre> centres = plan().centres();
+        List<Centre> centres = List.copyOf(plan().centres());
 
         assertThat(centres).isSortedAccordingTo(ManifestOrder.CENTRES);
         assertThat(centres)
@@ -127,20 +127,20 @@ class PlannerTest {
     @Test
     void moreCentresKeepTheFirst() throws IOException {
         with(SettingKey.N_PATCHES_PER_LABEL, "4");
-        List<Centre> few = plan().centres();
+        List<Centre> few = List.copyOf(plan().centres());
 
         with(SettingKey.N_PATCHES_PER_LABEL, "9");
 
-        assertThat(plan().centres()).hasSize(18).containsAll(few);
+        assertThat(List.copyOf(plan().centres())).hasSize(18).containsAll(few);
     }
 
     @Test
     void anotherSeedDrawsOtherCentres() throws IOException {
-        List<Centre> centres = plan().centres();
+        List<Centre> centres = List.copyOf(plan().centres());
 
-        assertThat(plan().centres()).isEqualTo(centres);
+        assertThat(List.copyOf(plan().centres())).isEqualTo(centres);
         with(SettingKey.PATCH_SEED, "43");
-        assertThat(plan().centres()).hasSameSizeAs(centres).doesNotContainAnyElementsOf(centres);
+        assertThat(List.copyOf(plan().centres())).hasSameSizeAs(centres).doesNotContainAnyElementsOf(centres);
     }
 
     @Test
@@ -179,7 +179,7 @@ class PlannerTest {
 
         with(SettingKey.EDGE, "pad");
 
-        assertThat(plan().centres()).hasSize(10 + 10 + 1);
+        assertThat(List.copyOf(plan().centres())).hasSize(10 + 10 + 1);
     }
 
     @Test
@@ -212,7 +212,7 @@ class PlannerTest {
         // As on a cluster where every label's task has an executor of its own.
         List<PatchResult> results = new ArrayList<>();
         for (int label : List.of(1, 2)) {
-            List<Centre> centres = plan.centres().stream()
+            List<Centre> centres = List.copyOf(plan.centres()).stream()
                     .filter(centre -> centre.label() == label)
                     .toList();
             results.addAll(
@@ -231,7 +231,7 @@ class PlannerTest {
         with(SettingKey.PATCH_LABELS, "DG");
         with(SettingKey.MIN_DISTANCE, "0.09");
 
-        List<Centre> centres = plan().centres();
+        List<Centre> centres = List.copyOf(plan().centres());
 
         for (int one = 0; one < centres.size(); one++) {
             for (int other = 0; other < one; other++) {
@@ -250,15 +250,15 @@ class PlannerTest {
     @Test
     void theCentresOfAnEarlierRunAreNotDrawnAgain() throws IOException {
         with(SettingKey.N_PATCHES_PER_LABEL, "12");
-        List<Centre> twelve = plan().centres();
+        List<Centre> twelve = List.copyOf(plan().centres());
         with(SettingKey.N_PATCHES_PER_LABEL, "5");
         Path table = folder.resolve("centers.tsv");
-        CentresTable.write(storage, new Location(table.toString()), plan().centres());
+        CentresTable.write(storage, new Location(table.toString()), List.copyOf(plan().centres()));
 
         with(SettingKey.N_PATCHES_PER_LABEL, "7");
         with(SettingKey.EXCLUDE, table.toString());
 
-        assertThat(plan().centres())
+        assertThat(List.copyOf(plan().centres()))
                 .extracting(Centre::world)
                 .as("the twelve are the five and the next seven")
                 .containsExactlyElementsOf(twelve.stream()
@@ -332,7 +332,7 @@ class PlannerTest {
                 SettingKey.WEIGHTS,
                 brain.dseg().resolveSibling("sub-{subject}_density.nii.gz").toString());
 
-        assertThat(plan().centres()).isNotEmpty().allSatisfy(centre -> {
+        assertThat(List.copyOf(plan().centres())).isNotEmpty().allSatisfy(centre -> {
             assertThat(centre.sampler()).isEqualTo("density");
             assertThat(centre.atlasJ()).isGreaterThanOrEqualTo(9);
             assertThat(centre.weight()).isEqualTo(1 + centre.atlasK());
@@ -345,7 +345,7 @@ class PlannerTest {
         with(SettingKey.WEIGHTS, "mask");
         with(SettingKey.PATCH_LABELS, "DG");
 
-        assertThat(plan().centres()).hasSize(10).allSatisfy(centre -> {
+        assertThat(List.copyOf(plan().centres())).hasSize(10).allSatisfy(centre -> {
             double sum = 0;
             for (int corner = 0; corner < 8; corner++) {
                 sum += brain.mask()
@@ -369,7 +369,7 @@ class PlannerTest {
                         + " expected one, such as --weights raw:Abeta, or a path such as maps/sub-{subject}.nii.gz.");
 
         with(SettingKey.WEIGHTS, "raw:YoPro");
-        assertThat(plan().centres()).isNotEmpty();
+        assertThat(List.copyOf(plan().centres())).isNotEmpty();
     }
 
     @Nested
@@ -397,7 +397,7 @@ class PlannerTest {
             with(SettingKey.MIN_FOREGROUND, "0.2");
             with(SettingKey.MAX_FOREGROUND, "0.7");
 
-            List<Centre> centres = plan().centres();
+            List<Centre> centres = List.copyOf(plan().centres());
 
             assertThat(centres).extracting(Centre::label).contains(1, 2);
             assertThat(centres).allSatisfy(centre -> {
@@ -417,12 +417,14 @@ class PlannerTest {
             with(SettingKey.EDGE, "pad");
             with(SettingKey.CONTAINMENT, "center");
             with(SettingKey.PATCH_SIZE, "18");
-            assertThat(plan().centres()).as("16 and more at level 0 alone").isEmpty();
+            assertThat(List.copyOf(plan().centres()))
+                    .as("16 and more at level 0 alone")
+                    .isEmpty();
 
             writeMask(2, (level, x, y, z) -> level == 1 ? 100 : x == 0 && y == 0 && z == 0 ? 100 : 0);
             with(SettingKey.PATCH_SIZE, "32");
             with(SettingKey.MIN_FOREGROUND, "0.3");
-            assertThat(plan().centres())
+            assertThat(List.copyOf(plan().centres()))
                     .as("told by level 1")
                     .hasSize(10)
                     .allMatch(centre -> centre.foreground() >= 0.3);
@@ -438,10 +440,10 @@ class PlannerTest {
             with(SettingKey.EDGE, "pad");
             with(SettingKey.MIN_FOREGROUND, "0.2");
 
-            assertThat(plan().centres()).hasSize(5).allSatisfy(centre -> assertThat(centre.foreground())
+            assertThat(List.copyOf(plan().centres())).hasSize(5).allSatisfy(centre -> assertThat(centre.foreground())
                     .isBetween(0.2, 0.2501));
             with(SettingKey.MIN_FOREGROUND, "0.26");
-            assertThat(plan().centres()).isEmpty();
+            assertThat(List.copyOf(plan().centres())).isEmpty();
         }
 
         @Test
@@ -456,7 +458,7 @@ class PlannerTest {
             assertThat(advice).matches("[0-9]+ places have a foreground of at least 0.6: --min-foreground 0[.][0-9]+");
             with(SettingKey.MIN_FOREGROUND, advice.substring(advice.lastIndexOf(' ') + 1));
             assertThat(plan().shortfalls()).isEmpty();
-            assertThat(plan().centres()).hasSize(200);
+            assertThat(List.copyOf(plan().centres())).hasSize(200);
         }
 
         @Test
@@ -515,7 +517,7 @@ class PlannerTest {
         with(SettingKey.N_PATCHES_PER_LABEL, "15");
         with(SettingKey.BACKGROUND, "0.4");
 
-        List<Centre> centres = plan().centres();
+        List<Centre> centres = List.copyOf(plan().centres());
 
         assertThat(centres).hasSize(25);
         assertThat(centres.subList(0, 10)).allSatisfy(centre -> {
@@ -527,7 +529,7 @@ class PlannerTest {
         assertThat(plan().fileWords().get(0)).isEqualTo("mini_background");
         with(SettingKey.SAMPLER, "background");
         words.remove(SettingKey.BACKGROUND);
-        assertThat(plan().centres()).hasSize(19);
+        assertThat(List.copyOf(plan().centres())).hasSize(19);
     }
 
     @Test
@@ -535,7 +537,7 @@ class PlannerTest {
         with(SettingKey.SAMPLER, "grid");
         with(SettingKey.PATCH_LABELS, "CA1");
 
-        assertThat(plan().centres())
+        assertThat(List.copyOf(plan().centres()))
                 .as("three tiles of six voxels in 20, six in 36, five in 32")
                 .hasSize(3 * 6 * 5)
                 .extracting(Centre::sampler)

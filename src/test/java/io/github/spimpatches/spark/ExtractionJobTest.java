@@ -5,10 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.spimpatches.config.Settings.Partition;
 import io.github.spimpatches.geometry.Point;
 import io.github.spimpatches.manifest.Centre;
+import io.github.spimpatches.manifest.CentresTable;
 import io.github.spimpatches.patch.LocalExtraction;
 import io.github.spimpatches.patch.PatchResult;
 import io.github.spimpatches.patch.Portions;
 import io.github.spimpatches.patch.Progress;
+import io.github.spimpatches.storage.LocalStorage;
+import io.github.spimpatches.storage.Location;
+import io.github.spimpatches.storage.StorageSettings;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -25,7 +31,9 @@ import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ExtractionJobTest {
@@ -104,6 +112,45 @@ class ExtractionJobTest {
                 .hasSize(subjects)
                 .doesNotHaveDuplicates()
                 .allMatch(seen -> seen.startsWith("1 label, 1 subjects, 2 centres: [7]"));
+    }
+
+    /** What is too much to send is read by the executors. */
+    @ParameterizedTest
+    @EnumSource
+    void theSamePartitionsComeFromTheTable(Partition partition, @TempDir Path folder) throws IOException {
+        List<Centre> centres = FakeExtractor.centres(37);
+        Location table = new Location(folder.resolve("centers.parquet").toString());
+        CentresTable.write(new LocalStorage(), table, centres);
+        ExtractionJob job = new ExtractionJob(session());
+        Portions portions = new Portions(centres, partition, table, StorageSettings.DEFAULT);
+
+        List<String> read = job.partitioned(portions, 0)
+                .mapPartitions(new Census(), Encoders.STRING())
+                .collectAsList();
+        assertThat(read)
+                .hasSize(partition == Partition.LABEL ? 37 : 74)
+                .isEqualTo(job.partitioned(portions)
+                        .mapPartitions(new Census(), Encoders.STRING())
+                        .collectAsList());
+        List<Centre> rows = job.partitioned(portions, 0).collectAsList().stream()
+                .map(RowForm::centre)
+                .toList();
+        assertThat(rows).containsExactlyInAnyOrderElementsOf(centres);
+    }
+
+    /** Over Spark Connect the results themselves tell how far the job is. */
+    @Test
+    void resultsThatComeOneByOneTell() {
+        List<Centre> centres = FakeExtractor.centres(5);
+        AtomicInteger told = new AtomicInteger();
+        ExtractionJob job = new ExtractionJob(session());
+        List<PatchResult> results = ExtractionJob.oneByOne(
+                job.partitioned(new Portions(centres, Partition.LABEL))
+                        .mapPartitions(
+                                new ExtractLabel(new FakeExtractor(), TaskProgress.of(session())), Encoders.BINARY()),
+                (read, written) -> told.incrementAndGet());
+        assertThat(sorted(results)).isEqualTo(sorted(job.run(centres, new FakeExtractor(), Progress.NONE)));
+        assertThat(told).hasValue(30);
     }
 
     private static List<String> census(List<Centre> centres, Partition partition) {

@@ -1,0 +1,211 @@
+package io.github.spimpatches.patch;
+
+import io.github.spimpatches.storage.Location;
+import io.github.spimpatches.storage.Storage;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.ObjectInputFilter;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Iterator;
+import java.util.List;
+import java.util.NoSuchElementException;
+import java.util.PriorityQueue;
+import java.util.zip.Deflater;
+import java.util.zip.DeflaterOutputStream;
+import java.util.zip.InflaterInputStream;
+
+/**
+ * The results of a run too large for the driver's memory. Each task writes its own, in the manifest's order, as one file
+ * in a folder of the run ({@link #publish}); the driver copies them to its local disk, removes them from there, and merges
+ * them as they are walked. What is in memory at a time is a few results of each task.
+ */
+public final class ResultSpool implements Results {
+    /** Results that are written and read together. */
+    private static final int TOGETHER = 32;
+
+    private static final ObjectInputFilter OURS =
+            ObjectInputFilter.Config.createFilter("io.github.spimpatches.**;java.lang.*;!*");
+
+    /** A task's results: where the local file holds them. */
+    private record Part(long at, long end) {}
+
+    private final FileChannel file;
+    private final List<Part> parts;
+
+    private ResultSpool(FileChannel file, List<Part> parts) {
+        this.file = file;
+        this.parts = parts;
+    }
+
+    /**
+     * Writes a task's results; the same again for a task that runs twice.
+     *
+     * @param results in the manifest's order
+     */
+    static void publish(Storage storage, Location to, List<PatchResult> results) throws IOException {
+        storage.publish(to, sink -> {
+            for (int from = 0; from < results.size(); from += TOGETHER) {
+                byte[] batch = written(results.subList(from, Math.min(from + TOGETHER, results.size())));
+                byte[] length =
+                        ByteBuffer.allocate(Integer.BYTES).putInt(batch.length).array();
+                sink.write(length, 0, length.length);
+                sink.write(batch, 0, batch.length);
+            }
+        });
+    }
+
+    /** Takes all that tasks have written into a folder, which is gone then. To be closed. */
+    public static ResultSpool take(Storage storage, Location folder) throws IOException {
+        Path path = Files.createTempFile("spim-patches-results-", ".tmp");
+        FileChannel file = FileChannel.open(
+                path, StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.DELETE_ON_CLOSE);
+        try {
+            List<Part> parts = new ArrayList<>();
+            for (Storage.Entry entry : storage.list(folder)) {
+                long at = file.size();
+                try (InputStream in = storage.open(folder.resolve(entry.name()))) {
+                    file.position(at);
+                    java.nio.channels.Channels.newOutputStream(file).write(in.readAllBytes());
+                }
+                parts.add(new Part(at, file.size()));
+            }
+            discard(storage, folder);
+            return new ResultSpool(file, parts);
+        } catch (IOException | RuntimeException e) {
+            file.close();
+            throw e;
+        }
+    }
+
+    /** Removes the folder with all that is in it; nothing where there is none. */
+    public static void discard(Storage storage, Location folder) throws IOException {
+        if (!storage.isFolder(folder)) {
+            return;
+        }
+        for (Storage.Entry entry : storage.list(folder)) {
+            storage.delete(folder.resolve(entry.name()));
+        }
+        storage.delete(folder);
+    }
+
+    @Override
+    public Iterator<PatchResult> iterator() {
+        PriorityQueue<Cursor> cursors = new PriorityQueue<>();
+        for (Part part : parts) {
+            Cursor cursor = new Cursor(part);
+            if (cursor.next != null) {
+                cursors.add(cursor);
+            }
+        }
+        return new Iterator<>() {
+            @Override
+            public boolean hasNext() {
+                return !cursors.isEmpty();
+            }
+
+            @Override
+            public PatchResult next() {
+                Cursor first = cursors.poll();
+                if (first == null) {
+                    throw new NoSuchElementException();
+                }
+                PatchResult result = first.next;
+                first.advance();
+                if (first.next != null) {
+                    cursors.add(first);
+                }
+                return result;
+            }
+        };
+    }
+
+    @Override
+    public void close() {
+        try {
+            file.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** How far one task's results are read. */
+    private final class Cursor implements Comparable<Cursor> {
+        private final long end;
+        private long at;
+        private Iterator<PatchResult> batch = Collections.emptyIterator();
+        private PatchResult next;
+
+        Cursor(Part part) {
+            this.at = part.at();
+            this.end = part.end();
+            advance();
+        }
+
+        void advance() {
+            if (!batch.hasNext() && at < end) {
+                int length = read(Integer.BYTES).getInt();
+                batch = results(read(length).array()).iterator();
+            }
+            next = batch.hasNext() ? batch.next() : null;
+        }
+
+        private ByteBuffer read(int length) {
+            ByteBuffer bytes = ByteBuffer.allocate(length);
+            try {
+                while (bytes.hasRemaining()) {
+                    int count = file.read(bytes, at);
+                    if (count < 0) {
+                        throw new IOException("the file of results ends early");
+                    }
+                    at += count;
+                }
+            } catch (IOException e) {
+                throw new UncheckedIOException("Cannot read results back from the temporary folder", e);
+            }
+            return bytes.flip();
+        }
+
+        @Override
+        public int compareTo(Cursor other) {
+            return ORDER.compare(next, other.next);
+        }
+    }
+
+    private static byte[] written(List<PatchResult> results) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        Deflater fast = new Deflater(Deflater.BEST_SPEED);
+        try (ObjectOutputStream out = new ObjectOutputStream(new DeflaterOutputStream(bytes, fast))) {
+            out.writeInt(results.size());
+            for (PatchResult result : results) {
+                out.writeObject(result);
+            }
+        } finally {
+            fast.end();
+        }
+        return bytes.toByteArray();
+    }
+
+    private static List<PatchResult> results(byte[] batch) {
+        try (ObjectInputStream in = new ObjectInputStream(new InflaterInputStream(new ByteArrayInputStream(batch)))) {
+            in.setObjectInputFilter(OURS);
+            List<PatchResult> results = new ArrayList<>();
+            for (int left = in.readInt(); left > 0; left--) {
+                results.add((PatchResult) in.readObject());
+            }
+            return results;
+        } catch (IOException | ClassNotFoundException e) {
+            throw new IllegalStateException("results of this very program are readable", e);
+        }
+    }
+}
