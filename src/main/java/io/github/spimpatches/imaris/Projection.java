@@ -30,15 +30,14 @@ final class Projection {
                     VoxelValues.read(type, voxels, (z * chunk.y() + y) * chunk.x() * type.bytes(), row, row.length);
                     int at = ((int) inside.y() + y) * width + (int) inside.x();
                     for (int x = 0; x < row.length; x++) {
-                        highest[at + x] = Math.max(highest[at + x], finite(row[x]));
+                        // False for what is no number.
+                        if (row[x] > highest[at + x] && row[x] <= Float.MAX_VALUE) {
+                            highest[at + x] = (float) row[x];
+                        }
                     }
                 }
             }
         }
-    }
-
-    private static float finite(double value) {
-        return Double.isFinite(value) ? (float) value : Float.NEGATIVE_INFINITY;
     }
 
     /** The highest value in the part of the image that one of {@code w} x {@code h} pixels stands for. */

@@ -63,17 +63,28 @@ final class CropPublication {
 
     private Published file(Path made, Location to) throws IOException {
         CRC32C crc = new CRC32C();
-        long bytes = storage.publish(to, sink -> {
-            crc.reset();
-            byte[] block = new byte[BLOCK];
-            try (InputStream in = Files.newInputStream(made)) {
-                for (int length = in.read(block); length >= 0; length = in.read(block)) {
-                    crc.update(block, 0, length);
-                    sink.write(block, 0, length);
-                }
+        long bytes = Files.size(made);
+        if (storage.adopt(to, made)) {
+            try (InputStream in = storage.open(to)) {
+                pass(in, crc, (block, offset, length) -> {});
             }
-        });
+        } else {
+            storage.publish(to, sink -> {
+                crc.reset();
+                try (InputStream in = Files.newInputStream(made)) {
+                    pass(in, crc, sink);
+                }
+            });
+        }
         return new Published(bytes, PatchFile.hex(crc));
+    }
+
+    private static void pass(InputStream in, CRC32C crc, Storage.Sink sink) throws IOException {
+        byte[] block = new byte[BLOCK];
+        for (int length = in.read(block); length >= 0; length = in.read(block)) {
+            crc.update(block, 0, length);
+            sink.write(block, 0, length);
+        }
     }
 
     private Published folder(Path made) throws IOException {

@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -170,6 +171,23 @@ public final class LocalStorage implements Storage {
             if (!published) {
                 discard(temporary);
             }
+        }
+    }
+
+    @Override
+    public boolean adopt(Location file, Path made) throws IOException {
+        Path target = path(file).toAbsolutePath();
+        if (withoutRename != null && target.startsWith(withoutRename)) {
+            return false;
+        }
+        try {
+            Files.createDirectories(target.getParent());
+            Files.move(made, target, StandardCopyOption.ATOMIC_MOVE);
+            return true;
+        } catch (AtomicMoveNotSupportedException e) {
+            return false;
+        } catch (IOException e) {
+            throw failure("write", file, e);
         }
     }
 

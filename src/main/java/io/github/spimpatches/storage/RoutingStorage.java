@@ -3,6 +3,7 @@ package io.github.spimpatches.storage;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -55,6 +56,11 @@ abstract class RoutingStorage implements Storage {
     @Override
     public final long publish(Location file, Body body) throws IOException {
         return of(file).publish(file, body);
+    }
+
+    @Override
+    public final boolean adopt(Location file, Path made) throws IOException {
+        return of(file).adopt(file, made);
     }
 
     @Override

@@ -4,6 +4,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -77,6 +78,17 @@ public interface Storage extends Closeable {
      * @return the bytes written
      */
     long publish(Location file, Body body) throws IOException;
+
+    /**
+     * Takes over a finished file of this machine in one step, replacing one that is there; folders above it are made.
+     *
+     * @param made gone from there afterwards
+     * @return false, with nothing done, where it cannot: the file is on another disk, or this is no disk of this machine.
+     *     Then {@link #publish} writes it.
+     */
+    default boolean adopt(Location file, Path made) throws IOException {
+        return false;
+    }
 
     /** Removes a file; no error where there is none. */
     void delete(Location file) throws IOException;

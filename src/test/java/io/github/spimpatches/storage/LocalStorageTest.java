@@ -2,6 +2,7 @@ package io.github.spimpatches.storage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.github.spimpatches.problem.InputProblem;
 import java.io.IOException;
@@ -24,6 +25,26 @@ class LocalStorageTest extends StorageContract {
     @Override
     Location root() {
         return new Location(folder.resolve("root").toString());
+    }
+
+    @Override
+    boolean adopts() {
+        return true;
+    }
+
+    @Test
+    void aFileOnAnotherDiskIsNotTakenOver(@TempDir Path here) throws IOException {
+        Path memory = Path.of("/dev/shm");
+        assumeThat(Files.isWritable(memory) && !Files.getFileStore(memory).equals(Files.getFileStore(here)))
+                .isTrue();
+        Path made = Files.createTempFile(memory, "spim-patches", ".bin");
+        try {
+            assertThat(storage.adopt(new Location(folder + "/x.bin"), made)).isFalse();
+            assertThat(made).exists();
+            assertThat(folder.resolve("x.bin")).doesNotExist();
+        } finally {
+            Files.deleteIfExists(made);
+        }
     }
 
     @Test

@@ -8,7 +8,9 @@ import io.github.spimpatches.storage.Storage.Entry;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -18,6 +20,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What every store does. A subclass gives the storage and an empty place in it. */
 abstract class StorageContract {
@@ -53,6 +56,20 @@ abstract class StorageContract {
         try (InputStream in = storage().open(file)) {
             assertThat(in.readAllBytes()).isEqualTo(bytes);
         }
+    }
+
+    @Test
+    void aFinishedFileIsTakenOverOrLeftWhereItIs(@TempDir Path here) throws IOException {
+        Path made = Files.write(here.resolve("made"), noise(1000));
+        put("a/made.bin", noise(10));
+        boolean adopted = storage().adopt(at("a/made.bin"), made);
+        assertThat(storage().readWhole(at("a/made.bin"), 1000)).hasValue(noise(adopted ? 1000 : 10));
+        assertThat(Files.exists(made)).isEqualTo(!adopted);
+        assertThat(adopted).isEqualTo(adopts());
+    }
+
+    boolean adopts() {
+        return false;
     }
 
     @Test

@@ -34,6 +34,11 @@ class StoragesTest extends StorageContract {
         return new Location("file://" + folder.resolve("root"));
     }
 
+    @Override
+    boolean adopts() {
+        return true;
+    }
+
     @Test
     void aFolderMayBeNamedLikeAnArchive() throws IOException {
         Location file = new Location(folder + "/x.ozx/zarr.json");
