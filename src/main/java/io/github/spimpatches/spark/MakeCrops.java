@@ -8,10 +8,9 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
-import org.apache.spark.sql.Row;
 
 /** The task: the crops of one region of one subject. A class of its own, so that only its fields travel. */
-final class MakeCrops implements MapPartitionsFunction<Row, byte[]> {
+final class MakeCrops implements MapPartitionsFunction<Long, byte[]> {
     private static final long serialVersionUID = 1L;
 
     private final ArrayList<ArrayList<CropTask>> tasks = new ArrayList<>();
@@ -25,10 +24,10 @@ final class MakeCrops implements MapPartitionsFunction<Row, byte[]> {
     }
 
     @Override
-    public Iterator<byte[]> call(Iterator<Row> rows) {
+    public Iterator<byte[]> call(Iterator<Long> numbers) {
         List<CropResult> results = new ArrayList<>();
         Progress here = progress.onThisMachine();
-        rows.forEachRemaining(row -> results.addAll(cropper.crop(tasks.get(row.getInt(1)), here)));
+        numbers.forEachRemaining(number -> results.addAll(cropper.crop(tasks.get(Math.toIntExact(number)), here)));
         return ResultBytes.of(results).iterator();
     }
 }
