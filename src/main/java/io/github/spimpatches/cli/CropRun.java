@@ -12,6 +12,7 @@ import io.github.spimpatches.patch.CropTask;
 import io.github.spimpatches.patch.CropWork;
 import io.github.spimpatches.patch.Extraction;
 import io.github.spimpatches.patch.ExtractionRunner;
+import io.github.spimpatches.patch.TaskReads;
 import io.github.spimpatches.plan.CropPlan;
 import io.github.spimpatches.plan.CropPlanner;
 import io.github.spimpatches.spark.ExecutorHadoop;
@@ -22,13 +23,11 @@ import java.util.UUID;
 
 /** The crops' way, beside {@link PatchRun}: plan, estimate, crops, table, summary. */
 final class CropRun {
-    private final Engines engines;
     private final RunRequest request;
     private final Settings settings;
     private final CropPlan plan;
 
-    private CropRun(Engines engines, RunRequest request, CropPlan plan) {
-        this.engines = engines;
+    private CropRun(RunRequest request, CropPlan plan) {
         this.request = request;
         this.settings = request.configuration().settings();
         this.plan = plan;
@@ -39,12 +38,12 @@ final class CropRun {
      *
      * @throws io.github.spimpatches.problem.InputProblem where a crop cannot be made, on this machine or at all
      */
-    static CropRun plan(Engines engines, RunRequest request, Cohort cohort, Storage storage) throws IOException {
+    static CropRun plan(RunRequest request, Cohort cohort, Storage storage) throws IOException {
         Settings settings = request.configuration().settings();
         if (settings.crops().format() == Crops.Format.IMS) {
             Hdf5.check();
         }
-        return new CropRun(engines, request, CropPlanner.plan(cohort, settings, storage));
+        return new CropRun(request, CropPlanner.plan(cohort, settings, storage));
     }
 
     /** What is planned, one line each, and in sum. */
@@ -75,7 +74,13 @@ final class CropRun {
     }
 
     /** Makes them. */
-    int run(RunFolder folder, Extraction.Resume resume, Stopwatch watch, Console console, String verb)
+    int run(
+            ExtractionRunner runner,
+            RunFolder folder,
+            Extraction.Resume resume,
+            Stopwatch watch,
+            Console console,
+            String verb)
             throws IOException {
         PlanWords.notes(plan.notes(), console);
         estimate(console);
@@ -88,12 +93,12 @@ final class CropRun {
                 settings.storage().withHadoop(ExecutorHadoop.keys()),
                 0);
         List<CropResult> results;
-        try (ExtractionRunner runner = engines.runner()) {
-            watch.started();
-            try (ConsoleProgress progress =
-                    ConsoleProgress.on(console, plan.chunks(), "blocks").start()) {
-                results = runner.crop(plan.tasks(), new CropEngine(work), progress);
-            }
+        watch.started();
+        try (ConsoleProgress progress =
+                ConsoleProgress.on(console, plan.chunks(), "blocks").start()) {
+            results = runner.crop(plan.tasks(), new CropEngine(work), progress);
+        } finally {
+            TaskReads.forget(work.id());
         }
         watch.extracted();
         List<CropRow> rows =

@@ -31,4 +31,13 @@ public interface Engines {
 
     /** Ready to run; to be closed. */
     ExtractionRunner runner();
+
+    /**
+     * The same for crops alone.
+     *
+     * @param bytes of their voxels
+     */
+    default ExtractionRunner runnerOfCrops(long bytes) {
+        return runner();
+    }
 }

@@ -72,7 +72,7 @@ public final class PatchRun implements Engine {
 
             Optional<CropRun> crops = settings.cropLabels().isEmpty()
                     ? Optional.empty()
-                    : Optional.of(CropRun.plan(engines, request, cohort, storage));
+                    : Optional.of(CropRun.plan(request, cohort, storage));
 
             RunFolder folder = RunFolder.of(storage, request.out(), settings, cohort.atlas());
             Extraction.Resume resume = folder.resume(settings);
@@ -82,19 +82,22 @@ public final class PatchRun implements Engine {
 
             Extraction extraction =
                     extraction(request, plan.sources(), plan.fileWords(), resume, gallery(plan.sources(), centres));
-            int patches = extract(
-                    request,
-                    extraction,
-                    centres,
-                    folder,
-                    watch,
-                    plan.shortfalls().size(),
-                    participants.columns(),
-                    console,
-                    "run");
-            return crops.isEmpty()
-                    ? patches
-                    : Math.max(patches, crops.get().run(folder, resume, watch, console, "run"));
+            try (ExtractionRunner runner = engines.runner()) {
+                int patches = extract(
+                        request,
+                        extraction,
+                        runner,
+                        centres,
+                        folder,
+                        watch,
+                        plan.shortfalls().size(),
+                        participants.columns(),
+                        console,
+                        "run");
+                return crops.isEmpty()
+                        ? patches
+                        : Math.max(patches, crops.get().run(runner, folder, resume, watch, console, "run"));
+            }
         }
     }
 
@@ -145,8 +148,19 @@ public final class PatchRun implements Engine {
             folder.writeCentres(run, cohort, given.centres());
             Extraction extraction = extraction(
                     run, sources, given.fileWords(settings.names()), resume, gallery(sources, given.centres()));
-            return extract(
-                    run, extraction, given.centres(), folder, watch, 0, participants.columns(), console, "extract");
+            try (ExtractionRunner runner = engines.runner()) {
+                return extract(
+                        run,
+                        extraction,
+                        runner,
+                        given.centres(),
+                        folder,
+                        watch,
+                        0,
+                        participants.columns(),
+                        console,
+                        "extract");
+            }
         }
     }
 
@@ -192,10 +206,7 @@ public final class PatchRun implements Engine {
         try (Storage storage = storage(settings.storage())) {
             Cohort cohort = request.source()
                     .discover(storage, request.configuration().selection(), CohortNeeds.IMAGES_AND_ATLAS);
-            if (output == PlanOutput.WRITTEN) {
-                engines.warmUp(settings);
-            }
-            CropRun crops = CropRun.plan(engines, request, cohort, storage);
+            CropRun crops = CropRun.plan(request, cohort, storage);
             watch.planned();
             PlanWords.notes(cohort.notes(), console);
             if (output == PlanOutput.PRINTED_ONLY) {
@@ -208,7 +219,9 @@ public final class PatchRun implements Engine {
             RunFolder folder = RunFolder.of(storage, request.out(), settings, cohort.atlas());
             Extraction.Resume resume = folder.resume(settings);
             folder.writeCropPlan(request, crops.plan());
-            return crops.run(folder, resume, watch, console, "crop");
+            try (ExtractionRunner runner = engines.runnerOfCrops(crops.plan().voxelBytes())) {
+                return crops.run(runner, folder, resume, watch, console, "crop");
+            }
         }
     }
 
@@ -250,6 +263,7 @@ public final class PatchRun implements Engine {
     private int extract(
             RunRequest request,
             Extraction extraction,
+            ExtractionRunner runner,
             List<Centre> centres,
             RunFolder folder,
             Stopwatch watch,
@@ -265,11 +279,9 @@ public final class PatchRun implements Engine {
                         .size())
                 .sum();
         List<PatchResult> results;
-        try (ExtractionRunner runner = engines.runner()) {
-            watch.started();
-            try (ConsoleProgress progress = ConsoleProgress.on(console, patches).start()) {
-                results = runner.run(centres, new PatchEngine(extraction), progress);
-            }
+        watch.started();
+        try (ConsoleProgress progress = ConsoleProgress.on(console, patches).start()) {
+            results = runner.run(centres, new PatchEngine(extraction), progress);
         } finally {
             TaskReads.forget(extraction.id());
         }

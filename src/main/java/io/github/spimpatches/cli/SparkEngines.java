@@ -7,6 +7,7 @@ import io.github.spimpatches.patch.CropTask;
 import io.github.spimpatches.patch.Cropper;
 import io.github.spimpatches.patch.ExtractionRunner;
 import io.github.spimpatches.patch.LabelExtractor;
+import io.github.spimpatches.patch.LocalExtraction;
 import io.github.spimpatches.patch.PatchRehearsal;
 import io.github.spimpatches.patch.PatchResult;
 import io.github.spimpatches.patch.Progress;
@@ -26,7 +27,7 @@ import java.util.concurrent.CompletionException;
 
 /** Spark, started in a thread of its own while the driver plans. */
 public final class SparkEngines implements Engines {
-    /** Bytes of patches to check. */
+    /** Bytes of patches to check, or of voxels to crop. */
     private static final long WORTH_SPARK = 1L << 30;
 
     /** Decoded; this machine alone averages as much in a second or two. */
@@ -74,6 +75,15 @@ public final class SparkEngines implements Engines {
         isBeforePatches = false;
         starting = null;
         return new Running(session);
+    }
+
+    /** As for {@link #checks}; where tasks run elsewhere, they are asked for whatever the size. */
+    @Override
+    public synchronized ExtractionRunner runnerOfCrops(long bytes) {
+        if (bytes < WORTH_SPARK && OwnedSession.willBeLocal()) {
+            return new LocalExtraction(Runtime.getRuntime().availableProcessors());
+        }
+        return runner();
     }
 
     /** A plain loop where that is done sooner than a job starts. */
