@@ -82,6 +82,7 @@ final class CropRun {
             Console console,
             String verb)
             throws IOException {
+        folder.writeCropPlan(request, plan);
         PlanWords.notes(plan.notes(), console);
         estimate(console);
         CropWork work = new CropWork(
@@ -106,6 +107,9 @@ final class CropRun {
         folder.writeCrops(rows);
         CropOutcome outcome = CropOutcome.of(results, settings, watch);
         folder.writeCropRecord(outcome.json(request.command()));
+        if (resume != Extraction.Resume.FRESH) {
+            folder.discardAbandonedCrops(rows);
+        }
         outcome.print(rows, console, folder.crops(), verb);
         return outcome.exitCode();
     }

@@ -218,7 +218,6 @@ public final class PatchRun implements Engine {
             }
             RunFolder folder = RunFolder.of(storage, request.out(), settings, cohort.atlas());
             Extraction.Resume resume = folder.resume(settings);
-            folder.writeCropPlan(request, crops.plan());
             try (ExtractionRunner runner = engines.runnerOfCrops(crops.plan().voxelBytes())) {
                 return crops.run(runner, folder, resume, watch, console, "crop");
             }

@@ -42,6 +42,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** The files that a run leaves beside its patches: settings, tables, record; and those that make OUT_DIR a dataset. */
 final class RunFolder {
@@ -116,7 +117,11 @@ final class RunFolder {
 
     /** What goes before crops: settings of their own, since those of a run's patches stay. */
     void writeCropPlan(RunRequest request, CropPlan plan) throws IOException {
-        writeDataset(request, plan.cohort(), plan.regions().values(), folder.resolve("crops.yml"));
+        writeDataset(request, plan.cohort(), plan.regions().values(), cropSettings());
+    }
+
+    private Location cropSettings() {
+        return folder.resolve("crops.yml");
     }
 
     void writeCrops(List<CropRow> rows) throws IOException {
@@ -198,10 +203,19 @@ final class RunFolder {
 
     /** Removes the temporary files of runs that were killed in the folders that this one wrote to. */
     void discardAbandoned(List<ManifestRow> rows) throws IOException {
+        discardAbandoned(rows.stream().map(ManifestRow::path), settings());
+    }
+
+    /** The same for crops. */
+    void discardAbandonedCrops(List<CropRow> rows) throws IOException {
+        discardAbandoned(rows.stream().map(CropRow::path), cropSettings());
+    }
+
+    private void discardAbandoned(Stream<String> paths, Location since) throws IOException {
         Set<Location> folders = new LinkedHashSet<>(List.of(out, folder));
-        rows.forEach(row -> folders.add(out.resolve(row.path()).parent()));
+        paths.forEach(path -> folders.add(out.resolve(path).parent()));
         for (Location each : folders) {
-            storage.discardAbandoned(each, settings());
+            storage.discardAbandoned(each, since);
         }
     }
 

@@ -260,8 +260,7 @@ final class Hdf5File implements Closeable {
     }
 
     private String refusal(String what) {
-        long free = path.toFile().getUsableSpace();
-        return "Cannot write " + what + " of " + path + ": HDF5 refuses it; " + free + " bytes are free on its disk";
+        return "HDF5 refuses " + what + " of " + path.getFileName();
     }
 
     private static long id(PixelType type) {

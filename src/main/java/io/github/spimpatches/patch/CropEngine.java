@@ -94,7 +94,7 @@ public final class CropEngine implements Cropper {
         try (Scratch scratch = Scratch.open(parent, bytes + bytes / 1000 + OVERHEAD)) {
             Path made = scratch.folder().resolve("crop");
             ReadCounts counts;
-            try (PyramidSink sink = sink(made, task, form, provenance);
+            try (PyramidSink sink = new ScratchSink(sink(made, task, form, provenance), scratch.folder());
                     CropReader reader =
                             new CropReader(image, task.source().uri().isLocal(), reads.pool())) {
                 new PyramidBuilder(
