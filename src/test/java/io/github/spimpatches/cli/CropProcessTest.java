@@ -52,7 +52,11 @@ class CropProcessTest {
     }
 
     private List<String> words(String... more) {
-        List<String> words = new ArrayList<>(List.of("crop"));
+        return words("crop", more);
+    }
+
+    private List<String> words(String verb, String... more) {
+        List<String> words = new ArrayList<>(List.of(verb));
         words.addAll(brain.options());
         words.addAll(List.of("--out", out.toString(), "--scratch", scratch.toString()));
         words.addAll(List.of(more));
@@ -61,6 +65,10 @@ class CropProcessTest {
 
     /** @param before what the shell does before it becomes our JVM */
     private void start(String before, String... more) throws IOException {
+        start(before, List.of(), words(more));
+    }
+
+    private void start(String before, List<String> jvmOptions, List<String> words) throws IOException {
         List<String> line = new ArrayList<>(List.of(
                 "bash",
                 "-c",
@@ -70,11 +78,10 @@ class CropProcessTest {
                 "@conf/jvm.args",
                 "-Xmx512m",
                 "-XX:-UsePerfData",
-                "-Dlog4j2.configurationFile=conf/log4j2.properties",
-                "-cp",
-                System.getProperty("java.class.path"),
-                Main.class.getName()));
-        line.addAll(words(more));
+                "-Dlog4j2.configurationFile=conf/log4j2.properties"));
+        line.addAll(jvmOptions);
+        line.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
+        line.addAll(words);
         process = new ProcessBuilder(line)
                 .redirectErrorStream(true)
                 .redirectOutput(folder.resolve("log").toFile())
@@ -212,6 +219,38 @@ class CropProcessTest {
         assertThat(statuses()).containsExactly("failed");
         assertThat(errors().get(0)).startsWith("Cannot write " + subject).contains("Read-only file system");
         assertThat(scratch).isEmptyDirectory();
+    }
+
+    @Test
+    void onAMachineWithoutTheLibraryImarisIsRefusedInOneLine() throws Exception {
+        start("true", List.of("-Dos.arch=aarch64"), words("--crop-labels", "TS"));
+        ends(ExitCode.WRONG_INPUT);
+
+        assertThat(said())
+                .isEqualTo("spim-patches crop: Cannot write Imaris files on this machine (linux-arm64): there is no HDF5"
+                        + " library for it, only for x86-64. Write the same crop with --crop-format ome-zarr, or run on"
+                        + " x86-64.\n");
+        assertThat(out).doesNotExist();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ome-zarr", "tif"})
+    void onAMachineWithoutTheLibraryOtherFormatsAreWritten(String format) throws Exception {
+        start(
+                "true",
+                List.of("-Dorg.bytedeco.javacpp.platform=linux-arm64"),
+                words("--crop-labels", "TS", "--crop-format", format));
+        ends(ExitCode.DONE);
+
+        assertThat(statuses()).containsExactly("written");
+    }
+
+    @Test
+    void onAMachineWithoutTheLibraryPatchesAreCut() throws Exception {
+        start("true", List.of("-Dos.arch=aarch64"), words("run", "--patch-size", "6", "--patch-labels", "CA1"));
+        ends(ExitCode.DONE);
+
+        assertThat(out.resolve("spim-patches/seg-mini_level-0/manifest.tsv")).exists();
     }
 
     /** For this process alone. */

@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
@@ -33,7 +34,11 @@ class CropRunTest {
     @TempDir
     private Path folder;
 
-    private final PatchRun engine = new PatchRun(() -> new LocalExtraction(2));
+    private final AtomicInteger runnersOpened = new AtomicInteger();
+    private final PatchRun engine = new PatchRun(() -> {
+        runnersOpened.incrementAndGet();
+        return new LocalExtraction(2);
+    });
     private MadeBrain brain;
     private Path out;
 
@@ -77,7 +82,8 @@ class CropRunTest {
     }
 
     private void judge() throws IOException {
-        String said = Python.find().run("check_crops.py", List.of(out.toString(), "--dseg", "01=" + brain.dseg()));
+        String said = Python.find()
+                .run("check_crops.py", List.of(out.toString(), "--dseg", "01=" + brain.dseg(), "--bioformats"));
         assertThat(said).contains(", 0 defects");
     }
 
@@ -195,6 +201,8 @@ class CropRunTest {
             assertThat(typed.exitCode()).as(typed.err()).isZero();
             assertThat(out.resolve(RUN_FOLDER).resolve("manifest.tsv")).exists();
             assertThat(out.resolve(FOLDER + ".imaris/mini_DG.ims")).exists();
+            assertThat(runnersOpened).hasValue(1);
+            judge();
         }
 
         @Test
