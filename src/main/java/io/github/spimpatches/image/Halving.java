@@ -14,8 +14,7 @@ import java.util.Arrays;
  */
 public final class Halving {
     /** Two uint16 side by side, in one look. */
-    private static final VarHandle PAIRS =
-            MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final VarHandle PAIRS = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
 
     private final PixelType type;
     private final Level fine;

@@ -83,7 +83,8 @@ class CropOnServersTest {
         Path here = folder.resolve("out");
         String image = brain.raw().folder().toString();
         crop(format, image, brain.dseg().toString(), brain, here.toString(), List.of());
-        Map<String, byte[]> expected = filesBelow(Storages.open(StorageSettings.DEFAULT), new Location(here + "/" + FOLDER));
+        Map<String, byte[]> expected =
+                filesBelow(Storages.open(StorageSettings.DEFAULT), new Location(here + "/" + FOLDER));
         assertThat(expected).hasSizeGreaterThanOrEqualTo(2);
 
         for (Place place : places(format)) {
@@ -91,14 +92,19 @@ class CropOnServersTest {
             crop(format, image, brain.dseg().toString(), brain, out.uri(), place.options);
             Map<String, byte[]> fromHere = filesBelow(place.storage, out.resolve(FOLDER));
             assertThat(fromHere.keySet()).isEqualTo(expected.keySet());
-            expected.forEach((file, bytes) -> assertThat(fromHere.get(file)).as(file).isEqualTo(bytes));
+            expected.forEach(
+                    (file, bytes) -> assertThat(fromHere.get(file)).as(file).isEqualTo(bytes));
 
             Location brainThere = place.root.resolve("brain");
             upload(brain.raw().folder(), place.storage, brainThere.resolve("raw.zarr"));
-            upload(brain.dseg(), place.storage, brainThere.resolve(brain.dseg().getFileName().toString()));
+            upload(
+                    brain.dseg(),
+                    place.storage,
+                    brainThere.resolve(brain.dseg().getFileName().toString()));
             Location second = place.root.resolve("second");
             List<String> arguments = new ArrayList<>(place.options);
-            String dseg = brainThere.resolve(brain.dseg().getFileName().toString()).uri();
+            String dseg =
+                    brainThere.resolve(brain.dseg().getFileName().toString()).uri();
             crop(format, brainThere.resolve("raw.zarr").uri(), dseg, brain, second.uri(), arguments);
             Map<String, byte[]> fromThere = filesBelow(place.storage, second.resolve(FOLDER));
             assertThat(fromThere.keySet()).isEqualTo(expected.keySet());

@@ -52,10 +52,10 @@ class CropProcessTest {
     }
 
     private List<String> words(String... more) {
-        return words("crop", more);
+        return wordsOf("crop", more);
     }
 
-    private List<String> words(String verb, String... more) {
+    private List<String> wordsOf(String verb, String... more) {
         List<String> words = new ArrayList<>(List.of(verb));
         words.addAll(brain.options());
         words.addAll(List.of("--out", out.toString(), "--scratch", scratch.toString()));
@@ -227,9 +227,10 @@ class CropProcessTest {
         ends(ExitCode.WRONG_INPUT);
 
         assertThat(said())
-                .isEqualTo("spim-patches crop: Cannot write Imaris files on this machine (linux-arm64): there is no HDF5"
-                        + " library for it, only for x86-64. Write the same crop with --crop-format ome-zarr, or run on"
-                        + " x86-64.\n");
+                .isEqualTo(
+                        "spim-patches crop: Cannot write Imaris files on this machine (linux-arm64): there is no HDF5"
+                                + " library for it, only for x86-64. Write the same crop with --crop-format ome-zarr, or run on"
+                                + " x86-64.\n");
         assertThat(out).doesNotExist();
     }
 
@@ -247,7 +248,7 @@ class CropProcessTest {
 
     @Test
     void onAMachineWithoutTheLibraryPatchesAreCut() throws Exception {
-        start("true", List.of("-Dos.arch=aarch64"), words("run", "--patch-size", "6", "--patch-labels", "CA1"));
+        start("true", List.of("-Dos.arch=aarch64"), wordsOf("run", "--patch-size", "6", "--patch-labels", "CA1"));
         ends(ExitCode.DONE);
 
         assertThat(out.resolve("spim-patches/seg-mini_level-0/manifest.tsv")).exists();
@@ -255,8 +256,8 @@ class CropProcessTest {
 
     /** For this process alone. */
     private static String mounted(String options, Path at) {
-        return "[ -n \"$MOUNTED\" ] || MOUNTED=yes exec unshare -rm bash -c 'mount -t tmpfs -o " + options + " tmpfs " + at
-                + " && exec \"$@\"' crop \"$@\"";
+        return "[ -n \"$MOUNTED\" ] || MOUNTED=yes exec unshare -rm bash -c 'mount -t tmpfs -o " + options + " tmpfs "
+                + at + " && exec \"$@\"' crop \"$@\"";
     }
 
     private static void assumeDisksCanBeMounted() throws IOException, InterruptedException {

@@ -30,7 +30,8 @@ class RealBrainsTest {
     private static final Pattern SUMMARY = Pattern.compile(
             "(\\d+) patches, (\\d+) voxels compared, 0 mismatches, 0 failed rows, 0 files of no manifest, .*");
 
-    private static final Pattern CROPS = Pattern.compile("(\\d+) crops, \\d+ voxels and \\d+ fields compared, 0 defects.*");
+    private static final Pattern CROPS =
+            Pattern.compile("(\\d+) crops, \\d+ voxels and \\d+ fields compared, 0 defects.*");
     private static final List<String> SUBJECTS = List.of("01", "02");
 
     private static Python python;
@@ -82,7 +83,8 @@ class RealBrainsTest {
     void everyVoxelOfACropOfAllensRegionsIsTheSources(String format) throws IOException {
         start("crop", "abav3", "--crop-labels", "1", "5", "7", "--crop-format", format);
 
-        assertThat(verdictOfCrops("abav3", "seg-roi22_from-ABAv3_level-1_dseg.nii.gz")).isEqualTo(6);
+        assertThat(verdictOfCrops("abav3", "seg-roi22_from-ABAv3_level-1_dseg.nii.gz"))
+                .isEqualTo(6);
     }
 
     @ParameterizedTest
@@ -90,7 +92,8 @@ class RealBrainsTest {
     void everyVoxelOfACropOfTuronesRegionsIsTheSources(String format) throws IOException {
         start("crop", "turone", "--crop-labels", "11", "492", "512", "--crop-format", format, "--mask-outside");
 
-        assertThat(verdictOfCrops("turone", "seg-all_from-turone_level-2_dseg.nii.gz")).isEqualTo(6);
+        assertThat(verdictOfCrops("turone", "seg-all_from-turone_level-2_dseg.nii.gz"))
+                .isEqualTo(6);
     }
 
     private int verdictOfCrops(String brains, String dseg) throws IOException {
