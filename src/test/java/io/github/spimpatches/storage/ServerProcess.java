@@ -13,7 +13,7 @@ import java.util.function.BooleanSupplier;
 
 /** A server in a JVM of its own: its class path would not get on with Spark's. The jars are copied by -Pservers. */
 final class ServerProcess {
-    private static final long PATIENCE_NANOS = TimeUnit.MINUTES.toNanos(5);
+    private static final long PATIENCE_NANOS = TimeUnit.MINUTES.toNanos(10);
 
     private final Process process;
     private final Path log;
