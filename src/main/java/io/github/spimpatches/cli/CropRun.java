@@ -12,7 +12,6 @@ import io.github.spimpatches.patch.CropTask;
 import io.github.spimpatches.patch.CropWork;
 import io.github.spimpatches.patch.Extraction;
 import io.github.spimpatches.patch.ExtractionRunner;
-import io.github.spimpatches.patch.TaskReads;
 import io.github.spimpatches.plan.CropPlan;
 import io.github.spimpatches.plan.CropPlanner;
 import io.github.spimpatches.spark.ExecutorHadoop;

@@ -256,13 +256,13 @@ final class RunFolder {
      * Removes the temporary files of runs that were killed in the folders that this one wrote to, but for those that
      * another run may be writing to now.
      *
-     * @param paths that this run has written, relative to OUT_DIR
+     * @param results of this run
      */
     void discardAbandoned(Results results, RunClaim claim) throws IOException {
         discardAbandoned(each(results, result -> result.row().path()), claim);
     }
 
-    /** The same for any files. */
+    /** @param paths that this run has written, relative to OUT_DIR */
     void discardAbandoned(Iterable<String> paths, RunClaim claim) throws IOException {
         Set<String> others = claim.subjectsOfOthers(otherRuns().folders());
         Set<Location> folders = new LinkedHashSet<>(List.of(folder));

@@ -197,23 +197,6 @@ public final class LocalStorage implements Storage {
     }
 
     @Override
-    public boolean adopt(Location file, Path made) throws IOException {
-        Path target = path(file).toAbsolutePath();
-        if (withoutRename != null && target.startsWith(withoutRename)) {
-            return false;
-        }
-        try {
-            Files.createDirectories(target.getParent());
-            Files.move(made, target, StandardCopyOption.ATOMIC_MOVE);
-            return true;
-        } catch (AtomicMoveNotSupportedException e) {
-            return false;
-        } catch (IOException e) {
-            throw failure("write", file, e);
-        }
-    }
-
-    @Override
     public void delete(Location file) throws IOException {
         try {
             Files.deleteIfExists(path(file));
