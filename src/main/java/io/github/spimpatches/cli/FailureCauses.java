@@ -48,7 +48,8 @@ final class FailureCauses {
         List<Cause> frequent = new ArrayList<>(causes.values());
         frequent.sort(Comparator.comparingLong(Cause::count).reversed().thenComparing(Cause::example));
         frequent.stream().limit(SHOWN).forEach(cause -> to.println(cause.words()));
-        long left = others + frequent.stream().skip(SHOWN).mapToLong(Cause::count).sum();
+        long left =
+                others + frequent.stream().skip(SHOWN).mapToLong(Cause::count).sum();
         if (left > 0) {
             to.println("  failed " + left + " x for other reasons, each in its row of the manifest");
         }

@@ -6,8 +6,8 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import io.github.spimpatches.config.Secrets;
 import io.github.spimpatches.config.Settings;
 import io.github.spimpatches.manifest.Centre;
-import io.github.spimpatches.manifest.ManifestRow.Status;
 import io.github.spimpatches.manifest.ManifestRow;
+import io.github.spimpatches.manifest.ManifestRow.Status;
 import io.github.spimpatches.patch.PatchResult;
 import io.github.spimpatches.patch.ReadCounts;
 import java.io.PrintWriter;
@@ -31,6 +31,9 @@ import java.util.Set;
  * what is kept of them does not grow with their number.
  */
 final class Outcome {
+    /** Patches of a QC page that a browser opens. */
+    static final long MOST_ON_A_PAGE = 500_000;
+
     private static final double MEGABYTE = 1e6;
     private static final double NANOS = 1e9;
 
@@ -66,8 +69,7 @@ final class Outcome {
         String label = centre.abbreviation() != null
                 ? centre.abbreviation()
                 : centre.name() != null ? centre.name() : Integer.toString(centre.label());
-        labels.merge(
-                centre.label(), new LabelTime(label, result.nanos() > 0 ? 1 : 0, result.nanos()), LabelTime::and);
+        labels.merge(centre.label(), new LabelTime(label, result.nanos() > 0 ? 1 : 0, result.nanos()), LabelTime::and);
         reads = reads.plus(result.reads());
         if (row.status() == Status.WRITTEN) {
             bytesWritten += row.bytes();
@@ -141,7 +143,10 @@ final class Outcome {
             out.println("Shortfalls: " + shortfalls + ", each with what would help: " + folder.shortfalls());
         }
         out.println("Manifest: " + folder.manifest());
-        if (total() > 0) {
+        if (total() > MOST_ON_A_PAGE) {
+            out.println("QC page: none, since no browser opens one of " + total()
+                    + " patches. Run fewer subjects or labels" + " for one.");
+        } else if (total() > 0) {
             out.println("QC page: " + folder.report());
         }
         out.flush();

@@ -50,9 +50,6 @@ public final class PatchRun implements Engine {
     /** Patches whose results fit into the memory of any driver. */
     private static final long MOST_IN_MEMORY = 500_000;
 
-    /** Patches of a QC page that a browser opens. */
-    private static final long MOST_ON_A_PAGE = 500_000;
-
     private final Engines engines;
     private final Function<StorageSettings, Storage> storages;
     private final Function<Extraction, LabelExtractor> extractors;
@@ -110,8 +107,8 @@ public final class PatchRun implements Engine {
             folder.writeOutlines(plan);
             PlanWords.shortfalls(plan, console, folder);
 
-            Extraction extraction =
-                    extraction(request, plan.sources(), plan.fileWords(), resume, gallery(plan.sources(), centres, settings));
+            Extraction extraction = extraction(
+                    request, plan.sources(), plan.fileWords(), resume, gallery(plan.sources(), centres, settings));
             int patches = extract(
                     request,
                     extraction,
@@ -175,7 +172,11 @@ public final class PatchRun implements Engine {
             Extraction.Resume resume = folder.resume(settings);
             folder.writeCentres(run, cohort, given.centres());
             Extraction extraction = extraction(
-                    run, sources, given.fileWords(settings.names()), resume, gallery(sources, given.centres(), settings));
+                    run,
+                    sources,
+                    given.fileWords(settings.names()),
+                    resume,
+                    gallery(sources, given.centres(), settings));
             return extract(
                     run, extraction, given.centres(), folder, watch, 0, participants.columns(), console, "extract");
         }
@@ -318,7 +319,7 @@ public final class PatchRun implements Engine {
                 folder.writeManifest(results, subjects);
                 folder.writeRecord(outcome, request.command());
                 folder.writeQuality(results);
-                if (patches <= MOST_ON_A_PAGE) {
+                if (patches <= Outcome.MOST_ON_A_PAGE) {
                     folder.writeReport();
                 }
                 if (extraction.resume() != Extraction.Resume.FRESH) {
@@ -336,12 +337,7 @@ public final class PatchRun implements Engine {
 
     /** The results of a large run do not go through this machine's memory. */
     private Results extracted(
-            Extraction extraction,
-            Portions portions,
-            long patches,
-            RunFolder folder,
-            Stopwatch watch,
-            Console console)
+            Extraction extraction, Portions portions, long patches, RunFolder folder, Stopwatch watch, Console console)
             throws IOException {
         LabelExtractor engine = extractors.apply(extraction);
         boolean isLarge = patches > mostInMemory;
@@ -352,9 +348,8 @@ public final class PatchRun implements Engine {
         try (ExtractionRunner runner = engines.runner()) {
             watch.started();
             try (ConsoleProgress progress = ConsoleProgress.on(console, patches).start()) {
-                LabelExtractor extractor = isLarge
-                        ? new SpoolingExtractor(engine, folder.spool(), extraction.storage())
-                        : engine;
+                LabelExtractor extractor =
+                        isLarge ? new SpoolingExtractor(engine, folder.spool(), extraction.storage()) : engine;
                 results = runner.run(portions, extractor, progress);
             }
         } finally {

@@ -3,8 +3,8 @@ package io.github.spimpatches.cli;
 import io.github.spimpatches.bids.Cohort;
 import io.github.spimpatches.patch.PatchResult;
 import io.github.spimpatches.patch.ReadCounts;
-import io.github.spimpatches.plan.Estimate;
 import io.github.spimpatches.patch.TaskMemory;
+import io.github.spimpatches.plan.Estimate;
 import io.github.spimpatches.plan.Plan;
 import io.github.spimpatches.plan.Shortfall;
 import io.github.spimpatches.plan.SubjectPlan;
@@ -47,8 +47,9 @@ final class PlanWords {
         }
         alike.forEach((likeness, count) -> {
             if (count > NOTES_ALIKE_SHOWN) {
-                console.err().println("note: ... and " + (count - NOTES_ALIKE_SHOWN) + " more, of other numbers, like: "
-                        + first(notes, likeness));
+                console.err()
+                        .println("note: ... and " + (count - NOTES_ALIKE_SHOWN) + " more, of other numbers, like: "
+                                + first(notes, likeness));
             }
         });
     }
@@ -167,7 +168,8 @@ final class PlanWords {
 
     /** {@code memory: a patch in the making takes up to 168 MB (...); a heap of 2147 MB has room for 6 at a time}. */
     private static String memory(TaskMemory memory, OptionalLong heap) {
-        String words = "memory: a patch in the making takes up to " + Outcome.bytes(memory.bytes()) + " (" + memory.words() + ")";
+        String words = "memory: a patch in the making takes up to " + Outcome.bytes(memory.bytes()) + " ("
+                + memory.words() + ")";
         if (heap.isEmpty()) {
             return words;
         }

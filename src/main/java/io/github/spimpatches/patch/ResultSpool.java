@@ -57,7 +57,8 @@ public final class ResultSpool implements Results {
         storage.publish(to, sink -> {
             for (int from = 0; from < results.size(); from += TOGETHER) {
                 byte[] batch = written(results.subList(from, Math.min(from + TOGETHER, results.size())));
-                byte[] length = ByteBuffer.allocate(Integer.BYTES).putInt(batch.length).array();
+                byte[] length =
+                        ByteBuffer.allocate(Integer.BYTES).putInt(batch.length).array();
                 sink.write(length, 0, length.length);
                 sink.write(batch, 0, batch.length);
             }

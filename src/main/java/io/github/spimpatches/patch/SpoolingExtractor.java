@@ -36,7 +36,8 @@ public final class SpoolingExtractor implements LabelExtractor {
         try (Storage storage = Storages.open(settings)) {
             ResultSpool.publish(storage, folder.resolve(name(centres)), results);
         } catch (IOException e) {
-            throw new UncheckedIOException("Cannot write the results of label " + centres.get(0).label(), e);
+            throw new UncheckedIOException(
+                    "Cannot write the results of label " + centres.get(0).label(), e);
         }
         return List.of();
     }

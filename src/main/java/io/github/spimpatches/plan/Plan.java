@@ -61,9 +61,8 @@ public record Plan(
 
     /** Whether not one centre was drawn. */
     public boolean isEmpty() {
-        return subjects.stream()
-                .flatMap(planned -> planned.draws().stream())
-                .allMatch(draw -> draw.centres().isEmpty());
+        return subjects.stream().flatMap(planned -> planned.draws().stream()).allMatch(draw -> draw.centres()
+                .isEmpty());
     }
 
     /** Labels with fewer centres than were asked for. */

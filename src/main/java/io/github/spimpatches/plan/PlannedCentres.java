@@ -20,8 +20,10 @@ final class PlannedCentres extends AbstractCollection<Centre> {
     /** @param centres one subject's, in any order */
     PlannedCentres(List<SubjectPlan> subjects, Function<SubjectPlan, List<Centre>> centres) {
         this.subjects = new ArrayList<>(subjects);
-        this.subjects.sort(Comparator.comparing(SubjectPlan::subject, Comparator.comparing(Subject::id)
-                .thenComparing(Subject::session, Comparator.nullsFirst(Comparator.naturalOrder()))));
+        this.subjects.sort(Comparator.comparing(
+                SubjectPlan::subject,
+                Comparator.comparing(Subject::id)
+                        .thenComparing(Subject::session, Comparator.nullsFirst(Comparator.naturalOrder()))));
         this.centres = centres;
         this.size = subjects.stream()
                 .flatMap(planned -> planned.draws().stream())

@@ -54,7 +54,9 @@ final class ExtractLabel implements MapPartitionsFunction<Row, byte[]> {
     private static String words(List<Centre> centres, int count, String thing, String preposition) {
         Set<String> subjects = centres.stream().map(Centre::subject).collect(Collectors.toCollection(TreeSet::new));
         Centre any = centres.get(0);
-        String label = any.abbreviation() != null ? any.abbreviation() : any.name() != null ? any.name() : "label " + any.label();
+        String label = any.abbreviation() != null
+                ? any.abbreviation()
+                : any.name() != null ? any.name() : "label " + any.label();
         String things = count == 1 ? thing : thing.endsWith("h") ? thing + "es" : thing + "s";
         return label + ": " + count + " " + things + " " + preposition + " "
                 + (subjects.size() == 1 ? "sub-" + subjects.iterator().next() : subjects.size() + " subjects");

@@ -45,8 +45,8 @@ public final class ExtractionJob implements ExtractionRunner {
         TaskProgress taskProgress = TaskProgress.of(session);
         TaskProgress.Listening listening = taskProgress.tell(session, progress);
         try (JobWords named = JobWords.on(session, words)) {
-            Dataset<byte[]> values = partitioned(portions)
-                    .mapPartitions(new ExtractLabel(extractor, taskProgress), Encoders.BINARY());
+            Dataset<byte[]> values =
+                    partitioned(portions).mapPartitions(new ExtractLabel(extractor, taskProgress), Encoders.BINARY());
             return taskProgress.isTold() ? all(values) : oneByOne(values, progress);
         } finally {
             listening.stop();

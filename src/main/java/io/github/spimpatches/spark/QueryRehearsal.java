@@ -1,8 +1,8 @@
 package io.github.spimpatches.spark;
 
+import io.github.spimpatches.config.Settings.Partition;
 import io.github.spimpatches.geometry.Extent;
 import io.github.spimpatches.geometry.Point;
-import io.github.spimpatches.config.Settings.Partition;
 import io.github.spimpatches.manifest.Centre;
 import io.github.spimpatches.manifest.ManifestRow;
 import io.github.spimpatches.patch.LabelExtractor;

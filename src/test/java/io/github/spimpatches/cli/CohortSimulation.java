@@ -163,7 +163,8 @@ public final class CohortSimulation {
             lines.readLine();
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 String[] cells = line.split("\t", 13);
-                String key = String.format("%s %08d %04d", cells[0], Integer.parseInt(cells[8]), Integer.parseInt(cells[11]));
+                String key = String.format(
+                        "%s %08d %04d", cells[0], Integer.parseInt(cells[8]), Integer.parseInt(cells[11]));
                 isOrdered &= before.compareTo(key) < 0;
                 before = key;
                 rows[0]++;
@@ -196,7 +197,10 @@ public final class CohortSimulation {
         for (int i = 0; i < dimensions.length; i++) {
             nifti.putShort(40 + 2 * i, dimensions[i]);
         }
-        nifti.putShort(70, (short) 4).putShort(72, (short) 16).putFloat(108, 352).put(123, (byte) 2);
+        nifti.putShort(70, (short) 4)
+                .putShort(72, (short) 16)
+                .putFloat(108, 352)
+                .put(123, (byte) 2);
         nifti.putShort(254, (short) 1);
         for (int axis = 0; axis < 3; axis++) {
             nifti.putFloat(80 + 4 * axis, (float) MILLIMETRES);

@@ -73,9 +73,7 @@ class RunScreenTest {
         Typed run = type("run", out, "--patch-labels", "CA1", "--n-patches-per-label", "2", "--stain", "Abeta");
 
         assertThat(run.exitCode()).as(run.err()).isZero();
-        assertThat(screen(run.out()))
-                .isEqualTo(
-                        """
+        assertThat(screen(run.out())).isEqualTo("""
                         6 patches of 1 label from 3 subjects, 55 kB read, 7 kB written, # s
                         11 requests, # MB/s read, # MB/s written; slowest label CA1: # s for 6 patches
                         Manifest: OUT/spim-patches/r/manifest.tsv
@@ -91,9 +89,7 @@ class RunScreenTest {
         Typed run = type("run", out, "--patch-labels", "CA1", "--n-patches-per-label", "2", "--stain", "Abeta");
 
         assertThat(run.exitCode()).isEqualTo(ExitCode.PARTIAL);
-        assertThat(screen(run.out()) + screen(run.err()))
-                .isEqualTo(
-                        """
+        assertThat(screen(run.out()) + screen(run.err())).isEqualTo("""
                         4 of 6 patches of 1 label from 3 subjects (2 failed), 45 kB read, 4 kB written, # s
                         9 requests, # MB/s read, # MB/s written; slowest label CA1: # s for 6 patches
                         Manifest: OUT/spim-patches/r/manifest.tsv
@@ -105,12 +101,20 @@ class RunScreenTest {
 
     @Test
     void ofOneWithShortfalls() {
-        Typed run = type("run", out, "--n-patches-per-label", "200", "--patch-size", "16", "--patch-labels", "DG", "--stain", "Abeta");
+        Typed run = type(
+                "run",
+                out,
+                "--n-patches-per-label",
+                "200",
+                "--patch-size",
+                "16",
+                "--patch-labels",
+                "DG",
+                "--stain",
+                "Abeta");
 
         assertThat(run.exitCode()).isZero();
-        assertThat(screen(run.err()) + screen(run.out()))
-                .isEqualTo(
-                        """
+        assertThat(screen(run.err()) + screen(run.out())).isEqualTo("""
                         3 of 3 labels have fewer places than asked for:
                           sub-01 DG: 16 of 200 (2879 voxels, 16 eligible); --patch-size 14 or --containment fraction=0.9355
                           sub-02 DG: 16 of 200 (2879 voxels, 16 eligible); --patch-size 14 or --containment fraction=0.9355
@@ -131,8 +135,9 @@ class RunScreenTest {
             assertThat(typed.exitCode()).as(verb).isEqualTo(ExitCode.PARTIAL);
             assertThat(typed.errLines())
                     .last()
-                    .isEqualTo("spim-patches " + verb + ": no patch comes out: no label has a place for one. The advice of"
-                            + " each says what would give some (all of it is in shortfall.tsv of a run or plan).");
+                    .isEqualTo(
+                            "spim-patches " + verb + ": no patch comes out: no label has a place for one. The advice of"
+                                    + " each says what would give some (all of it is in shortfall.tsv of a run or plan).");
         }
     }
 
@@ -181,8 +186,8 @@ class RunScreenTest {
         Map<String, String> files = files(root);
         // They name the command, or the time.
         files.keySet()
-                .removeAll(List.of(
-                        "spim-patches/r/run.json", "spim-patches/r/report.html", "dataset_description.json"));
+                .removeAll(
+                        List.of("spim-patches/r/run.json", "spim-patches/r/report.html", "dataset_description.json"));
         return files;
     }
 

@@ -30,8 +30,14 @@ class MemoryBoundTest {
     /** A patch can start at any voxel of a chunk. */
     @ParameterizedTest
     @CsvSource({
-        "1, 64, 1000, 1", "64, 64, 1000, 2", "65, 64, 1000, 2", "66, 64, 1000, 3", "256, 256, 9999, 2",
-        "256, 128, 9999, 3", "256, 256, 256, 1", "300, 256, 300, 2"
+        "1, 64, 1000, 1",
+        "64, 64, 1000, 2",
+        "65, 64, 1000, 2",
+        "66, 64, 1000, 3",
+        "256, 256, 9999, 2",
+        "256, 128, 9999, 3",
+        "256, 256, 256, 1",
+        "300, 256, 300, 2"
     })
     void aPatchTouchesAtMostSoManyChunksAlongAnAxis(int patch, int chunk, int extent, int touched) {
         assertThat(TaskMemory.touched(patch, chunk, extent)).isEqualTo(touched);
@@ -76,8 +82,7 @@ class MemoryBoundTest {
     @Test
     void whereOnePatchDoesNotFitItsRowSaysSo() throws IOException {
         MadeImage image = new MadeImage.Recipe().writeTo(folder.resolve("image.zarr"));
-        MadeTask task =
-                new MadeTask(folder.resolve("out")).edge(Edge.PAD).source("raw", image, 0, 0, Extent.cube(6));
+        MadeTask task = new MadeTask(folder.resolve("out")).edge(Edge.PAD).source("raw", image, 0, 0, Extent.cube(6));
         TaskReads reads = new TaskReads(new LocalStorage(), 1, 2 * memoryOfOne(task) - 1);
 
         List<PatchResult> results = new PatchEngine(task.extraction())

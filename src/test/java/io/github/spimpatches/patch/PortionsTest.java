@@ -28,8 +28,7 @@ class PortionsTest {
 
     @Test
     void aLabelOfASubjectAndSessionIsOnePortionAndTheLargestComesFirst() {
-        assertThat(words(Partition.LABEL_AND_SUBJECT))
-                .containsExactly("1: a a a", "2: b b", "3: a/2 a/2", "1: b");
+        assertThat(words(Partition.LABEL_AND_SUBJECT)).containsExactly("1: a a a", "2: b b", "3: a/2 a/2", "1: b");
     }
 
     @Test

@@ -33,7 +33,8 @@ class ResultSpoolTest {
     void mergesWhatTasksWroteInTheManifestsOrder(Partition partition) throws IOException {
         List<Centre> centres = centres(7, 3, 40);
         Location spool = new Location(folder.resolve("spool").toString());
-        LabelExtractor fake = (own, progress) -> own.stream().map(ResultSpoolTest::result).toList();
+        LabelExtractor fake =
+                (own, progress) -> own.stream().map(ResultSpoolTest::result).toList();
 
         List<PatchResult> nothing = new LocalExtraction(2)
                 .run(

@@ -417,7 +417,9 @@ class PlannerTest {
             with(SettingKey.EDGE, "pad");
             with(SettingKey.CONTAINMENT, "center");
             with(SettingKey.PATCH_SIZE, "18");
-            assertThat(List.copyOf(plan().centres())).as("16 and more at level 0 alone").isEmpty();
+            assertThat(List.copyOf(plan().centres()))
+                    .as("16 and more at level 0 alone")
+                    .isEmpty();
 
             writeMask(2, (level, x, y, z) -> level == 1 ? 100 : x == 0 && y == 0 && z == 0 ? 100 : 0);
             with(SettingKey.PATCH_SIZE, "32");

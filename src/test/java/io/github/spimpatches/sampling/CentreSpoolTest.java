@@ -23,7 +23,8 @@ class CentreSpoolTest {
         assertThat(keptFirst).isEqualTo(first);
         assertThat(keptSecond).isEqualTo(second);
         assertThat(keptFirst.get(2).centres()).hasSize(5);
-        assertThat(keptFirst.get(2).centres().get(4)).isEqualTo(first.get(2).centres().get(4));
+        assertThat(keptFirst.get(2).centres().get(4))
+                .isEqualTo(first.get(2).centres().get(4));
         assertThat(keptFirst.get(2).centres().subList(1, 3))
                 .isEqualTo(first.get(2).centres().subList(1, 3));
     }

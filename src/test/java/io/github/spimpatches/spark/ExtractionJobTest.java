@@ -2,21 +2,19 @@ package io.github.spimpatches.spark;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.api.io.TempDir;
-import java.nio.file.Path;
-import java.io.IOException;
-import io.github.spimpatches.storage.StorageSettings;
-import io.github.spimpatches.storage.Location;
-import io.github.spimpatches.storage.LocalStorage;
-import io.github.spimpatches.manifest.CentresTable;
 import io.github.spimpatches.config.Settings.Partition;
 import io.github.spimpatches.geometry.Point;
 import io.github.spimpatches.manifest.Centre;
+import io.github.spimpatches.manifest.CentresTable;
 import io.github.spimpatches.patch.LocalExtraction;
 import io.github.spimpatches.patch.PatchResult;
 import io.github.spimpatches.patch.Portions;
 import io.github.spimpatches.patch.Progress;
+import io.github.spimpatches.storage.LocalStorage;
+import io.github.spimpatches.storage.Location;
+import io.github.spimpatches.storage.StorageSettings;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -33,7 +31,9 @@ import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ExtractionJobTest {
@@ -72,8 +72,8 @@ class ExtractionJobTest {
                 subjects.add(row.getString(row.fieldIndex("subject")));
                 centres.incrementAndGet();
             });
-            return List.of(labels.size() + " label, " + subjects.size() + " subjects, " + centres + " centres: " + labels
-                            + subjects)
+            return List.of(labels.size() + " label, " + subjects.size() + " subjects, " + centres + " centres: "
+                            + labels + subjects)
                     .iterator();
         }
     }
@@ -161,8 +161,7 @@ class ExtractionJobTest {
     }
 
     private static Centre centre(String subject, int patch) {
-        return new Centre(
-                subject, null, "atlas", null, 7, null, null, patch, new Point(0, 0, 0), 1, 2, 3, 1.0, 1.0);
+        return new Centre(subject, null, "atlas", null, 7, null, null, patch, new Point(0, 0, 0), 1, 2, 3, 1.0, 1.0);
     }
 
     @Test
