@@ -40,11 +40,11 @@ final class CropJob {
         }
         TaskProgress taskProgress = TaskProgress.of(session);
         TaskProgress.Listening listening = taskProgress.tell(session, progress);
-        String words = "Crops of " + JobWords.count(tasks.size(), "region");
-        try (JobWords named = JobWords.on(session, words)) {
-            List<byte[]> values = numbers(tasks.size())
-                    .mapPartitions(new MakeCrops(tasks, cropper, taskProgress), Encoders.BINARY())
-                    .collectAsList();
+        try {
+            List<byte[]> values = JobWords.named(
+                    session, "Crops of " + JobWords.count(tasks.size(), "region"), () -> numbers(tasks.size())
+                            .mapPartitions(new MakeCrops(tasks, cropper, taskProgress), Encoders.BINARY())
+                            .collectAsList());
             return values.stream()
                     .flatMap(value -> ResultBytes.results(value, CropResult.class).stream())
                     .toList();

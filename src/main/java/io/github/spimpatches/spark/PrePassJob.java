@@ -36,12 +36,12 @@ public final class PrePassJob implements PrePass {
         List<ChunkKey> chunks = means.chunks(image);
         BlockMeans there = new BlockMeans(
                 means.source(), means.block(), means.values(), means.storage().withHadoop(ExecutorHadoop.keys()));
-        List<byte[]> values;
-        try (JobWords named = JobWords.on(session, "Means of " + JobWords.count(chunks.size(), "chunk"))) {
-            values = session.range(0, chunks.size(), 1, partitions)
-                    .mapPartitions(new AverageChunks(there), Encoders.BINARY())
-                    .collectAsList();
-        }
+        List<byte[]> values = JobWords.named(
+                session,
+                "Means of " + JobWords.count(chunks.size(), "chunk"),
+                () -> session.range(0, chunks.size(), 1, partitions)
+                        .mapPartitions(new AverageChunks(there), Encoders.BINARY())
+                        .collectAsList());
         for (byte[] value : values) {
             ChunkAverage average = ChunkAverage.of(value);
             if (average.problem() != null) {
