@@ -32,6 +32,9 @@ import java.util.Set;
  * what is kept of them does not grow with their number.
  */
 final class Outcome {
+    /** Patches of a QC page that a browser opens. */
+    static final long MOST_ON_A_PAGE = 500_000;
+
     private static final double MEGABYTE = 1e6;
     private static final double NANOS = 1e9;
 
@@ -141,7 +144,10 @@ final class Outcome {
             out.println("Shortfalls: " + shortfalls + ", each with what would help: " + folder.shortfalls());
         }
         out.println("Manifest: " + folder.manifest());
-        if (total() > 0) {
+        if (total() > MOST_ON_A_PAGE) {
+            out.println("QC page: none, since no browser opens one of " + total()
+                    + " patches. Run fewer subjects or labels" + " for one.");
+        } else if (total() > 0) {
             out.println("QC page: " + folder.report());
         }
         out.flush();

@@ -56,9 +56,6 @@ public final class PatchRun implements Engine {
     /** Patches whose results fit into the memory of any driver. */
     private static final long MOST_IN_MEMORY = 500_000;
 
-    /** Patches of a QC page that a browser opens. */
-    private static final long MOST_ON_A_PAGE = 500_000;
-
     private final Engines engines;
     private final Function<StorageSettings, Storage> stores;
     private final Function<Extraction, LabelExtractor> extractors;
@@ -375,7 +372,7 @@ public final class PatchRun implements Engine {
                 folder.writeManifest(results, subjects);
                 folder.writeRecord(outcome, request.command());
                 folder.writeQuality(results);
-                if (patches <= MOST_ON_A_PAGE) {
+                if (patches <= Outcome.MOST_ON_A_PAGE) {
                     folder.writeReport();
                 }
                 folder.discardAbandoned(results, claim);

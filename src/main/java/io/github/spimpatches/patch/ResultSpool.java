@@ -57,8 +57,8 @@ public final class ResultSpool implements Results {
         storage.publish(to, sink -> {
             for (int from = 0; from < results.size(); from += TOGETHER) {
                 byte[] batch = written(results.subList(from, Math.min(from + TOGETHER, results.size())));
-                byte[] length =
-                        ByteBuffer.allocate(Integer.BYTES).putInt(batch.length).array();
+                byte[] length = new byte[Integer.BYTES];
+                ByteBuffer.wrap(length).putInt(batch.length);
                 sink.write(length, 0, length.length);
                 sink.write(batch, 0, batch.length);
             }
@@ -154,14 +154,15 @@ public final class ResultSpool implements Results {
 
         void advance() {
             if (!batch.hasNext() && at < end) {
-                int length = read(Integer.BYTES).getInt();
-                batch = results(read(length).array()).iterator();
+                int length = ByteBuffer.wrap(read(Integer.BYTES)).getInt();
+                batch = results(read(length)).iterator();
             }
             next = batch.hasNext() ? batch.next() : null;
         }
 
-        private ByteBuffer read(int length) {
-            ByteBuffer bytes = ByteBuffer.allocate(length);
+        private byte[] read(int length) {
+            byte[] array = new byte[length];
+            ByteBuffer bytes = ByteBuffer.wrap(array);
             try {
                 while (bytes.hasRemaining()) {
                     int count = file.read(bytes, at);
@@ -173,7 +174,7 @@ public final class ResultSpool implements Results {
             } catch (IOException e) {
                 throw new UncheckedIOException("Cannot read results back from the temporary folder", e);
             }
-            return bytes.flip();
+            return array;
         }
 
         @Override

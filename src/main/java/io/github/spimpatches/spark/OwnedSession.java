@@ -151,7 +151,9 @@ public final class OwnedSession implements AutoCloseable {
 
     private static boolean isLocal(Map<?, ?> user, Map<String, String> given) {
         Object master = given.containsKey(MASTER) ? given.get(MASTER) : user.get(MASTER);
-        return master == null || master.toString().startsWith("local[") || master.equals("local");
+        return master == null
+                ? !user.containsKey(REMOTE)
+                : master.toString().startsWith("local[") || master.equals("local");
     }
 
     public SparkSession session() {

@@ -14,6 +14,7 @@ import io.github.spimpatches.storage.Storage;
 import io.github.spimpatches.storage.StorageSettings;
 import io.github.spimpatches.storage.Storages;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -189,7 +190,7 @@ class RunOnStoresTest {
         List<String> lines = new ArrayList<>();
         for (String name : List.of("centers.tsv", "manifest.tsv", "shortfall.tsv")) {
             String text =
-                    new String(storage.readWhole(run.resolve(name), 10_000_000).orElseThrow(), "UTF-8");
+                    new String(storage.readWhole(run.resolve(name), 10_000_000).orElseThrow(), StandardCharsets.UTF_8);
             text.lines().map(line -> line.replaceAll("\\S*/bids/", "BIDS/")).forEach(lines::add);
         }
         return lines;
