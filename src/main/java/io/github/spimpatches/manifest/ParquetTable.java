@@ -42,7 +42,7 @@ final class ParquetTable {
     private static final int LIMIT = 1 << 30;
 
     /** Bytes of whole files in columns that are held until they are written together. */
-    private static final long GROUP_OF_FILES = 16L << 20;
+    private static final long GROUP_OF_FILES = 8L << 20;
 
     private ParquetTable() {}
 
@@ -56,8 +56,7 @@ final class ParquetTable {
         Builder<R> builder = new Builder<>(new SinkFile(sink, name), columns)
                 .withConf(new Configuration(false))
                 // A column of nothing has a page of no bytes, which Parquet marks as compressed all the same; readers
-                // of
-                // before mid 2025 (pyarrow, DuckDB, polars) cannot decompress nothing.
+                // of before mid 2025 (pyarrow, DuckDB, polars) cannot decompress nothing.
                 .withCompressionCodec(CompressionCodecName.UNCOMPRESSED)
                 // One encoding a column: Parquet's footer lists several in the order of a hash that changes with
                 // the JVM.

@@ -531,7 +531,7 @@ class BadInputTest {
         @Test
         void thatNoPlaceHoldsSaysHowManyDoAndWhatWouldDo() {
             Typed typed = run("--min-foreground", "1", "--patch-size", "12", "--patch-labels", "DG");
-            assertThat(typed.exitCode()).isZero();
+            assertThat(typed.exitCode()).isEqualTo(ExitCode.PARTIAL);
             assertThat(typed.errLines())
                     .filteredOn(line -> line.startsWith("  sub-01"))
                     .hasSize(1)

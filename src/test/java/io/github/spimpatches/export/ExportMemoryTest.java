@@ -16,8 +16,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Patches pass through: a heap smaller than half of them is enough. */
 class ExportMemoryTest {
     private static final int EDGE = 64;
-    private static final int PAIRS = 200;
-    private static final String HEAP = "-Xmx64m";
+    private static final int PAIRS = 240;
+    private static final String HEAP = "-Xmx80m";
 
     @TempDir
     private static Path folder;
@@ -29,7 +29,7 @@ class ExportMemoryTest {
 
     @ParameterizedTest
     @EnumSource(Format.class)
-    void aHundredAndFiftyMegabytesPassThroughAHeapOfSixty(Format format) throws Exception {
+    void aHundredAndEightyMegabytesPassThroughAHeapOfEighty(Format format) throws Exception {
         Path dest = folder.resolve(format.word());
         Path log = folder.resolve(format.word() + ".log");
         Process process = new ProcessBuilder(List.of(
