@@ -218,7 +218,7 @@ public final class PatchRun implements Engine {
             }
             RunFolder folder = RunFolder.of(storage, request.out(), settings, cohort.atlas());
             Extraction.Resume resume = folder.resume(settings);
-            try (ExtractionRunner runner = engines.runnerOfCrops(crops.plan().voxelBytes())) {
+            try (ExtractionRunner runner = engines.runnerOfCrops()) {
                 return crops.run(runner, folder, resume, watch, console, "crop");
             }
         }
