@@ -290,7 +290,7 @@ class ExportTest {
             assertThat(tar.getEntries()).allSatisfy(entry -> {
                 assertThat(entry.getLongUserId()
                                 + entry.getLongGroupId()
-                                + entry.getModTime().getTime())
+                                + entry.getLastModifiedTime().toMillis())
                         .isZero();
                 assertThat(entry.getUserName() + entry.getGroupName()).isEmpty();
                 if (entry.getName().endsWith(".nii.gz")) {
