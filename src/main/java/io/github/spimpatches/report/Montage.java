@@ -270,10 +270,11 @@ public final class Montage {
     /** The place of a pixel of a field, or of one of the dots that are {@code finer}. */
     private static Rectangle2D cell(Field field, int number, int finer) {
         int columns = field.columns() * finer;
+        int column = number % columns;
+        int row = number / columns;
         double wide = field.width() / columns;
         double high = field.height() / (field.rows() * finer);
-        return new Rectangle2D.Double(
-                field.x() + number % columns * wide, field.y() + number / columns * high, wide, high);
+        return new Rectangle2D.Double(field.x() + column * wide, field.y() + row * high, wide, high);
     }
 
     private byte[] png() {
