@@ -270,6 +270,8 @@ public final class Montage {
     /** The place of a pixel of a field, or of one of the dots that are {@code finer}. */
     private static Rectangle2D cell(Field field, int number, int finer) {
         int columns = field.columns() * finer;
+        int column = number % columns;
+        int row = number / columns;
         double wide = field.width() / columns;
         double high = field.height() / (field.rows() * finer);
         int row = number / columns;

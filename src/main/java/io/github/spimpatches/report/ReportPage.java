@@ -108,7 +108,7 @@ public final class ReportPage {
         page.put("moreBrains", maps.left());
         page.put("groups", cards.groups());
         page.put("cards", cards.count());
-        page.put("patches", rows.size());
+        page.put("patches", String.format(Locale.ROOT, "%,d", rows.size()));
         page.put("windows", cards.windows());
         page.put("charts", Histograms.of(rows, quality));
         flags(page);
