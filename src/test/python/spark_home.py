@@ -6,7 +6,6 @@ import signal
 import subprocess
 import sys
 import time
-import zipfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -29,6 +28,14 @@ SPARK_SUBMIT = """#!/usr/bin/env bash
 exec "$(dirname "${BASH_SOURCE[0]}")/spark-class" org.apache.spark.deploy.SparkSubmit "$@"
 """
 
+SMALL_JAVA = """#!/usr/bin/env bash
+words=()
+for word in "$@"; do
+  [[ $word == --add-modules=%(module)s ]] || words+=("$word")
+done
+exec %(java)s "${words[@]}"
+"""
+
 
 def make(folder, jars):
     """Fills a folder with what a Spark installation has; `jars` is a class path as Maven writes it."""
@@ -48,18 +55,21 @@ def make(folder, jars):
 
 
 def environment(home, java, folder):
-    found = os.environ | {
-        "SPARK_HOME": str(home), "JAVA_HOME": str(java), "SPARK_LOCAL_IP": "127.0.0.1", "SPARK_NO_DAEMONIZE": "1",
+    return os.environ | {
+        "SPARK_HOME": str(home), "JAVA_HOME": str(whole(java, folder)), "SPARK_LOCAL_IP": "127.0.0.1", "SPARK_NO_DAEMONIZE": "1",
         # Also the heap of a Connect server, which Spark refuses below 450 MB.
         "SPARK_DAEMON_MEMORY": "512m"}
-    modules = subprocess.run([java / "bin" / "java", "--list-modules"], capture_output=True, text=True, check=True).stdout
-    if VECTOR not in modules:
-        # Spark 4 asks for this module, which its machine learning uses and small runtimes leave out: an empty one will do.
-        stub = folder / "vector.jar"
-        with zipfile.ZipFile(stub, "w") as jar:
-            jar.writestr("META-INF/MANIFEST.MF", f"Manifest-Version: 1.0\nAutomatic-Module-Name: {VECTOR}\n\n")
-        found["JDK_JAVA_OPTIONS"] = f"--module-path={stub}"
-    return found
+
+
+def whole(java, folder):
+    """Spark 4 asks for a module that its machine learning uses and small runtimes leave out: for them, a java that overhears that."""
+    if VECTOR in subprocess.run([java / "bin" / "java", "--list-modules"], capture_output=True, text=True, check=True).stdout:
+        return java
+    script = folder / "java" / "bin" / "java"
+    script.parent.mkdir(parents=True)
+    script.write_text(SMALL_JAVA % {"java": java / "bin" / "java", "module": VECTOR})
+    script.chmod(0o755)
+    return folder / "java"
 
 
 class Cluster:

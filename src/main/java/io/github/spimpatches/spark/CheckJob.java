@@ -19,7 +19,6 @@ public final class CheckJob implements CheckRunner {
         this.session = session;
     }
 
-    @SuppressWarnings("try") // Named until it is closed.
     @Override
     public List<Finding> run(List<List<ManifestRow>> slices, PatchCheck check) {
         if (slices.isEmpty()) {

@@ -24,7 +24,6 @@ final class CropJob {
      *
      * @param progress called on this machine, from any thread
      */
-    @SuppressWarnings("try") // Named until it is closed.
     List<CropResult> run(List<List<CropTask>> tasks, Cropper cropper, Progress progress) {
         if (tasks.isEmpty()) {
             return List.of();

@@ -42,7 +42,6 @@ public final class ExtractionJob implements ExtractionRunner {
     }
 
     /** @param words what Spark's pages call it */
-    @SuppressWarnings("try") // Named until it is closed.
     List<PatchResult> run(Portions portions, LabelExtractor extractor, Progress progress, String words) {
         TaskProgress taskProgress = TaskProgress.of(session);
         TaskCounts.Listening listening = taskProgress.tell(session, progress);

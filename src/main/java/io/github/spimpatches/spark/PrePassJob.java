@@ -32,7 +32,6 @@ public final class PrePassJob implements PrePass {
     }
 
     /** The same in a number of partitions. */
-    @SuppressWarnings("try") // Named until it is closed.
     void run(BlockMeans means, SourceImage image, Sink sink, int partitions) {
         List<ChunkKey> chunks = means.chunks(image);
         BlockMeans there = means.withHadoop(ExecutorHadoop.keys());
