@@ -66,7 +66,7 @@ class MemoryBoundTest {
             task.source("0" + subject, "raw", image, 0, 0, Extent.cube(6));
         }
         long one = memoryOfOne(task);
-        TaskReads reads = new TaskReads(new LocalStorage(), 1, 2 * together * one);
+        TaskReads reads = new TaskReads(new LocalStorage(), 1, 2L * together * one);
         PatchEngine engine = new PatchEngine(task.extraction());
 
         List<PatchResult> results = new LocalExtraction(8)
