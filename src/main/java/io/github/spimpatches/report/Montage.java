@@ -274,8 +274,7 @@ public final class Montage {
         int row = number / columns;
         double wide = field.width() / columns;
         double high = field.height() / (field.rows() * finer);
-        int row = number / columns;
-        return new Rectangle2D.Double(field.x() + number % columns * wide, field.y() + row * high, wide, high);
+        return new Rectangle2D.Double(field.x() + column * wide, field.y() + row * high, wide, high);
     }
 
     private byte[] png() {

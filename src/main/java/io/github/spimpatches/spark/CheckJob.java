@@ -27,14 +27,12 @@ public final class CheckJob implements CheckRunner {
         SparkSession spark = session.session();
         List<byte[]> values =
                 slices.stream().map(slice -> ResultBytes.written(slice)).toList();
-        List<byte[]> found;
         long files = slices.stream().mapToLong(List::size).sum();
-        try (JobWords named = JobWords.on(spark, "Check of " + files + " patches")) {
-            found = spark.createDataset(values, Encoders.BINARY())
-                    .repartition(values.size())
-                    .flatMap(new CheckSlice(check), Encoders.BINARY())
-                    .collectAsList();
-        }
+        List<byte[]> found = JobWords.named(
+                spark, "Check of " + files + " patches", () -> spark.createDataset(values, Encoders.BINARY())
+                        .repartition(values.size())
+                        .flatMap(new CheckSlice(check), Encoders.BINARY())
+                        .collectAsList());
         List<Finding> findings = new ArrayList<>();
         found.forEach(value -> findings.addAll(ResultBytes.results(value, Finding.class)));
         return findings;

@@ -31,11 +31,11 @@ final class CropJob {
         TaskProgress taskProgress = TaskProgress.of(session);
         TaskCounts.Listening listening = taskProgress.tell(session, progress);
         String words = "Crops of " + JobWords.count(tasks.size(), "region");
-        try (JobWords named = JobWords.on(session, words)) {
+        try {
             // As many partitions as numbers: each has exactly one.
-            List<byte[]> values = session.range(0, tasks.size(), 1, tasks.size())
+            List<byte[]> values = JobWords.named(session, words, () -> session.range(0, tasks.size(), 1, tasks.size())
                     .mapPartitions(new MakeCrops(tasks, cropper, taskProgress), Encoders.BINARY())
-                    .collectAsList();
+                    .collectAsList());
             return values.stream()
                     .flatMap(value -> ResultBytes.results(value, CropResult.class).stream())
                     .toList();

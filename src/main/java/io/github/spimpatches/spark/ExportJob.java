@@ -29,7 +29,6 @@ public final class ExportJob implements ExportRunner {
     }
 
     @Override
-    @SuppressWarnings("try") // Named until it is closed.
     public <T extends Serializable> List<T> run(List<? extends ExportTask<T>> tasks, Class<T> type, Progress progress) {
         if (tasks.isEmpty()) {
             return List.of();
@@ -37,16 +36,17 @@ public final class ExportJob implements ExportRunner {
         SparkSession spark = session.session();
         TaskProgress taskProgress = TaskProgress.of(spark);
         TaskCounts.Listening listening = taskProgress.tell(spark, progress);
-        try (JobWords named = JobWords.on(spark, "Export, " + JobWords.count(tasks.size(), "task"))) {
+        try {
             int[] slots = PartitionSlots.of(tasks.size());
             List<Row> rows = new ArrayList<>(tasks.size());
             for (int i = 0; i < slots.length; i++) {
                 rows.add(RowFactory.create(slots[i], ResultBytes.written(List.of(tasks.get(i)))));
             }
-            List<byte[]> values = spark.createDataFrame(rows, TASK)
+            String words = "Export, " + JobWords.count(tasks.size(), "task");
+            List<byte[]> values = JobWords.named(spark, words, () -> spark.createDataFrame(rows, TASK)
                     .repartition(tasks.size(), functions.col(RowForm.SLOT))
                     .mapPartitions(new RunTasks(taskProgress), Encoders.BINARY())
-                    .collectAsList();
+                    .collectAsList());
             return values.stream()
                     .flatMap(value -> ResultBytes.results(value, type).stream())
                     .toList();

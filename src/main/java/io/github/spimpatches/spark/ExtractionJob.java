@@ -45,10 +45,12 @@ public final class ExtractionJob implements ExtractionRunner {
     List<PatchResult> run(Portions portions, LabelExtractor extractor, Progress progress, String words) {
         TaskProgress taskProgress = TaskProgress.of(session);
         TaskCounts.Listening listening = taskProgress.tell(session, progress);
-        try (JobWords named = JobWords.on(session, words)) {
-            Dataset<byte[]> values =
-                    partitioned(portions).mapPartitions(new ExtractLabel(extractor, taskProgress), Encoders.BINARY());
-            return taskProgress.isTold() ? all(values) : oneByOne(values, progress);
+        try {
+            return JobWords.named(session, words, () -> {
+                Dataset<byte[]> values = partitioned(portions)
+                        .mapPartitions(new ExtractLabel(extractor, taskProgress), Encoders.BINARY());
+                return taskProgress.isTold() ? all(values) : oneByOne(values, progress);
+            });
         } finally {
             listening.stop();
         }

@@ -1,37 +1,38 @@
 package io.github.spimpatches.spark;
 
 import java.util.Locale;
+import java.util.function.Supplier;
 import org.apache.spark.sql.SparkSession;
 
-/** What Spark's own pages call the jobs and stages that this thread starts until {@link #close}. */
-final class JobWords implements AutoCloseable {
-    private final SparkSession session;
+/** What Spark's own pages call a piece of work: its jobs and their stages. */
+final class JobWords {
+    private JobWords() {}
 
-    private JobWords(SparkSession session) {
-        this.session = session;
+    /** Does the work under that name. Over Spark Connect it has none: a client has no part in the server's pages. */
+    static <T> T named(SparkSession session, String words, Supplier<T> work) {
+        boolean isNamed = name(session, words);
+        try {
+            return work.get();
+        } finally {
+            if (isNamed) {
+                session.sparkContext().setJobDescription(null);
+                session.sparkContext().clearCallSite();
+            }
+        }
     }
 
-    /** Over Spark Connect nothing is called anything: a client has no part in the server's pages. */
-    static JobWords on(SparkSession session, String words) {
+    private static boolean name(SparkSession session, String words) {
         try {
             session.sparkContext().setJobDescription(words);
             session.sparkContext().setCallSite(words);
-            return new JobWords(session);
+            return true;
         } catch (LinkageError | RuntimeException e) {
-            return new JobWords(null);
+            return false;
         }
     }
 
     /** {@code 1 label}, {@code 1,300 labels}. */
     static String count(long count, String one) {
         return String.format(Locale.ROOT, "%,d %s%s", count, one, count == 1 ? "" : "s");
-    }
-
-    @Override
-    public void close() {
-        if (session != null) {
-            session.sparkContext().setJobDescription(null);
-            session.sparkContext().clearCallSite();
-        }
     }
 }

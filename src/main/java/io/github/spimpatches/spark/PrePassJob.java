@@ -35,13 +35,10 @@ public final class PrePassJob implements PrePass {
     void run(BlockMeans means, SourceImage image, Sink sink, int partitions) {
         List<ChunkKey> chunks = means.chunks(image);
         BlockMeans there = means.withHadoop(ExecutorHadoop.keys());
-        List<byte[]> values;
         String words = "Means of " + JobWords.count(chunks.size(), "chunk") + " of " + image.where();
-        try (JobWords named = JobWords.on(session, words)) {
-            values = session.range(0, chunks.size(), 1, partitions)
-                    .mapPartitions(new AverageChunks(there), Encoders.BINARY())
-                    .collectAsList();
-        }
+        List<byte[]> values = JobWords.named(session, words, () -> session.range(0, chunks.size(), 1, partitions)
+                .mapPartitions(new AverageChunks(there), Encoders.BINARY())
+                .collectAsList());
         for (byte[] value : values) {
             ChunkAverage average = ChunkAverage.of(value);
             if (average.problem() != null) {
