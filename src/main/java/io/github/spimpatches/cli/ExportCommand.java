@@ -29,12 +29,8 @@ import picocli.CommandLine.Spec;
         description = "Hand a run's patches on: for training, for sharing.",
         customSynopsis = "spim-patches export OUT_DIR DEST --format FORMAT [OPTIONS]")
 final class ExportCommand implements Callable<Integer> {
-    private static final Set<SettingKey> CHOICE = EnumSet.of(
-            SettingKey.IMAGES,
-            SettingKey.STAIN,
-            SettingKey.LEVEL,
-            SettingKey.PATCH_LABELS,
-            SettingKey.PARTICIPANT_LABEL);
+    private static final Set<SettingKey> CHOICE =
+            EnumSet.of(SettingKey.IMAGES, SettingKey.STAIN, SettingKey.PARTICIPANT_LABEL);
     private static final String GIGABYTE = "1G";
 
     @ParentCommand
@@ -55,6 +51,20 @@ final class ExportCommand implements Callable<Integer> {
             paramLabel = "FORMAT",
             description = "tar, webdataset, nnunet, bids, zarr or parquet. Default: tar where DEST is FILE.tar.")
     private String format;
+
+    @Option(
+            names = "--level",
+            paramLabel = "L[,L]",
+            split = ",",
+            description = "Only these resolution levels. Default: all of the run.")
+    private List<Integer> levels = List.of();
+
+    @Option(
+            names = "--patch-labels",
+            arity = "1..*",
+            paramLabel = "LABEL",
+            description = "Only these regions of the run, by index, name or abbreviation. Default: all of the run.")
+    private List<String> labels = List.of();
 
     @Option(names = "--name", paramLabel = "NAME", description = "The dataset's name. Default: of OUT_DIR.")
     private String name;
@@ -169,8 +179,8 @@ final class ExportCommand implements Callable<Integer> {
         return new PatchChoice(
                 settings.images(),
                 settings.stains(),
-                options.has(SettingKey.LEVEL) ? settings.levels() : List.of(),
-                settings.patchLabels(),
+                levels,
+                labels,
                 chosen.selection().participants());
     }
 }

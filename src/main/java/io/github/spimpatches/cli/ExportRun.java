@@ -50,13 +50,14 @@ final class ExportRun {
             Contents contents = Layout.of(request.settings().format(), destination.oneFile())
                     .contents(material, runner, access);
             destination.open(material, request.overwrite());
-            List<Part> missing = destination.missing(contents.parts());
-            List<PartResult> failed = write(missing, access, destination, runner, console);
+            List<PartResult> results = write(contents.parts(), access, destination, runner, console);
+            List<PartResult> failed =
+                    results.stream().filter(result -> result.problem() != null).toList();
             if (!failed.isEmpty()) {
                 return partial(failed, contents, console);
             }
             destination.finish(contents);
-            return done(material, contents, missing, watch, console);
+            return done(material, contents, results, watch, console);
         }
     }
 
@@ -105,9 +106,7 @@ final class ExportRun {
             List<Part> parts, PatchAccess access, Destination destination, ExportRunner runner, Console console) {
         long patches = parts.stream().mapToLong(Part::patches).sum();
         try (ConsoleProgress progress = ConsoleProgress.on(console, patches).start()) {
-            return runner.run(WriteParts.of(parts, access, destination.folder()), PartResult.class, progress).stream()
-                    .filter(result -> result.problem() != null)
-                    .toList();
+            return runner.run(WriteParts.of(parts, access, destination), PartResult.class, progress);
         }
     }
 
@@ -121,9 +120,9 @@ final class ExportRun {
         return ExitCode.PARTIAL;
     }
 
-    private int done(Material material, Contents contents, List<Part> missing, Stopwatch watch, Console console) {
+    private int done(Material material, Contents contents, List<PartResult> results, Stopwatch watch, Console console) {
         contents.notes().forEach(note -> console.err().println("note: " + note));
-        int kept = contents.parts().size() - missing.size();
+        long kept = results.stream().filter(PartResult::isKept).count();
         int files = contents.parts().size() + contents.last().size();
         console.out()
                 .println(material.rows().size() + (material.rows().size() == 1 ? " patch" : " patches") + " as "
@@ -132,8 +131,9 @@ final class ExportRun {
                         + String.format(
                                 java.util.Locale.ROOT,
                                 ", %s read, %.1f s",
-                                Outcome.bytes(
-                                        missing.stream().mapToLong(Part::bytes).sum()),
+                                Outcome.bytes(results.stream()
+                                        .mapToLong(PartResult::read)
+                                        .sum()),
                                 watch.total()));
         console.out().println("Export: " + request.dest().absolute());
         if (material.failed() > 0) {

@@ -4,11 +4,14 @@ import io.github.spimpatches.manifest.ManifestRow;
 import io.github.spimpatches.storage.Storage.Sink;
 import java.io.IOException;
 import java.io.Serializable;
-import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 
 /** A tar archive of patch files and texts, in the order of its members. */
-record ArchivePart(String path, ArrayList<Member> members) implements Part {
+record ArchivePart(String path, List<Member> members) implements Part {
+    ArchivePart {
+        members = List.copyOf(members);
+    }
 
     /**
      * One file in the archive.

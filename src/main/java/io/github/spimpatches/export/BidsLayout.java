@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -79,8 +80,8 @@ final class BidsLayout implements Layout {
                         List.of(
                                 row.centre().subject(),
                                 String.valueOf(row.centre().session()),
-                                String.format("%010d", row.centre().label()),
-                                String.format("%010d", row.centre().patch()),
+                                String.format(Locale.ROOT, "%010d", row.centre().label()),
+                                String.format(Locale.ROOT, "%010d", row.centre().patch()),
                                 row.centre().pair()),
                         row.centre()));
         centres.forEach((key, centre) -> chunks.put(centre.pair(), next.merge(key.subList(0, 2), 1, Integer::sum)));

@@ -39,7 +39,7 @@ final class CommonType {
             case UINT16 -> other == PixelType.UINT8;
             case INT16 -> other.bytes() == 1;
             case UINT32 -> other == PixelType.UINT8 || other == PixelType.UINT16;
-            case INT32 -> isWhole(other) && (other.bytes() < 4);
+            case INT32 -> isWhole(other) && other.bytes() < 4;
             case UINT64 -> other == PixelType.UINT8 || other == PixelType.UINT16 || other == PixelType.UINT32;
             case INT64 -> isWhole(other) && other.bytes() < 8;
             case FLOAT32 -> isWhole(other) && other.bytes() <= 2;

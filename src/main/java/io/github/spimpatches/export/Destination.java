@@ -9,7 +9,6 @@ import io.github.spimpatches.storage.Location;
 import io.github.spimpatches.storage.Storage;
 import io.github.spimpatches.storage.TemporaryName;
 import java.io.IOException;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -27,7 +26,7 @@ public final class Destination {
     private final Storage storage;
     private final Location folder;
     private final String oneFile;
-    private final Set<String> present = new TreeSet<>();
+    private boolean isResumed;
 
     private Destination(Storage storage, Location folder, String oneFile) {
         this.storage = storage;
@@ -64,51 +63,65 @@ public final class Destination {
      * @throws InputProblem where there are files that are no part of this export
      */
     public void open(Material material, boolean overwrite) throws IOException {
-        look();
         Optional<JsonNode> record = record();
-        if (record.isEmpty() && !present.isEmpty()) {
-            throw new InputProblem(
-                    oneFile == null
-                            ? "Cannot export to " + folder + ": it is not empty and holds no export (found "
-                                    + present.iterator().next() + "). Give a folder that is empty or not there."
-                            : "Cannot export to " + folder.resolve(oneFile)
-                                    + ": there is such a file, and it is no export of this program's. Give another name.");
+        if (record.isEmpty()) {
+            refuseOthers();
         }
         String fingerprint = material.fingerprint();
         boolean isSame = record.map(found -> found.path("fingerprint").asText())
                 .filter(fingerprint::equals)
                 .isPresent();
         if (record.isPresent() && !isSame && !overwrite) {
-            throw new InputProblem("Cannot export to " + folder.resolve(oneFile == null ? "" : oneFile)
+            throw new InputProblem("Cannot export to " + place()
                     + ": it holds another export ("
                     + record.get().path("format").asText() + " of run "
                     + record.get().path("run").asText() + ", of other patches or settings). Give another place, or"
                     + " --overwrite to replace it.");
         }
         if (record.isPresent() && overwrite) {
-            for (String path : present) {
-                storage.delete(folder.resolve(path));
-            }
-            present.clear();
+            remove();
         }
+        isResumed = isSame && !overwrite;
         write(new TextPart(recordName(), json(material, fingerprint)));
     }
 
-    private void look() throws IOException {
-        if (oneFile == null) {
-            list("");
-        } else if (storage.size(folder.resolve(oneFile)).isPresent()) {
-            present.add(oneFile);
+    private Location place() {
+        return oneFile == null ? folder : folder.resolve(oneFile);
+    }
+
+    private void refuseOthers() throws IOException {
+        if (oneFile != null) {
+            if (storage.size(place()).isPresent()) {
+                throw new InputProblem("Cannot export to " + place()
+                        + ": there is such a file, and it is no export of this program's. Give another name.");
+            }
+            return;
+        }
+        Optional<Storage.Entry> other = storage.list(folder).stream()
+                .filter(entry -> !TemporaryName.isOne(entry.name()))
+                .findFirst();
+        if (other.isPresent()) {
+            throw new InputProblem("Cannot export to " + folder + ": it is not empty and holds no export (found "
+                    + other.get().name() + "). Give a folder that is empty or not there.");
         }
     }
 
-    private void list(String below) throws IOException {
+    /** The record stays until the new one takes its place: what is half removed is still known for an export. */
+    private void remove() throws IOException {
+        if (oneFile == null) {
+            remove("");
+        } else {
+            storage.delete(place());
+        }
+    }
+
+    private void remove(String below) throws IOException {
         for (Storage.Entry entry : storage.list(below.isEmpty() ? folder : folder.resolve(below))) {
             String path = below.isEmpty() ? entry.name() : below + "/" + entry.name();
             if (entry.isFolder()) {
-                list(path);
-            } else if (!TemporaryName.isOne(entry.name()) && !path.equals(RECORD)) {
-                present.add(path);
+                remove(path);
+            } else if (!path.equals(RECORD)) {
+                storage.delete(folder.resolve(path));
             }
         }
     }
@@ -137,15 +150,18 @@ public final class Destination {
         return Documents.json(record);
     }
 
-    /** Those that an earlier try did not come to write. */
-    public List<Part> missing(List<Part> parts) {
-        return parts.stream().filter(part -> !present.contains(part.path())).toList();
+    /** Whether an earlier try may have written some of the files. */
+    public boolean isResumed() {
+        return isResumed;
     }
 
     /** Writes the last files, also over older ones, and removes what writers that died left. */
     public void finish(Contents contents) throws IOException {
         for (Part part : contents.last()) {
             write(part);
+        }
+        if (!isResumed) {
+            return;
         }
         Set<String> folders = new TreeSet<>();
         contents.parts()

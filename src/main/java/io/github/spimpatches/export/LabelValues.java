@@ -20,14 +20,18 @@ import java.util.TreeSet;
  *
  * @param values in ascending order, without 0; empty where every value but 0 is 1
  */
-record LabelValues(ArrayList<Long> values) implements Serializable {
+record LabelValues(List<Long> values) implements Serializable {
     /** More than this are instances, not classes. */
     private static final int MOST = 255;
 
     private static final double LARGEST = 1L << 53;
 
     /** Everything that is not 0 is one label. */
-    static final LabelValues BINARY = new LabelValues(new ArrayList<>());
+    static final LabelValues BINARY = new LabelValues(List.of());
+
+    LabelValues {
+        values = List.copyOf(values);
+    }
 
     /**
      * Reads all masks.
@@ -37,8 +41,7 @@ record LabelValues(ArrayList<Long> values) implements Serializable {
     static LabelValues of(List<ManifestRow> masks, ExportRunner runner, PatchAccess access) {
         List<Look> tasks = new ArrayList<>();
         for (int from = 0; from < masks.size(); from += Look.TOGETHER) {
-            tasks.add(new Look(
-                    new ArrayList<>(masks.subList(from, Math.min(from + Look.TOGETHER, masks.size()))), access));
+            tasks.add(new Look(masks.subList(from, Math.min(from + Look.TOGETHER, masks.size())), access));
         }
         TreeSet<Long> values = new TreeSet<>();
         for (Seen seen : runner.run(tasks, Seen.class, Progress.NONE)) {
@@ -49,7 +52,7 @@ record LabelValues(ArrayList<Long> values) implements Serializable {
             check(values.size(), masks.get(0).image());
         }
         values.remove(0L);
-        return new LabelValues(new ArrayList<>(values));
+        return new LabelValues(List.copyOf(values));
     }
 
     private static void check(int count, String kind) {
@@ -89,13 +92,17 @@ record LabelValues(ArrayList<Long> values) implements Serializable {
     private record Seen(TreeSet<Long> values, String problem) implements Serializable {}
 
     /** The task: reads some masks. */
-    private record Look(ArrayList<ManifestRow> masks, PatchAccess access) implements ExportTask<Seen> {
+    private record Look(List<ManifestRow> masks, PatchAccess access) implements ExportTask<Seen> {
         @Override
         public Look withHadoop(Map<String, String> keys) {
             return new Look(masks, access.withHadoop(keys));
         }
 
         private static final int TOGETHER = 100;
+
+        Look {
+            masks = List.copyOf(masks);
+        }
 
         @Override
         public List<Seen> run(Progress progress) {

@@ -14,7 +14,7 @@ public interface Layout {
      */
     Contents contents(Material material, ExportRunner runner, PatchAccess access) throws IOException;
 
-    /** @param oneFile whether all goes into one file, where the format can do that */
+    /** @param oneFile the name of the one file that all goes into, where the format can do that; null for several */
     static Layout of(Format format, String oneFile) {
         return switch (format) {
             case TAR -> new TarLayout(oneFile);

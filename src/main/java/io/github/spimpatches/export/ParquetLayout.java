@@ -3,6 +3,7 @@ package io.github.spimpatches.export;
 import io.github.spimpatches.manifest.ManifestRow;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -28,10 +29,12 @@ final class ParquetLayout implements Layout {
         divided.forEach((name, samples) -> {
             List<List<Sample>> shards = Shards.of(samples, material.settings());
             for (int i = 0; i < shards.size(); i++) {
-                ArrayList<ManifestRow> rows = new ArrayList<>();
+                List<ManifestRow> rows = new ArrayList<>();
                 shards.get(i).forEach(sample -> rows.addAll(sample.members().values()));
                 parts.add(new TablePart(
-                        String.format("%s/%05d-of-%05d.parquet", name, i, shards.size()), rows, material.subjects()));
+                        String.format(Locale.ROOT, "%s/%05d-of-%05d.parquet", name, i, shards.size()),
+                        rows,
+                        material.subjects()));
             }
         });
         Documents documents = new Documents(material);

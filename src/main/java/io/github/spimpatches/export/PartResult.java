@@ -5,7 +5,8 @@ import java.io.Serializable;
 /**
  * What became of one file of an export.
  *
- * @param bytes that were written
+ * @param read bytes of patches that were read for it
+ * @param isKept whether it was there already
  * @param problem why it is not there; null where it is
  */
-public record PartResult(String path, long bytes, String problem) implements Serializable {}
+public record PartResult(String path, long read, boolean isKept, String problem) implements Serializable {}

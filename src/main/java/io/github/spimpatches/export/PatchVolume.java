@@ -30,7 +30,7 @@ record PatchVolume(NiftiHeader header, byte[] front, InputStream voxels, String 
             InputStream plain =
                     new BufferedInputStream(where.endsWith(".gz") ? new GZIPInputStream(file, BUFFER) : file, BUFFER);
             byte[] first = plain.readNBytes(FIRST_HEADER);
-            boolean isSecond = first.length > 1 && ((first[0] & 0xff) | (first[1] & 0xff) << 8) == SECOND_HEADER;
+            boolean isSecond = first.length > 1 && ((first[0] & 0xff) | ((first[1] & 0xff) << 8)) == SECOND_HEADER;
             byte[] header = isSecond ? Arrays.copyOf(first, SECOND_HEADER) : first;
             if (isSecond && plain.readNBytes(header, FIRST_HEADER, SECOND_HEADER - FIRST_HEADER) == 0) {
                 throw new EOFException();

@@ -3,7 +3,7 @@ package io.github.spimpatches.export;
 import io.github.spimpatches.manifest.Centre;
 import io.github.spimpatches.manifest.ManifestRow;
 import java.io.Serializable;
-import java.util.ArrayList;
+import java.util.List;
 import java.util.SortedMap;
 
 /**
@@ -18,7 +18,7 @@ public record Sample(String key, Centre centre, SortedMap<String, ManifestRow> m
         return members.values().stream().mapToLong(ManifestRow::bytes).sum();
     }
 
-    ArrayList<ManifestRow> rows() {
-        return new ArrayList<>(members.values());
+    List<ManifestRow> rows() {
+        return List.copyOf(members.values());
     }
 }

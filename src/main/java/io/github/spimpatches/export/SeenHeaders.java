@@ -36,7 +36,7 @@ final class SeenHeaders {
     static Map<String, double[]> of(List<ManifestRow> rows, ExportRunner runner, PatchAccess access) {
         List<Look> tasks = new ArrayList<>();
         for (int from = 0; from < rows.size(); from += TOGETHER) {
-            tasks.add(new Look(new ArrayList<>(rows.subList(from, Math.min(from + TOGETHER, rows.size()))), access));
+            tasks.add(new Look(rows.subList(from, Math.min(from + TOGETHER, rows.size())), access));
         }
         Map<String, double[]> affines = new HashMap<>();
         for (Seen seen : runner.run(tasks, Seen.class, Progress.NONE)) {
@@ -57,10 +57,14 @@ final class SeenHeaders {
     }
 
     /** The task. */
-    private record Look(ArrayList<ManifestRow> rows, PatchAccess access) implements ExportTask<Seen> {
+    private record Look(List<ManifestRow> rows, PatchAccess access) implements ExportTask<Seen> {
         @Override
         public Look withHadoop(Map<String, String> keys) {
             return new Look(rows, access.withHadoop(keys));
+        }
+
+        Look {
+            rows = List.copyOf(rows);
         }
 
         @Override
@@ -76,7 +80,7 @@ final class SeenHeaders {
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
-            return seen;
+            return List.copyOf(seen);
         }
     }
 }

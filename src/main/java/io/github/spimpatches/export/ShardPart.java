@@ -7,7 +7,7 @@ import io.github.spimpatches.manifest.ManifestRow;
 import io.github.spimpatches.storage.Storage.Sink;
 import io.github.spimpatches.zarr.ShardStream;
 import java.io.IOException;
-import java.util.ArrayList;
+import java.util.List;
 
 /**
  * A shard of a Zarr array N, C, Z, Y, X that holds one sample. A channel at a time is in memory.
@@ -16,8 +16,11 @@ import java.util.ArrayList;
  * @param type of the array, which holds theirs
  * @param chunk divides the patch
  */
-record ShardPart(String path, ArrayList<ManifestRow> channels, PixelType type, Extent size, Extent chunk)
-        implements Part {
+record ShardPart(String path, List<ManifestRow> channels, PixelType type, Extent size, Extent chunk) implements Part {
+    ShardPart {
+        channels = List.copyOf(channels);
+    }
+
     @Override
     public long bytes() {
         return channels.stream().mapToLong(ManifestRow::bytes).sum();

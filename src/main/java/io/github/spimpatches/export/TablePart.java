@@ -12,7 +12,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** A Parquet table of patches: the manifest's columns, and the file's bytes in {@code content}. */
-record TablePart(String path, ArrayList<ManifestRow> rows, SubjectColumns subjects) implements Part {
+record TablePart(String path, List<ManifestRow> rows, SubjectColumns subjects) implements Part {
+    TablePart {
+        rows = List.copyOf(rows);
+    }
+
     @Override
     public long bytes() {
         return rows.stream().mapToLong(ManifestRow::bytes).sum();

@@ -26,7 +26,7 @@ final class TarLayout implements Layout {
     @Override
     public Contents contents(Material material, ExportRunner runner, PatchAccess access) {
         List<TextPart> documents = new Documents(material).all(HOW_TO_READ);
-        ArrayList<Member> texts = new ArrayList<>();
+        List<Member> texts = new ArrayList<>();
         documents.forEach(document -> texts.add(Member.of(document)));
         List<ManifestRow> rows = material.rows().stream()
                 .sorted(Comparator.comparing(ManifestRow::path))
@@ -36,7 +36,7 @@ final class TarLayout implements Layout {
             return new Contents(List.of(new ArchivePart(oneFile, texts)), List.of(), List.of());
         }
         boolean isDivided = material.isSplit() || material.hasFolds();
-        Map<String, ArrayList<Member>> archives = new TreeMap<>();
+        Map<String, List<Member>> archives = new TreeMap<>();
         for (ManifestRow row : rows) {
             String subject = row.path().contains("/")
                     ? row.path().substring(0, row.path().indexOf('/'))

@@ -6,7 +6,6 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import org.apache.commons.compress.archivers.ArchiveEntry;
 import org.apache.commons.compress.archivers.ArchiveOutputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
@@ -76,7 +75,7 @@ final class TarStream implements Closeable {
         entry.setMode(MODE);
         entry.setIds(0, 0);
         entry.setNames("", "");
-        ((ArchiveOutputStream) tar).putArchiveEntry((ArchiveEntry) entry);
+        ((ArchiveOutputStream) tar).putArchiveEntry(entry);
     }
 
     /** {@code 30 path=...\n}: its first number counts all its bytes, its own digits too. */

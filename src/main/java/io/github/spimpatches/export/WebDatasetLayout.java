@@ -8,6 +8,7 @@ import io.github.spimpatches.manifest.ManifestColumns;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -55,7 +56,7 @@ final class WebDatasetLayout implements Layout {
             List<Map<String, Object>> index = new ArrayList<>();
             for (List<Sample> shard :
                     Shards.of(shuffled(samples, material.settings().seed()), material.settings())) {
-                String path = String.format("%s-%06d.tar", name, index.size());
+                String path = String.format(Locale.ROOT, "%s-%06d.tar", name, index.size());
                 parts.add(shard(path, shard));
                 TreeMap<String, Object> entry = new TreeMap<>();
                 entry.put("url", path);
@@ -86,7 +87,7 @@ final class WebDatasetLayout implements Layout {
     }
 
     private static ArchivePart shard(String path, List<Sample> samples) {
-        ArrayList<Member> members = new ArrayList<>();
+        List<Member> members = new ArrayList<>();
         for (Sample sample : samples) {
             members.add(Member.of(new TextPart(sample.key() + ".json", json(sample))));
             sample.members()

@@ -72,7 +72,7 @@ final class ZarrLayout implements Layout {
         }
         Documents documents = new Documents(material);
         List<Part> last = new ArrayList<>(documents.all(HOW_TO_READ));
-        last.add(new IndexPart("index.parquet", columns(), new ArrayList<>(index)));
+        last.add(new IndexPart("index.parquet", columns(), index));
         ZarrWriter.Description array = new ZarrWriter.Description(
                 ZarrFormat.V3,
                 List.of(samples.size(), channels.size(), size.z(), size.y(), size.x()),
@@ -236,7 +236,7 @@ final class ZarrLayout implements Layout {
     }
 
     /** The index. Written by the driver only: it does not travel. */
-    private record IndexPart(String path, List<Column<Row>> columns, ArrayList<Row> rows) implements Part {
+    private record IndexPart(String path, List<Column<Row>> columns, List<Row> rows) implements Part {
         @Override
         public long bytes() {
             return 0;
