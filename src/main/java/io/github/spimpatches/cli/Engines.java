@@ -49,12 +49,8 @@ public interface Engines {
     /** Ready to run; to be closed. */
     ExtractionRunner runner();
 
-    /**
-     * The same for crops alone.
-     *
-     * @param bytes of their voxels
-     */
-    default ExtractionRunner runnerOfCrops(long bytes) {
+    /** The same for crops alone. */
+    default ExtractionRunner runnerOfCrops() {
         return runner();
     }
 }

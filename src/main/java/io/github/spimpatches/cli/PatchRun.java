@@ -284,7 +284,7 @@ public final class PatchRun implements Engine {
             RunFolder folder = RunFolder.of(storage, request.out(), settings, cohort.atlas());
             boolean isFresh = folder.isFresh();
             try (RunClaim claim = folder.claim(cohort, console);
-                    ExtractionRunner runner = engines.runnerOfCrops(crops.plan().voxelBytes())) {
+                    ExtractionRunner runner = engines.runnerOfCrops()) {
                 Extraction.Resume resume = folder.resume(settings, isFresh, claim);
                 folder.writeCropPlan(request, crops.plan());
                 int exitCode = crops.run(runner, folder, claim, resume, watch, console, "crop");

@@ -30,7 +30,7 @@ import java.util.concurrent.CompletionException;
 
 /** Spark, started in a thread of its own while the driver plans. */
 public final class SparkEngines implements Engines {
-    /** Bytes of patches to check or to export, or of voxels to crop. */
+    /** Bytes of patches to check or to export. */
     private static final long WORTH_SPARK = 1L << 30;
 
     /** Decoded; this machine alone averages as much in a second or two. */
@@ -102,10 +102,10 @@ public final class SparkEngines implements Engines {
         return new Running(session);
     }
 
-    /** As for {@link #checks}; where tasks run elsewhere, they are asked for whatever the size. */
+    /** Where all tasks would run in this JVM, Spark makes no crop sooner: each has all cores already. */
     @Override
-    public synchronized ExtractionRunner runnerOfCrops(long bytes) {
-        if (bytes < WORTH_SPARK && OwnedSession.willBeLocal()) {
+    public synchronized ExtractionRunner runnerOfCrops() {
+        if (OwnedSession.willBeLocal()) {
             return new LocalExtraction(Runtime.getRuntime().availableProcessors());
         }
         return runner();
