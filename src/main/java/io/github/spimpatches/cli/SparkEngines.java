@@ -30,7 +30,7 @@ import java.util.concurrent.CompletionException;
 
 /** Spark, started in a thread of its own while the driver plans. */
 public final class SparkEngines implements Engines {
-    /** Bytes of patches to check or to export, or of voxels to crop. */
+    /** Bytes of patches to check or to export. */
     private static final long WORTH_SPARK = 1L << 30;
 
     /** Decoded; this machine alone averages as much in a second or two. */

@@ -249,7 +249,10 @@ class CropProcessTest {
 
     @Test
     void onAMachineWithoutTheLibraryPatchesAreCut() throws Exception {
-        start("true", List.of("-Dos.arch=aarch64"), words("run", out, "--patch-size", "6", "--patch-labels", "CA1"));
+        start(
+                "true",
+                List.of("-Dorg.bytedeco.javacpp.platform=linux-arm64"),
+                words("run", out, "--patch-size", "6", "--patch-labels", "CA1"));
         ends(ExitCode.DONE);
 
         assertThat(out.resolve("spim-patches/seg-mini_level-0/manifest.tsv")).exists();
