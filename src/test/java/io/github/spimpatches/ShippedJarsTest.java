@@ -14,15 +14,16 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
- * What the jar brings of others, at versions whose known vulnerabilities somebody has looked up; a new version is looked
- * up (OSV, GitHub's advisories) and then written here. Spark, Hadoop and their jars are the cluster's.
+ * What the jar brings of others, version by version, so that none changes without somebody looking it up (OSV, GitHub's
+ * advisories). What is known against one stands beside it; the databases themselves could not be asked for this list.
+ * Spark, Hadoop and their jars are the cluster's.
  */
 class ShippedJarsTest {
     private static final Pattern DEPENDENCY = Pattern.compile(
             "<dependency>\\s*<groupId>([^<]+)</groupId>\\s*<artifactId>([^<]+)</artifactId>\\s*<version>([^<]+)</version>"
                     + "\\s*(<classifier>[^<]+</classifier>\\s*)?(<scope>|<type>|<exclusions>)?");
 
-    private static final Map<String, String> LOOKED_UP = Map.of(
+    private static final Map<String, String> LISTED = Map.of(
             "picocli", "4.7.7",
             "imglib2", "8.0.1",
             "jmustache", "1.16",
@@ -33,7 +34,7 @@ class ShippedJarsTest {
             "javacpp", "1.5.10");
 
     @Test
-    void areThoseThatWereLookedUp() throws IOException {
+    void areThoseOfTheList() throws IOException {
         String pom = Files.readString(Path.of("pom.xml"));
         Map<String, String> shipped = new TreeMap<>();
         String own = pom.substring(pom.indexOf("</dependencyManagement>"), pom.indexOf("<build>"));
@@ -42,7 +43,7 @@ class ShippedJarsTest {
                 shipped.put(found.group(2), property(pom, found.group(3)));
             }
         }
-        assertThat(shipped).containsExactlyInAnyOrderEntriesOf(LOOKED_UP);
+        assertThat(shipped).containsExactlyInAnyOrderEntriesOf(LISTED);
     }
 
     private static String property(String pom, String version) {
