@@ -233,12 +233,13 @@ final class Outcome {
                 : String.format(Locale.ROOT, "%.2f GB", bytes / 1e9);
     }
 
+    /** At most so much: parts of the heap may have had their peaks at different moments. */
     static long peakHeapMegabytes() {
-        return ManagementFactory.getMemoryPoolMXBeans().stream()
-                        .filter(pool -> pool.getType() == MemoryType.HEAP)
-                        .map(MemoryPoolMXBean::getPeakUsage)
-                        .mapToLong(usage -> usage.getUsed())
-                        .sum()
-                / (1 << 20);
+        long peaks = ManagementFactory.getMemoryPoolMXBeans().stream()
+                .filter(pool -> pool.getType() == MemoryType.HEAP)
+                .map(MemoryPoolMXBean::getPeakUsage)
+                .mapToLong(usage -> usage.getUsed())
+                .sum();
+        return Math.min(peaks, Runtime.getRuntime().maxMemory()) / (1 << 20);
     }
 }
