@@ -33,7 +33,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The same crops from and to local files, a real HDFS, and a real S3 server. */
 @Tag("servers")
 class CropOnServersTest {
-    private static final String FOLDER = "sub-01/micr/sub-01_seg-mini_from-demo_level-0_desc-raw_SPIM.imaris";
+    private static final String FOLDER = "sub-01/micr/sub-01_seg-mini_from-demo_level-0_desc-raw_SPIM.";
     private static final int LIMIT = 64 << 20;
 
     @TempDir
@@ -82,16 +82,17 @@ class CropOnServersTest {
         MadeBrain brain = MadeBrain.in(folder.resolve("brain"))
                 .with(MadeBrain.recipe().extent(150, 140, 133).chunk(80, 70, 67).levels(1));
         Path here = folder.resolve("out");
+        String crops = FOLDER + (format.equals("ims") ? "imaris" : "crops");
         String image = brain.raw().folder().toString();
         crop(format, image, brain.dseg().toString(), brain, here.toString(), List.of());
         Map<String, byte[]> expected =
-                filesBelow(Storages.open(StorageSettings.DEFAULT), new Location(here + "/" + FOLDER));
+                filesBelow(Storages.open(StorageSettings.DEFAULT), new Location(here + "/" + crops));
         assertThat(expected).hasSizeGreaterThanOrEqualTo(2);
 
         for (Place place : places(format)) {
             Location out = place.root.resolve("out");
             crop(format, image, brain.dseg().toString(), brain, out.uri(), place.options);
-            Map<String, byte[]> fromHere = filesBelow(place.storage, out.resolve(FOLDER));
+            Map<String, byte[]> fromHere = filesBelow(place.storage, out.resolve(crops));
             assertThat(fromHere.keySet()).isEqualTo(expected.keySet());
             expected.forEach(
                     (file, bytes) -> assertThat(fromHere.get(file)).as(file).isEqualTo(bytes));
@@ -107,7 +108,7 @@ class CropOnServersTest {
             String dseg =
                     brainThere.resolve(brain.dseg().getFileName().toString()).uri();
             crop(format, brainThere.resolve("raw.zarr").uri(), dseg, brain, second.uri(), arguments);
-            Map<String, byte[]> fromThere = filesBelow(place.storage, second.resolve(FOLDER));
+            Map<String, byte[]> fromThere = filesBelow(place.storage, second.resolve(crops));
             assertThat(fromThere.keySet()).isEqualTo(expected.keySet());
             for (Map.Entry<String, byte[]> file : expected.entrySet()) {
                 byte[] found = fromThere.get(file.getKey());
