@@ -40,16 +40,17 @@ final class ExportRun {
     int run(Console console) throws IOException {
         Stopwatch watch = Stopwatch.start();
         Location out = request.out().absolute();
-        RunFolder.checkWritable(request.dest());
-        Material material = Material.of(theRun(), request.choice(), settings());
-        material.checkFiles(storage, out);
         Destination destination =
                 Destination.of(storage, request.dest(), request.settings().format());
+        destination.checkApartFrom(out);
+        RunFolder.checkWritable(destination.folder());
+        Material material = Material.of(theRun(), request.choice(), settings());
+        material.checkFiles(storage, out);
         try (ExportRunner runner = engines.exports(material.bytes())) {
             PatchAccess access = new PatchAccess(out, request.storage().withHadoop(ExecutorHadoop.keys()));
             Contents contents = Layout.of(request.settings().format(), destination.oneFile())
                     .contents(material, runner, access);
-            destination.open(material, request.overwrite());
+            destination.open(material, contents, request.overwrite());
             List<PartResult> results = write(contents.parts(), access, destination, runner, console);
             List<PartResult> failed =
                     results.stream().filter(result -> result.problem() != null).toList();

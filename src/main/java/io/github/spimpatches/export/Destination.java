@@ -9,6 +9,9 @@ import io.github.spimpatches.storage.Location;
 import io.github.spimpatches.storage.Storage;
 import io.github.spimpatches.storage.TemporaryName;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -62,10 +65,12 @@ public final class Destination {
      * @param overwrite whether another export may be removed
      * @throws InputProblem where there are files that are no part of this export
      */
-    public void open(Material material, boolean overwrite) throws IOException {
+    public void open(Material material, Contents contents, boolean overwrite) throws IOException {
         Optional<JsonNode> record = record();
         if (record.isEmpty()) {
             refuseOthers();
+        } else {
+            refuseStrangers(record.get());
         }
         String fingerprint = material.fingerprint();
         boolean isSame = record.map(found -> found.path("fingerprint").asText())
@@ -82,7 +87,31 @@ public final class Destination {
             remove();
         }
         isResumed = isSame && !overwrite;
-        write(new TextPart(recordName(), json(material, fingerprint)));
+        write(new TextPart(recordName(), json(material, contents, fingerprint)));
+    }
+
+    /** @throws InputProblem where it is the run's own folder, or one of the two lies in the other */
+    public void checkApartFrom(Location out) throws IOException {
+        String run = real(out) + "/";
+        String here = real(place()) + "/";
+        if (here.startsWith(run) || (oneFile == null && run.startsWith(here))) {
+            throw new InputProblem("Cannot export to " + place() + ": the run's own folder " + out
+                    + (here.equals(run) ? " is there" : here.startsWith(run) ? " is around it" : " is in it")
+                    + ". Give a place beside it.");
+        }
+    }
+
+    /** Without links, as far as it is there. */
+    private static String real(Location place) throws IOException {
+        if (!place.isLocal()) {
+            return place.absolute().uri();
+        }
+        Path path = Path.of(place.absolute().uri()).normalize();
+        Path there = path;
+        while (there.getParent() != null && !Files.exists(there)) {
+            there = there.getParent();
+        }
+        return there.toRealPath().resolve(there.relativize(path)).toString();
     }
 
     private Location place() {
@@ -91,6 +120,11 @@ public final class Destination {
 
     private void refuseOthers() throws IOException {
         if (oneFile != null) {
+            Location beside = folder.resolve(recordName());
+            if (storage.size(beside).isPresent()) {
+                throw new InputProblem("Cannot export to " + place() + ": " + beside
+                        + " would be replaced, and it is no record of an export. Give another name.");
+            }
             if (storage.size(place()).isPresent()) {
                 throw new InputProblem("Cannot export to " + place()
                         + ": there is such a file, and it is no export of this program's. Give another name.");
@@ -104,6 +138,32 @@ public final class Destination {
             throw new InputProblem("Cannot export to " + folder + ": it is not empty and holds no export (found "
                     + other.get().name() + "). Give a folder that is empty or not there.");
         }
+    }
+
+    /** Files of others must neither be removed with an export nor be taken for a part of it. */
+    private void refuseStrangers(JsonNode record) throws IOException {
+        if (oneFile != null) {
+            return;
+        }
+        Set<String> own = new TreeSet<>(Set.of(RECORD));
+        record.path("entries").forEach(entry -> own.add(entry.asText()));
+        for (Storage.Entry entry : storage.list(folder)) {
+            if (!own.contains(entry.name()) && !TemporaryName.isOne(entry.name())) {
+                throw new InputProblem("Cannot export to " + folder + ": " + entry.name()
+                        + " there is no part of the export that it holds. Move it away, or give another place.");
+            }
+        }
+    }
+
+    private static Set<String> entries(Contents contents) {
+        Set<String> entries = new TreeSet<>();
+        for (List<Part> parts : List.of(contents.parts(), contents.last())) {
+            for (Part part : parts) {
+                int slash = part.path().indexOf('/');
+                entries.add(slash < 0 ? part.path() : part.path().substring(0, slash));
+            }
+        }
+        return entries;
     }
 
     /** The record stays until the new one takes its place: what is half removed is still known for an export. */
@@ -139,9 +199,10 @@ public final class Destination {
         }
     }
 
-    private static String json(Material material, String fingerprint) {
+    private static String json(Material material, Contents contents, String fingerprint) {
         TreeMap<String, Object> record = new TreeMap<>();
         record.put("fingerprint", fingerprint);
+        record.put("entries", entries(contents));
         record.put("format", material.settings().format().word());
         record.put("name", material.settings().name());
         record.put("run", material.run());

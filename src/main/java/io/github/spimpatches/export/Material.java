@@ -69,6 +69,9 @@ public record Material(
             throw new InputProblem("Cannot export nothing: all " + chosen.size()
                     + " chosen patches of the run failed; its manifest says why.");
         }
+        for (ManifestRow row : rows) {
+            checkInside(row.path(), run);
+        }
         Members members = Members.of(rows);
         return new Material(
                 run.name(),
@@ -79,6 +82,18 @@ public record Material(
                 chosen.size() - (long) rows.size(),
                 run.subjects(),
                 sources(run));
+    }
+
+    /** A table from somewhere else must not lead out of OUT_DIR. */
+    private static void checkInside(String path, RunTables run) {
+        boolean isInside = path != null
+                && !path.isEmpty()
+                && !path.startsWith("/")
+                && List.of(path.split("/", -1)).stream().noneMatch(part -> part.equals("..") || part.contains(":"));
+        if (!isInside) {
+            throw new InputProblem("Cannot export the run \"" + run.name() + "\": its manifest.parquet names the file "
+                    + path + "; expected a path within OUT_DIR. Repeat the run, which writes its tables anew.");
+        }
     }
 
     /** As OUT_DIR's description has them. */

@@ -430,6 +430,44 @@ class ExportTest {
     }
 
     @Test
+    void whatOthersPutBesideAnExportIsNeitherRemovedNorTakenForItsPart() throws IOException {
+        export(whole, "--format", "webdataset");
+        Files.createDirectories(dest.resolve("notes"));
+        Files.writeString(dest.resolve("notes/thesis.txt"), "mine");
+
+        for (String format : List.of("zarr", "webdataset")) {
+            Typed typed = export(whole, "--format", format, "--overwrite");
+
+            assertThat(typed.exitCode()).isEqualTo(ExitCode.WRONG_INPUT);
+            assertThat(typed.errLines().get(0)).contains("notes there is no part of the export that it holds");
+        }
+        assertThat(dest.resolve("notes/thesis.txt")).hasContent("mine");
+    }
+
+    @Test
+    void theRunsOwnFolderIsNoPlaceForAnExport() throws IOException {
+        Path parent = whole.toAbsolutePath().getParent();
+        for (Path place : List.of(whole, whole.resolve("sub-01/x"), whole.resolve("x.tar"), parent)) {
+            Typed typed =
+                    Typed.on(engine, "export", whole.toString(), place.toString(), "--format", "tar", "--overwrite");
+
+            assertThat(typed.exitCode()).as(place.toString()).isEqualTo(ExitCode.WRONG_INPUT);
+            assertThat(typed.errLines().get(0)).contains("the run's own folder " + whole + " is ");
+        }
+        assertThat(bytes(whole)).isNotEmpty();
+    }
+
+    @Test
+    void oneArchiveCanBeAskedForAgain() throws IOException {
+        Path tar = dest.resolveSibling("again.tar");
+        for (int time = 0; time < 2; time++) {
+            Typed typed = Typed.on(engine, "export", whole.toString(), tar.toString());
+
+            assertThat(typed.exitCode()).as(typed.err()).isZero();
+        }
+    }
+
+    @Test
     void anotherExportIsReplacedOnlyWhereThatIsAskedFor() throws IOException {
         export(whole, "--format", "webdataset");
         Map<String, Integer> before = bytes(dest);
