@@ -86,7 +86,7 @@ def demo(work):
 
 def plan_25um(work):
     """1,300 labels, 256^3 patches at 4 um that no label has room for: the advice for each is part of the time."""
-    return seconds(plan(work, 4, 256), heap="2g")
+    return seconds(plan(work, 4, 256), code=3, heap="2g")
 
 
 def plan_10um(work):

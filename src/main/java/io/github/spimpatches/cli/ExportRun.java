@@ -20,6 +20,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 
 /** The export's way: manifest, material, layout, parts, last files, summary. */
@@ -130,7 +131,7 @@ final class ExportRun {
                         + request.settings().format().word() + " in " + files + (files == 1 ? " file" : " files")
                         + (kept == 0 ? "" : " (" + kept + " kept)")
                         + String.format(
-                                java.util.Locale.ROOT,
+                                Locale.ROOT,
                                 ", %s read, %.1f s",
                                 Outcome.bytes(results.stream()
                                         .mapToLong(PartResult::read)

@@ -432,11 +432,13 @@ public final class PatchRun implements Engine {
             List<Centre> untold = portions.centres().stream()
                     .filter(centre -> labels.contains(centre.label()))
                     .toList();
-            runner.run(
-                            new Portions(untold, portions.partition()),
-                            extractors.apply(extraction.reviewing()),
-                            Progress.NONE)
-                    .forEach(result -> again.put(result.row().path(), result));
+            Extraction reviewing = extraction.reviewing();
+            try {
+                runner.run(new Portions(untold, portions.partition()), extractors.apply(reviewing), Progress.NONE)
+                        .forEach(result -> again.put(result.row().path(), result));
+            } finally {
+                TaskReads.forget(reviewing.id());
+            }
         }
         return first.with(result -> result.row().status() == Status.WRITTEN
                 ? result

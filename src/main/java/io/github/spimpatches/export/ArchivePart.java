@@ -34,17 +34,8 @@ record ArchivePart(String path, List<Member> members) implements Part {
     }
 
     @Override
-    public long bytes() {
-        return members.stream()
-                .map(Member::row)
-                .filter(Objects::nonNull)
-                .mapToLong(ManifestRow::bytes)
-                .sum();
-    }
-
-    @Override
-    public int patches() {
-        return (int) members.stream().filter(member -> member.row != null).count();
+    public List<ManifestRow> sources() {
+        return members.stream().map(Member::row).filter(Objects::nonNull).toList();
     }
 
     @Override

@@ -3,17 +3,13 @@ package io.github.spimpatches.export;
 import io.github.spimpatches.manifest.ManifestRow;
 import io.github.spimpatches.storage.Storage.Sink;
 import java.io.IOException;
+import java.util.List;
 
 /** A patch file under another name. */
 record CopyPart(String path, ManifestRow row) implements Part {
     @Override
-    public long bytes() {
-        return row.bytes();
-    }
-
-    @Override
-    public int patches() {
-        return 1;
+    public List<ManifestRow> sources() {
+        return List.of(row);
     }
 
     @Override

@@ -7,17 +7,13 @@ import io.github.spimpatches.nifti.PatchHeader;
 import io.github.spimpatches.patch.GzipSink;
 import io.github.spimpatches.storage.Storage.Sink;
 import java.io.IOException;
+import java.util.List;
 
 /** A mask as labels 0, 1, 2, ... without a gap: the same volume as uint8. */
 record LabelPart(String path, ManifestRow row, LabelValues values) implements Part {
     @Override
-    public long bytes() {
-        return row.bytes();
-    }
-
-    @Override
-    public int patches() {
-        return 1;
+    public List<ManifestRow> sources() {
+        return List.of(row);
     }
 
     @Override

@@ -22,13 +22,8 @@ record ShardPart(String path, List<ManifestRow> channels, PixelType type, Extent
     }
 
     @Override
-    public long bytes() {
-        return channels.stream().mapToLong(ManifestRow::bytes).sum();
-    }
-
-    @Override
-    public int patches() {
-        return channels.size();
+    public List<ManifestRow> sources() {
+        return channels;
     }
 
     @Override

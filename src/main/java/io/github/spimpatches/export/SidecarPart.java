@@ -23,13 +23,8 @@ record SidecarPart(String path, ManifestRow row, boolean isDivided) implements P
     private static final Set<String> OF_PATCH = Set.of("image", "level", "dtype", "start_x", "start_y", "start_z");
 
     @Override
-    public long bytes() {
-        return 0;
-    }
-
-    @Override
-    public int patches() {
-        return 0;
+    public List<ManifestRow> sources() {
+        return List.of();
     }
 
     private String description() {

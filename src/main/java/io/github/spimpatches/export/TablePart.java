@@ -18,13 +18,8 @@ record TablePart(String path, List<ManifestRow> rows, SubjectColumns subjects) i
     }
 
     @Override
-    public long bytes() {
-        return rows.stream().mapToLong(ManifestRow::bytes).sum();
-    }
-
-    @Override
-    public int patches() {
-        return rows.size();
+    public List<ManifestRow> sources() {
+        return rows;
     }
 
     @Override

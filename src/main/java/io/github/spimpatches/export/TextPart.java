@@ -1,19 +1,16 @@
 package io.github.spimpatches.export;
 
+import io.github.spimpatches.manifest.ManifestRow;
 import io.github.spimpatches.storage.Storage.Sink;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 
 /** A file of a text that is known. */
 record TextPart(String path, String text) implements Part {
     @Override
-    public long bytes() {
-        return 0;
-    }
-
-    @Override
-    public int patches() {
-        return 0;
+    public List<ManifestRow> sources() {
+        return List.of();
     }
 
     @Override

@@ -28,13 +28,8 @@ record TiffPart(String path, ManifestRow row, String name) implements Part {
     private static final int WHITE = 0xffffff;
 
     @Override
-    public long bytes() {
-        return row.bytes();
-    }
-
-    @Override
-    public int patches() {
-        return 1;
+    public List<ManifestRow> sources() {
+        return List.of(row);
     }
 
     @Override

@@ -238,13 +238,8 @@ final class ZarrLayout implements Layout {
     /** The index. Written by the driver only: it does not travel. */
     private record IndexPart(String path, List<Column<Row>> columns, List<Row> rows) implements Part {
         @Override
-        public long bytes() {
-            return 0;
-        }
-
-        @Override
-        public int patches() {
-            return 0;
+        public List<ManifestRow> sources() {
+            return List.of();
         }
 
         @Override

@@ -86,33 +86,24 @@ public record Extraction(
 
     /** The same once more, all that is there being looked at; another run, as far as a JVM's memory goes. */
     public Extraction reviewing() {
-        return new Extraction(
-                id + "-review",
-                out,
-                format,
-                compression,
-                sources,
-                names,
-                edge,
-                Resume.REVIEW,
-                storage,
-                chunkPoolBytes,
-                look,
-                foreground,
-                gallery);
+        return with(id + "-review", Resume.REVIEW, storage);
     }
 
     Extraction withStorage(StorageSettings reached) {
+        return with(id, resume, reached);
+    }
+
+    private Extraction with(String otherId, Resume otherResume, StorageSettings otherStorage) {
         return new Extraction(
-                id,
+                otherId,
                 out,
                 format,
                 compression,
                 sources,
                 names,
                 edge,
-                resume,
-                reached,
+                otherResume,
+                otherStorage,
                 chunkPoolBytes,
                 look,
                 foreground,

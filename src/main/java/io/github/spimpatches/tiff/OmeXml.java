@@ -37,15 +37,7 @@ final class OmeXml {
         xml.append(" SizeX=\"").append(extent.x()).append("\" SizeY=\"").append(extent.y());
         xml.append("\" SizeZ=\"").append(extent.z()).append("\" SizeC=\"").append(channels.size());
         xml.append("\" SizeT=\"1\"");
-        for (int axis = 0; axis < 3; axis++) {
-            char letter = "XYZ".charAt(axis);
-            xml.append(" PhysicalSize")
-                    .append(letter)
-                    .append("=\"")
-                    .append(voxel.at(axis))
-                    .append('"');
-            xml.append(" PhysicalSize").append(letter).append("Unit=\"\u00b5m\"");
-        }
+        micrometres(xml, " PhysicalSize", voxel);
         xml.append(">\n");
         for (int c = 0; c < channels.size(); c++) {
             Channel channel = channels.get(c);
@@ -60,18 +52,23 @@ final class OmeXml {
         xml.append("<TiffData/>\n");
         for (int c = 0; c < channels.size(); c++) {
             xml.append("<Plane TheZ=\"0\" TheC=\"").append(c).append("\" TheT=\"0\"");
-            for (int axis = 0; axis < 3; axis++) {
-                char letter = "XYZ".charAt(axis);
-                xml.append(" Position")
-                        .append(letter)
-                        .append("=\"")
-                        .append(first.at(axis))
-                        .append('"');
-                xml.append(" Position").append(letter).append("Unit=\"\u00b5m\"");
-            }
+            micrometres(xml, " Position", first);
             xml.append("/>\n");
         }
         return xml.append("</Pixels>\n</Image>\n</OME>").toString();
+    }
+
+    /** A length along each axis, and its unit. */
+    private static void micrometres(StringBuilder xml, String name, Point lengths) {
+        for (int axis = 0; axis < 3; axis++) {
+            char letter = "XYZ".charAt(axis);
+            xml.append(name)
+                    .append(letter)
+                    .append("=\"")
+                    .append(lengths.at(axis))
+                    .append('"');
+            xml.append(name).append(letter).append("Unit=\"\u00b5m\"");
+        }
     }
 
     private static String escaped(String text) {
