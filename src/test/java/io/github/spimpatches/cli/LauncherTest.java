@@ -31,6 +31,7 @@ class LauncherTest {
             "grep",
             "head",
             "mkdir",
+            "mv",
             "readlink",
             "rm",
             "sed",
@@ -88,6 +89,7 @@ class LauncherTest {
         script(jdk.resolve("bin/java"), """
                 while [[ $1 != -cp ]]; do
                   [[ $1 == -Dspark.remote=* ]] && printf '(%s)' "$1"
+                  [[ $1 == -XX:ArchiveClassesAtExit=* ]] && { touch "${1#*=}"; echo trained >> trainings; exit; }
                   shift
                 done
                 [[ $2 == *client.jar ]] && printf '(as a client)'
@@ -127,8 +129,15 @@ class LauncherTest {
     }
 
     private int builds() throws IOException {
-        Path builds = root.resolve("builds");
-        return Files.exists(builds) ? Files.readAllLines(builds).size() : 0;
+        return lines(root.resolve("builds"));
+    }
+
+    private int trainings() throws IOException {
+        return lines(tools.resolve("trainings"));
+    }
+
+    private static int lines(Path file) throws IOException {
+        return Files.exists(file) ? Files.readAllLines(file).size() : 0;
     }
 
     @Test
@@ -157,6 +166,19 @@ class LauncherTest {
                 root.resolve(source), FileTime.from(Instant.now().plusSeconds(5)));
         run("run");
         assertThat(builds()).isEqualTo(2);
+    }
+
+    @Test
+    void theArchiveOfClassesIsMadeOnceForAJar() throws Exception {
+        run("run");
+        run("run");
+        assertThat(trainings()).isEqualTo(1);
+
+        // As after a build by Maven itself.
+        Path jar = root.resolve("target/spim-patches.jar");
+        Files.setLastModifiedTime(jar, FileTime.from(Instant.now().plusSeconds(2)));
+        run("run");
+        assertThat(trainings()).isEqualTo(2);
     }
 
     @Test
