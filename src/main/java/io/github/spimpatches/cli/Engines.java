@@ -1,6 +1,5 @@
 package io.github.spimpatches.cli;
 
-import io.github.spimpatches.config.Settings;
 import io.github.spimpatches.export.ExportRunner;
 import io.github.spimpatches.export.LocalExport;
 import io.github.spimpatches.patch.ExtractionRunner;
@@ -15,8 +14,8 @@ public interface Engines {
     /** Whether it can run on this machine at all, without starting it. @throws io.github.spimpatches.problem.InputProblem */
     default void check() {}
 
-    /** Starts it aside, while the plan is made, and gets ready for patches as these settings want them. */
-    default void warmUp(Settings settings) {}
+    /** Starts it aside, while the plan is made. */
+    default void warmUp() {}
 
     /**
      * Who checks patches; to be closed.

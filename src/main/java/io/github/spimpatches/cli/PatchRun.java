@@ -100,7 +100,7 @@ public final class PatchRun implements Engine {
         try (Storage storage = storage(settings.storage())) {
             Cohort cohort = request.source()
                     .discover(storage, request.configuration().selection(), CohortNeeds.IMAGES_AND_ATLAS);
-            engines.warmUp(settings);
+            engines.warmUp();
             ParticipantColumns participants = ParticipantColumns.read(storage, cohort, settings.splits());
             Plan plan = Planner.plan(cohort, settings, storage, engines.prePass());
             checkMemory(Plan.memory(plan.subjects(), settings));
@@ -185,7 +185,7 @@ public final class PatchRun implements Engine {
         engines.check();
         try (Storage storage = storage(settings.storage())) {
             Cohort cohort = run.source().discover(storage, run.configuration().selection(), CohortNeeds.IMAGES);
-            engines.warmUp(settings);
+            engines.warmUp();
             ParticipantColumns participants = ParticipantColumns.read(storage, cohort, settings.splits());
             GivenCentres given = GivenCentres.read(storage, request.centers(), cohort);
             Map<String, List<PatchSource>> sources = given.sources(storage, settings);

@@ -1,6 +1,5 @@
 package io.github.spimpatches.cli;
 
-import io.github.spimpatches.config.Settings;
 import io.github.spimpatches.export.ExportRunner;
 import io.github.spimpatches.patch.CropResult;
 import io.github.spimpatches.patch.CropTask;
@@ -8,7 +7,6 @@ import io.github.spimpatches.patch.Cropper;
 import io.github.spimpatches.patch.ExtractionRunner;
 import io.github.spimpatches.patch.LabelExtractor;
 import io.github.spimpatches.patch.LocalExtraction;
-import io.github.spimpatches.patch.PatchRehearsal;
 import io.github.spimpatches.patch.PatchResult;
 import io.github.spimpatches.patch.Portions;
 import io.github.spimpatches.patch.Progress;
@@ -41,9 +39,6 @@ public final class SparkEngines implements Engines {
     /** Whether there is time to rehearse: the driver still plans. */
     private volatile boolean isPlanning;
 
-    /** Likewise: no patch is cut before Spark has started. */
-    private volatile boolean isBeforePatches;
-
     @Override
     public void check() {
         JavaForSpark.check();
@@ -70,22 +65,9 @@ public final class SparkEngines implements Engines {
     }
 
     @Override
-    public synchronized void warmUp(Settings settings) {
+    public synchronized void warmUp() {
         isPlanning = true;
-        isBeforePatches = true;
         startSession();
-        if (OwnedSession.willBeLocal() && Runtime.getRuntime().availableProcessors() > 1) {
-            aside("spim-patches-rehearsal", () -> rehearse(settings));
-        }
-    }
-
-    private void rehearse(Settings settings) {
-        try {
-            PatchRehearsal.run(settings.format(), settings.compression(), () -> isBeforePatches);
-        } catch (LinkageError | RuntimeException e) {
-            // Where a library is missing, the run itself says what it could not do without it.
-            isBeforePatches = false;
-        }
     }
 
     @Override
@@ -97,7 +79,6 @@ public final class SparkEngines implements Engines {
     public synchronized ExtractionRunner runner() {
         isPlanning = false;
         OwnedSession session = session();
-        isBeforePatches = false;
         starting = null;
         return new Running(session);
     }
