@@ -1,17 +1,21 @@
 #!/usr/bin/env python3
 """How a run gets faster with executors where every request takes 100 ms.
 
-    python src/test/python/scaling.py --jar target/spim-patches.jar --spark-home DIR --s3mock s3mock.jar
-        [--executors 1 2 4 8] [--latency 0.1] [--labels 16] [--patches 4] [--work DIR]
+    python src/test/python/scaling.py [--jar target/spim-patches.jar] [--spark target/spark-jars]
+        [--s3mock target/servers/s3mock.jar] [--executors 1 2 4 8] [--repeats 1] [--latency 0.1] [--labels 64]
+        [--patches 8] [--work DIR]
 
-Makes an OME-Zarr of 384^3 voxels in chunks of 64^3 and an atlas of cubes, puts both into an S3 server (Adobe's S3Mock, a
-process of its own), and runs the program on a standalone cluster of executors with one core each, all on this machine,
-through a proxy that lets every request wait. A machine of 2 cores can show 1 and 2; more are oversubscribed, and show
-what waiting costs. DIR is an unpacked Spark, or any folder with Spark's jars in jars/. Needs numpy, nibabel and zarr.
+Makes an OME-Zarr of 384^3 voxels in chunks of 32^3 and an atlas of cubes, puts both into an S3 server (Adobe's S3Mock, a
+process of its own: `mvn -Pservers generate-test-resources`), and runs the program on a standalone cluster of executors with
+one core each, all on this machine, through a proxy that lets every request wait. Patches are small, so that a run waits
+more than it computes: a machine of 2 cores can show 1 and 2 executors; more are oversubscribed, and show what waiting
+costs. Every run has to write the same bytes. SPARK is an unpacked Spark, any folder with Spark's jars in jars/, or the
+list of them that Maven writes. Of several repeats the fastest counts. Needs numpy, nibabel and zarr.
 """
 
 import argparse
 import asyncio
+import hashlib
 import json
 import os
 import pathlib
@@ -21,29 +25,38 @@ import subprocess
 import tempfile
 import threading
 import time
+import urllib.parse
 import urllib.request
+import xml.etree.ElementTree
 
 import nibabel
 import numpy
 import zarr
 
+import spark_home
+from clusters import ITS_OWN
+
 ROOT = pathlib.Path(__file__).resolve().parents[3]
-EDGE, CHUNK, COARSER = 384, 64, 4
+EDGE, CHUNK, COARSER = 384, 32, 4
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--jar", type=pathlib.Path, required=True)
-    parser.add_argument("--spark-home", type=pathlib.Path, required=True)
-    parser.add_argument("--s3mock", type=pathlib.Path, required=True)
+    parser.add_argument("--jar", type=pathlib.Path, default=ROOT / "target" / "spim-patches.jar")
+    parser.add_argument("--spark", type=pathlib.Path, default=ROOT / "target" / "spark-jars")
+    parser.add_argument("--s3mock", type=pathlib.Path, default=ROOT / "target" / "servers" / "s3mock.jar")
     parser.add_argument("--executors", type=int, nargs="+", default=[1, 2, 4, 8])
     parser.add_argument("--latency", type=float, default=0.1, help="seconds that each request waits")
-    parser.add_argument("--labels", type=int, default=16)
-    parser.add_argument("--patches", type=int, default=4, help="of each label")
+    parser.add_argument("--repeats", type=int, default=1)
+    parser.add_argument("--labels", type=int, default=64)
+    parser.add_argument("--patches", type=int, default=8, help="of each label")
     parser.add_argument("--work", type=pathlib.Path)
     given = parser.parse_args()
     work = given.work or pathlib.Path(tempfile.mkdtemp(prefix="spim-patches-scaling-"))
     work.mkdir(parents=True, exist_ok=True)
+    if given.spark.is_file():
+        spark_home.make(work / "spark", given.spark)
+        given.spark = work / "spark"
     processes = []
     try:
         server = free_port()
@@ -52,19 +65,24 @@ def main():
                                                  "-Dcom.adobe.testing.s3mock.store.initialBuckets=bucket",
                                                  f"-Dcom.adobe.testing.s3mock.store.root={work / 'objects'}",
                                                  "-Xmx512m", "-jar", str(given.s3mock)]))
-        proxy = slow_proxy(server, given.latency)
         wait_for(server)
+        proxy = slow_proxy(server, given.latency)
         upload(make_brain(work, given.labels), server)
-        print(f"{given.labels} labels x {given.patches} patches of 64^3, each request waits {given.latency * 1000:.0f} ms,"
-              f" {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}")
-        print(f"{'executors':>9} {'extract s':>10} {'speed-up':>9} {'requests':>9} {'MB read':>8} {'MB/s':>6}")
-        first = None
+        print(f"{given.labels} labels x {given.patches} patches of {CHUNK}^3, each request waits"
+              f" {given.latency * 1000:.0f} ms, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}")
+        print("| executors | extraction, s | speed-up | requests | requests/s | MB read | MB/s | files |\n|---|---|---|---|---|---|---|---|")
+        first, expected = None, None
         for executors in given.executors:
-            seconds, record = run(given, work, proxy, executors)
+            seconds, record, files = min((run(given, work, server, proxy, executors) for _ in range(given.repeats)),
+                                         key=lambda one: one[0])
             first = first or seconds * executors
+            expected = expected or files
             megabytes = record["bytes_read"] / 1e6
-            print(f"{executors:>9} {seconds:>10.1f} {first / seconds:>9.2f} {record['requests']:>9}"
-                  f" {megabytes:>8.1f} {megabytes / seconds:>6.1f}", flush=True)
+            print(f"| {executors} | {seconds:.1f} | {first / seconds:.2f} | {record['requests']}"
+                  f" | {record['requests'] / seconds:.0f} | {megabytes:.0f} | {megabytes / seconds:.1f}"
+                  f" | {len(files)}, {'the same bytes' if files == expected else 'DIFFERENT'} |", flush=True)
+            if files != expected:
+                raise SystemExit(f"differs: {sorted(name for name in files | expected if files.get(name) != expected.get(name))[:5]}")
     finally:
         for process in processes:
             process.terminate()
@@ -72,8 +90,8 @@ def main():
             shutil.rmtree(work, ignore_errors=True)
 
 
-def run(given, work, proxy, executors):
-    """Seconds of the extraction, and run.json, on a cluster of its own."""
+def run(given, work, server, proxy, executors):
+    """Seconds of the extraction, run.json, and the checksum of each file, on a cluster of its own."""
     port, pages = free_port(), free_port()
     master = f"spark://127.0.0.1:{port}"
     cluster = [start(work / "master.log", spark(given, "256m") + ["org.apache.spark.deploy.master.Master", "--host",
@@ -97,7 +115,7 @@ def run(given, work, proxy, executors):
         command = spark(given, "1g", given.jar.resolve()) + [f"-D{key}={value}" for key, value in settings.items()]
         command += ["io.github.spimpatches.cli.Main", "run", "--subject", "01", "--image",
                     "raw=s3a://bucket/brain.ome.zarr", "--dseg", "s3a://bucket/dseg.nii.gz", "--labels",
-                    "s3a://bucket/labels.tsv", "--out", f"s3a://bucket/{out}", "--atlas", "made", "--patch-size", "64",
+                    "s3a://bucket/labels.tsv", "--out", f"s3a://bucket/{out}", "--atlas", "made", "--patch-size", str(CHUNK),
                     "--n-patches-per-label", str(given.patches), "--containment", "center", "--run", "r",
                     "--s3-endpoint", f"http://127.0.0.1:{proxy}"]
         done = subprocess.run(command, capture_output=True, text=True, env=environment(given))
@@ -105,20 +123,36 @@ def run(given, work, proxy, executors):
             raise SystemExit(f"exit code {done.returncode}\n{done.stdout}\n{done.stderr}")
         with urllib.request.urlopen(f"http://127.0.0.1:{proxy}/bucket/{out}/spim-patches/r/run.json") as answer:
             record = json.load(answer)
-        return record["seconds"]["extract"], record
+        return record["seconds"]["extract"], record, written(server, out)
     finally:
         for process in reversed(cluster):
             process.terminate()
 
 
+def written(server, out):
+    """Name to checksum, of all that does not tell when and how the run was started."""
+    files, token = {}, ""
+    while token is not None:
+        page = f"http://127.0.0.1:{server}/bucket?list-type=2&prefix={out}/" + (f"&continuation-token={urllib.parse.quote(token)}" if token else "")
+        with urllib.request.urlopen(page) as answer:
+            listing = xml.etree.ElementTree.parse(answer).getroot()
+        names = [key.text for key in listing.iterfind("{*}Contents/{*}Key")]
+        for name in names:
+            if name.rsplit("/", 1)[1] not in ITS_OWN:
+                with urllib.request.urlopen(f"http://127.0.0.1:{server}/bucket/{urllib.parse.quote(name)}") as answer:
+                    files[name[len(out):]] = hashlib.sha256(answer.read()).hexdigest()
+        token = listing.findtext("{*}NextContinuationToken")
+    return files
+
+
 def spark(given, heap, *more):
-    jars = os.pathsep.join([*map(str, more), str(given.spark_home.resolve() / "jars" / "*")])
+    jars = os.pathsep.join([*map(str, more), str(given.spark.resolve() / "jars" / "*")])
     return ["java", "@" + str(ROOT / "conf" / "jvm.args"), f"-Xmx{heap}",
             f"-Dlog4j2.configurationFile={ROOT / 'conf' / 'log4j2.properties'}", "-cp", jars]
 
 
 def environment(given):
-    return dict(os.environ, SPARK_HOME=str(given.spark_home.resolve()), SPARK_LOCAL_IP="127.0.0.1",
+    return dict(os.environ, SPARK_HOME=str(given.spark.resolve()), SPARK_LOCAL_IP="127.0.0.1",
                 SPARK_SCALA_VERSION=os.environ.get("SPARK_SCALA_VERSION", "2.13"))
 
 

@@ -47,6 +47,12 @@ final class Arguments {
         return command.toString();
     }
 
+    /** The word where the verb stands; empty where there is none. */
+    static String verb(List<String> typed) {
+        List<String> rest = withoutMaster(typed);
+        return rest.isEmpty() ? "" : rest.get(0);
+    }
+
     private static List<String> withoutMaster(List<String> typed) {
         if (typed.isEmpty()) {
             return typed;

@@ -28,8 +28,7 @@ record Failure(int exitCode, List<String> lines) {
                 return ofInput(verb, problem);
             }
             if (isInterruption(cause)) {
-                return new Failure(
-                        ExitCode.INTERRUPTED, List.of(verb + ": interrupted. The same command goes on from here."));
+                return new Failure(ExitCode.INTERRUPTED, List.of(verb + ": " + Interruption.words(verb)));
             }
         }
         if (thrown instanceof OutOfMemoryError) {

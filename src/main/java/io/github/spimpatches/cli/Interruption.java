@@ -1,6 +1,7 @@
 package io.github.spimpatches.cli;
 
 import java.lang.reflect.Proxy;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -8,19 +9,31 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * happened, and the exit code is {@link ExitCode#INTERRUPTED} for both.
  */
 final class Interruption {
+    /** Verbs that, given again, do only what is left. */
+    private static final Set<String> RESUMING = Set.of("run", "extract", "crop", "export", "demo");
+
     private final Console console;
+    private final String verb;
     private final AtomicBoolean isOver = new AtomicBoolean();
 
-    private Interruption(Console console) {
+    private Interruption(Console console, String verb) {
         this.console = console;
+        this.verb = verb;
     }
 
-    static Interruption expected(Console console) {
-        Interruption interruption = new Interruption(console);
+    /** @param verb that is being done */
+    static Interruption expected(Console console, String verb) {
+        Interruption interruption = new Interruption(console, verb);
         Runtime.getRuntime().addShutdownHook(new Thread(interruption::say));
         interruption.exitOn("INT");
         interruption.exitOn("TERM");
         return interruption;
+    }
+
+    /** @param verb may have the program's name before it */
+    static String words(String verb) {
+        boolean resumes = RESUMING.contains(verb.substring(verb.lastIndexOf(' ') + 1));
+        return "interrupted. The same command " + (resumes ? "goes on from here." : "starts anew.");
     }
 
     /** The program has come to its end by itself. */
@@ -34,7 +47,7 @@ final class Interruption {
             if (console.isTerminal()) {
                 console.err().println(); // below the bar
             }
-            console.err().println("spim-patches: interrupted. The same command goes on from here.");
+            console.err().println("spim-patches: " + words(verb));
             console.err().close();
         }
     }

@@ -1,6 +1,7 @@
 package io.github.spimpatches.cli;
 
 import io.github.spimpatches.spark.OwnedSession;
+import io.github.spimpatches.storage.Storages;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -20,13 +21,19 @@ public final class Main {
     public static void main(String[] args) {
         Console console = Console.ofProcess();
         if (!OwnedSession.isProcessOurs()) {
-            GuestRun.end(execute(args, new PatchRun(new SparkEngines()), console));
+            GuestRun.end(execute(args, engine(console), console));
             return;
         }
-        Interruption interruption = Interruption.expected(console);
-        int exitCode = execute(args, new PatchRun(new SparkEngines()), console);
+        Interruption interruption = Interruption.expected(console, Arguments.verb(List.of(args)));
+        int exitCode = execute(args, engine(console), console);
         interruption.isTooLate();
         System.exit(exitCode);
+    }
+
+    private static Engine engine(Console console) {
+        return new PatchRun(
+                new SparkEngines(),
+                settings -> Storages.watched(settings, line -> console.err().println(line)));
     }
 
     /** The whole program but for the end of the JVM: parses, does, prints, and returns the exit code. */

@@ -88,7 +88,7 @@ public final class PatchRun implements Engine {
 
     @Override
     public Storage storage(StorageSettings settings) {
-        return stores.apply(settings);
+        return stores.apply(settings.over(ExecutorHadoop.keys()));
     }
 
     @Override

@@ -5,9 +5,9 @@ import java.util.regex.Pattern;
 /** Keeps passwords and signatures out of files and messages. */
 public final class Secrets {
     private static final String STARS = "***";
-    private static final Pattern PASSWORD = Pattern.compile("(://)[^/@\\s:\"']*:[^/\\s\"']*@");
-    /** A bucket has no port, and an S3 key may hold slashes. */
-    private static final Pattern S3_KEYS = Pattern.compile("(?i)(s3[an]?://)[^/@\\s:\"']*:[^\\s\"']*@");
+    private static final Pattern PASSWORD = Pattern.compile("(:/+)[^/@\\s:\"']*:[^/\\s\"']*@");
+    /** A bucket has no port, and an S3 key may hold slashes. Slashes may be missing by mistake. */
+    private static final Pattern S3_KEYS = Pattern.compile("(?i)(s3[an]?:/*)[^/@\\s:\"']*:[^\\s\"']*@");
 
     private static final Pattern WEB_USER = Pattern.compile("(?i)(https?://)[^/\\s\"']*@");
     private static final Pattern WEB_QUERY = Pattern.compile("(?i)(https?://[^?\\s\"'<>]*\\?)[^\\s\"'<>]+");

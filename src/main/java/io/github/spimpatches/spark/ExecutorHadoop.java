@@ -14,7 +14,10 @@ public final class ExecutorHadoop {
 
     private ExecutorHadoop() {}
 
-    /** The keys without their prefix; empty where no Spark runs in this JVM (before a session, or a Connect client). */
+    /**
+     * The keys without their prefix. Where no Spark runs in this JVM (before a session, or a Connect client) they are what
+     * spark-submit has made of them: system properties.
+     */
     public static Map<String, String> keys() {
         Map<String, String> keys = new TreeMap<>();
         try {
@@ -23,10 +26,16 @@ public final class ExecutorHadoop {
                 for (Tuple2<String, String> setting : environment.conf().getAllWithPrefix(PREFIX)) {
                     keys.put(setting._1(), setting._2());
                 }
+                return keys;
             }
         } catch (LinkageError e) {
             // A Spark Connect client has no SparkEnv.
-            return Map.of();
+            keys.clear();
+        }
+        for (String property : System.getProperties().stringPropertyNames()) {
+            if (property.startsWith(PREFIX)) {
+                keys.put(property.substring(PREFIX.length()), System.getProperty(property));
+            }
         }
         return keys;
     }

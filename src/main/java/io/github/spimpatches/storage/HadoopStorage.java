@@ -1,5 +1,6 @@
 package io.github.spimpatches.storage;
 
+import io.github.spimpatches.problem.InputProblem;
 import java.io.Closeable;
 import java.io.EOFException;
 import java.io.FileNotFoundException;
@@ -434,8 +435,12 @@ public final class HadoopStorage implements Storage {
                     FileSystem opened = FileSystem.newInstance(path.toUri(), configuration);
                     opened.setWriteChecksum(false);
                     return opened;
+                } catch (UnsupportedFileSystemException e) {
+                    throw unserved(path, e);
                 } catch (IOException e) {
                     throw new UncheckedIOException(e);
+                } catch (RuntimeException e) {
+                    throw e.getCause() instanceof ClassNotFoundException ? unserved(path, e) : unopened(store, e);
                 }
             });
         } catch (UncheckedIOException e) {
@@ -443,20 +448,42 @@ public final class HadoopStorage implements Storage {
         }
     }
 
+    private static InputProblem unserved(Path path, Exception e) {
+        return AddressCheck.unserved(new Location(path.toString()), path.toUri().getScheme(), e);
+    }
+
+    /** Before anything is asked of a store, its client refuses only what it was given: endpoint, region, name. */
+    private static InputProblem unopened(String store, RuntimeException e) {
+        String why = e.getMessage() == null
+                ? e.getClass().getSimpleName()
+                : e.getMessage().lines().findFirst().orElse("");
+        return new InputProblem(
+                "Cannot open " + store + ": " + why + ". Check the address, --s3-endpoint and --s3-region.", e);
+    }
+
     private Path path(Location location) {
         Optional<S3Address> address = S3Address.of(location, settings);
         if (address.isPresent()) {
             HadoopSettings.reach(address.get(), configuration, settings);
-            return new Path(address.get().uri());
+            return made(location, address.get().uri());
         }
         String uri = location.isLocal()
                 ? "file://" + java.nio.file.Path.of(location.uri()).toAbsolutePath()
                 : location.uri();
         String scheme = location.scheme();
         if ((scheme.equals("s3") || scheme.equals("s3n")) && !isServed(scheme)) {
-            return new Path("s3a" + uri.substring(scheme.length()));
+            return made(location, "s3a" + uri.substring(scheme.length()));
         }
-        return new Path(uri);
+        return made(location, uri);
+    }
+
+    private static Path made(Location location, String uri) {
+        try {
+            return new Path(uri);
+        } catch (IllegalArgumentException e) {
+            throw new InputProblem(
+                    "Invalid address " + AddressCheck.withoutKeys(location) + ": " + e.getMessage() + ".", e);
+        }
     }
 
     /**

@@ -9,7 +9,8 @@ import java.util.Locale;
  * Where a file or folder is: a string with structure, never escaped ({@code s3a://bucket/a b.zarr}, {@code /data/x.nii},
  * {@code hdfs://nn/x}). A plain path has the scheme {@code file}; {@code file:} URIs become plain paths; {@code s3:} and
  * {@code s3n:} stay as typed (the storage decides who serves them). No trailing slash. The Hadoop Path is made at the
- * last step.
+ * last step. What is pasted with blanks around it or with a scheme in capitals means what it says; a plain path keeps the
+ * blanks at its end, which may be its own.
  */
 public record Location(String uri) implements Serializable {
 
@@ -17,6 +18,7 @@ public record Location(String uri) implements Serializable {
         if (uri.isBlank()) {
             throw new InputProblem("Invalid location: it is empty.");
         }
+        uri = tidied(uri);
         if (uri.startsWith("file:")) {
             String path = uri.substring("file:".length());
             while (path.startsWith("//")) {
@@ -32,10 +34,35 @@ public record Location(String uri) implements Serializable {
     /** {@code file} for a plain path, else the scheme in lower case. */
     public String scheme() {
         // "hdfs:/x" and "dbfs:/x" too: a store with one authority needs no second slash.
+        int colon = schemeEnd(uri);
+        return colon < 0 ? "file" : uri.substring(0, colon).toLowerCase(Locale.ROOT);
+    }
+
+    /** The colon after a scheme (RFC 3986, of two characters or more: one is a drive of Windows); -1 without one. */
+    private static int schemeEnd(String uri) {
         int colon = uri.indexOf(":/");
-        return colon <= 1 || uri.indexOf('/') < colon
-                ? "file"
-                : uri.substring(0, colon).toLowerCase(Locale.ROOT);
+        if (colon <= 1) {
+            return -1;
+        }
+        for (int i = 0; i < colon; i++) {
+            char letter = uri.charAt(i);
+            boolean isLetter = (letter >= 'a' && letter <= 'z') || (letter >= 'A' && letter <= 'Z');
+            boolean isOther = (letter >= '0' && letter <= '9') || letter == '+' || letter == '-' || letter == '.';
+            if (!isLetter && (i == 0 || !isOther)) {
+                return -1;
+            }
+        }
+        return colon;
+    }
+
+    private static String tidied(String typed) {
+        String bare = typed.strip();
+        int colon = schemeEnd(bare);
+        if (colon < 0) {
+            return bare.startsWith("/") ? typed.stripLeading() : typed;
+        }
+        String scheme = bare.substring(0, colon).toLowerCase(Locale.ROOT);
+        return bare.startsWith(scheme) ? bare : scheme + bare.substring(colon);
     }
 
     public boolean isLocal() {

@@ -2,6 +2,7 @@ package io.github.spimpatches.storage;
 
 import java.io.IOException;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 
 /**
  * All stores behind one door: each location goes to the storage that serves its scheme, and into the archive where its
@@ -16,6 +17,16 @@ public final class Storages {
         return new WithArchives(new ByScheme(settings));
     }
 
+    /**
+     * The same for who is waited for by a person: a store that does not answer at all is told of after 10 s, and given up
+     * as an {@link io.github.spimpatches.problem.InputProblem} after 60 s.
+     *
+     * @param notes takes lines that say so
+     */
+    public static Storage watched(StorageSettings settings, Consumer<String> notes) {
+        return new FirstContact(open(settings), settings, FirstContact.Patience.USUAL, notes);
+    }
+
     private static final class ByScheme extends RoutingStorage {
         private final StorageSettings settings;
         private final Storage local = new LocalStorage();
@@ -26,8 +37,12 @@ public final class Storages {
 
         @Override
         Storage of(Location location) {
-            return switch (location.scheme()) {
-                case "file" -> local;
+            String scheme = location.scheme();
+            if (scheme.equals("file")) {
+                return local;
+            }
+            AddressCheck.check(location);
+            return switch (scheme) {
                 case "http", "https" ->
                     S3Address.of(location, settings).isPresent() ? Remote.storage(settings) : Web.STORAGE;
                 default -> Remote.storage(settings);

@@ -332,6 +332,14 @@ class MainTest {
             assertThat(typed.exitCode()).isEqualTo(130);
         }
 
+        /** Of verbs that do all of their work again, nothing goes on. */
+        @Test
+        void byInterruptionSaysWhatComesNext() {
+            Typed typed = Typed.on(new FakeEngine().failingWith(new InterruptedException()), "plan", "b", "o");
+
+            assertThat(typed.err()).isEqualTo("spim-patches plan: interrupted. The same command starts anew.\n");
+        }
+
         private Typed failing(Throwable thrown) {
             return Typed.on(new FakeEngine().failingWith(thrown), "run", "b", "o");
         }

@@ -14,9 +14,13 @@ import java.net.InetSocketAddress;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class StoragesTest extends StorageContract {
     @TempDir
@@ -77,11 +81,47 @@ class StoragesTest extends StorageContract {
         }
     }
 
-    @Test
-    void anUnknownSchemeIsNamed() {
-        assertThatThrownBy(() -> storage.size(new Location("ftpx://host/x")))
-                .isInstanceOf(IOException.class)
-                .hasMessage("Cannot look at ftpx://host/x: No FileSystem for scheme \"ftpx\"");
+    @Nested
+    class Addresses {
+        private static Stream<Arguments> wrong() {
+            String keys = ": keys do not belong in an address, which logs and tables repeat. Leave them out, as in";
+            return Stream.of(
+                    Arguments.of("ftpx://host/x", "Cannot open ftpx://host/x: nothing here opens ftpx: addresses."),
+                    Arguments.of("s4a://b/x", "nothing here opens s4a: addresses. Did you mean s3a"),
+                    Arguments.of("abfs://c@a.dfs.core.windows.net/x", "--packages org.apache.hadoop:hadoop-azure:3."),
+                    Arguments.of("gs://b/x", "the jar for gs: addresses is not there. Add it: --packages com.google."),
+                    Arguments.of("s3a://AKIA:PLANTED@b/x", "Cannot use s3a://***@b/x" + keys + " s3a://bucket/path"),
+                    Arguments.of("s3a://AKIA:PLANTED/x+y@b/x", "Cannot use s3a://***@b/x" + keys),
+                    Arguments.of("s3a:/AKIA:PLANTED@b/x", "Cannot use s3a://***@b/x" + keys),
+                    Arguments.of(" S3A://AKIA:PLANTED@b/x ", "Cannot use s3a://***@b/x" + keys),
+                    Arguments.of("s3://PLANTED@b/x", "Cannot use s3://***@b/x" + keys),
+                    Arguments.of("s3a:/b/x", "Invalid address s3a:/b/x: expected s3a://bucket/path, with two slashes."),
+                    Arguments.of("s3a:///b/x", "Invalid address s3a:///b/x: expected s3a://bucket/path"),
+                    Arguments.of("https:/host/x", "Invalid address https:/host/x: expected https://host/path"));
+        }
+
+        @ParameterizedTest
+        @MethodSource("wrong")
+        void thatCannotBeUsedSayWhyAndNoSecret(String address, String words) {
+            assertThatThrownBy(() -> storage.size(new Location(address)))
+                    .isInstanceOf(InputProblem.class)
+                    .hasMessageContaining(words)
+                    .message()
+                    .doesNotContain("PLANTED");
+        }
+
+        @Test
+        void arePastedWithBlanksAndCapitals() {
+            assertThat(new Location(" S3A://Bucket/A b\t")).isEqualTo(new Location("s3a://Bucket/A b"));
+            assertThat(new Location("\n/data/x")).isEqualTo(new Location("/data/x"));
+            assertThat(new Location("File:///data/x")).isEqualTo(new Location("/data/x"));
+        }
+
+        @Test
+        void ofFilesKeepTheirOwnBlanks() {
+            assertThat(new Location("/data/x ").uri()).isEqualTo("/data/x ");
+            assertThat(new Location("my data:/x").isLocal()).isTrue();
+        }
     }
 
     @Nested
