@@ -1,6 +1,7 @@
 package io.github.spimpatches.cli;
 
 import io.github.spimpatches.problem.InputProblem;
+import io.github.spimpatches.storage.AccessDenied;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.PrintWriter;
@@ -26,6 +27,9 @@ record Failure(int exitCode, List<String> lines) {
         for (Throwable cause : chain(thrown)) {
             if (cause instanceof InputProblem problem) {
                 return ofInput(verb, problem);
+            }
+            if (cause instanceof AccessDenied denied) {
+                return new Failure(ExitCode.WRONG_INPUT, List.of(verb + ": " + words(denied)));
             }
             if (isInterruption(cause)) {
                 return new Failure(ExitCode.INTERRUPTED, List.of(verb + ": " + Interruption.words(verb)));

@@ -98,6 +98,7 @@ public final class PatchRun implements Engine {
         RunFolder.checkWritable(request.out());
         engines.check();
         try (Storage storage = storage(settings.storage())) {
+            RunFolder.checkReachable(storage, request.out());
             Cohort cohort = request.source()
                     .discover(storage, request.configuration().selection(), CohortNeeds.IMAGES_AND_ATLAS);
             engines.warmUp();
@@ -154,6 +155,7 @@ public final class PatchRun implements Engine {
             RunFolder.checkWritable(request.out());
         }
         try (Storage storage = storage(settings.storage())) {
+            RunFolder.checkReachable(storage, request.out());
             Cohort cohort = request.source()
                     .discover(storage, request.configuration().selection(), CohortNeeds.IMAGES_AND_ATLAS);
             ParticipantColumns participants = ParticipantColumns.read(storage, cohort, settings.splits());
@@ -184,6 +186,7 @@ public final class PatchRun implements Engine {
         RunFolder.checkWritable(run.out());
         engines.check();
         try (Storage storage = storage(settings.storage())) {
+            RunFolder.checkReachable(storage, run.out());
             Cohort cohort = run.source().discover(storage, run.configuration().selection(), CohortNeeds.IMAGES);
             engines.warmUp();
             ParticipantColumns participants = ParticipantColumns.read(storage, cohort, settings.splits());
@@ -231,6 +234,9 @@ public final class PatchRun implements Engine {
                         + runs.stream().map(RunTables::name).collect(Collectors.joining(", "))
                         + ". Choose with --run.");
             }
+            for (Location montage : request.montages()) {
+                Montage.checkPlace(storage, montage);
+            }
             for (RunTables run : runs) {
                 console.out()
                         .println("QC page: "
@@ -269,6 +275,7 @@ public final class PatchRun implements Engine {
             engines.check();
         }
         try (Storage storage = storage(settings.storage())) {
+            RunFolder.checkReachable(storage, request.out());
             Cohort cohort = request.source()
                     .discover(storage, request.configuration().selection(), CohortNeeds.IMAGES_AND_ATLAS);
             CropRun crops = CropRun.plan(request, cohort, storage);

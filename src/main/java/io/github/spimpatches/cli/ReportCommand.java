@@ -22,7 +22,8 @@ final class ReportCommand implements Callable<Integer> {
     @Option(
             names = "--montage",
             paramLabel = "FILE",
-            description = "Labels by subjects, with a scale bar: FILE.png at 300 dpi, FILE.svg with text as text.")
+            description = "Labels by subjects, with a scale bar: FILE.png at 300 dpi, FILE.svg with text as text."
+                    + " Its folder is made where there is none.")
     private List<String> montages = List.of();
 
     @Option(names = "--no-overlay", description = "Leave the mask's outline out of the montage.")

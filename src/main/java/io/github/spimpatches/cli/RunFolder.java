@@ -65,6 +65,17 @@ final class RunFolder {
     }
 
     /**
+     * Says at once, before anything is read, that an OUT_DIR in a store cannot be reached.
+     *
+     * @throws InputProblem where nothing opens such an address, or nobody answers
+     */
+    static void checkReachable(Storage storage, Location out) throws IOException {
+        if (!out.isLocal()) {
+            storage.isFolder(out);
+        }
+    }
+
+    /**
      * Says at once, before anything is read, that a local OUT_DIR cannot be written.
      *
      * @throws InputProblem naming what stands in the way

@@ -118,8 +118,8 @@ final class SettingOptions {
                         HelpSection.CROPS,
                         "DIR",
                         "1",
-                        "Local folder where crops grow before they are published. Default: the system's temporary"
-                                + " folder.");
+                        "Local folder where crops grow before they are published; made where there is none. Default: the"
+                                + " system's temporary folder.");
             case IMAGES ->
                 new Look(
                         HelpSection.IMAGES,

@@ -9,6 +9,7 @@ import io.github.spimpatches.image.Pyramid.ChunkPlace;
 import io.github.spimpatches.image.Pyramid.Level;
 import io.github.spimpatches.manifest.ManifestRow;
 import io.github.spimpatches.storage.Storage.Sink;
+import io.github.spimpatches.storage.Unfinished;
 import io.github.spimpatches.tiff.OmeTiff;
 import java.io.IOException;
 import java.io.InputStream;
@@ -36,6 +37,7 @@ record TiffPart(String path, ManifestRow row, String name) implements Part {
     public void write(PatchFiles patches, Sink sink) throws IOException {
         Path folder = Files.createTempDirectory("spim-patches-");
         Path file = folder.resolve("patch.ome.btf");
+        Unfinished.begin(folder, () -> remove(file, folder));
         try {
             patches.read(row, volume -> write(volume, file));
             byte[] block = new byte[BLOCK];
@@ -45,9 +47,14 @@ record TiffPart(String path, ManifestRow row, String name) implements Part {
                 }
             }
         } finally {
-            Files.deleteIfExists(file);
-            Files.delete(folder);
+            remove(file, folder);
+            Unfinished.end(folder);
         }
+    }
+
+    private static void remove(Path file, Path folder) throws IOException {
+        Files.deleteIfExists(file);
+        Files.deleteIfExists(folder);
     }
 
     private void write(PatchVolume volume, Path file) throws IOException {

@@ -100,13 +100,28 @@ public final class Montage {
      * @throws InputProblem where the file ends otherwise, or the run kept no pictures
      */
     public static void write(RunTables run, Storage storage, Location file, boolean overlay) throws IOException {
-        String name = file.name().toLowerCase(Locale.ROOT);
-        if (!name.endsWith(".png") && !name.endsWith(".svg")) {
+        checkPlace(storage, file);
+        Montage montage = of(run, storage, overlay);
+        byte[] bytes = is(".png", file) ? montage.png() : montage.svg();
+        storage.publish(file, sink -> sink.write(bytes, 0, bytes.length));
+    }
+
+    /**
+     * Whether a montage can be written there, before any work is done.
+     *
+     * @throws InputProblem where it is a folder, of another type, or in a store that cannot be reached
+     */
+    public static void checkPlace(Storage storage, Location file) throws IOException {
+        if (!is(".png", file) && !is(".svg", file)) {
             throw new InputProblem("Cannot write the montage " + file + ": its name ends neither in .png nor in .svg.");
         }
-        Montage montage = of(run, storage, overlay);
-        byte[] bytes = name.endsWith(".png") ? montage.png() : montage.svg();
-        storage.publish(file, sink -> sink.write(bytes, 0, bytes.length));
+        if (storage.isFolder(file)) {
+            throw new InputProblem("Cannot write the montage " + file + ": it is a folder.");
+        }
+    }
+
+    private static boolean is(String ending, Location file) {
+        return file.name().toLowerCase(Locale.ROOT).endsWith(ending);
     }
 
     private static Montage of(RunTables run, Storage storage, boolean overlay) throws IOException {

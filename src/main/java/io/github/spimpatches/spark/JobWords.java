@@ -6,6 +6,9 @@ import org.apache.spark.sql.SparkSession;
 
 /** What Spark's own pages call a piece of work: its jobs and their stages. */
 final class JobWords {
+    /** Below the words stands where in a program an action was called, of which a line of ours would say nothing. */
+    private static final String CALL_SITE = "spim-patches";
+
     private JobWords() {}
 
     /** Does the work under that name. Over Spark Connect it has none: a client has no part in the server's pages. */
@@ -24,7 +27,7 @@ final class JobWords {
     private static boolean name(SparkSession session, String words) {
         try {
             session.sparkContext().setJobDescription(words);
-            session.sparkContext().setCallSite(words);
+            session.sparkContext().setCallSite(CALL_SITE);
             return true;
         } catch (LinkageError | RuntimeException e) {
             return false;

@@ -63,6 +63,11 @@ final class AddressCheck {
         }
     }
 
+    /** Whether a store of that scheme is nowhere without a name. */
+    static boolean needsName(String scheme) {
+        return NAMED.contains(scheme);
+    }
+
     /** That nothing here opens addresses of this scheme; it says what would. */
     static InputProblem unserved(Location location, String scheme, Exception cause) {
         String jar = JARS.get(scheme);

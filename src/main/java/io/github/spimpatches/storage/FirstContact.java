@@ -137,8 +137,8 @@ final class FirstContact extends RoutingStorage {
     private InputProblem unreachable(Location location, String why, Throwable cause) {
         boolean isS3 = location.scheme().startsWith("s3");
         return new InputProblem(
-                "Cannot reach " + where(location) + ": " + why + ". Check the address, the network"
-                        + (isS3 ? ", and --s3-endpoint." : "."),
+                "Cannot reach " + where(location) + ": " + why + ". Check the address"
+                        + (isS3 ? ", the network and --s3-endpoint." : " and the network."),
                 cause);
     }
 
@@ -159,7 +159,10 @@ final class FirstContact extends RoutingStorage {
 
     private static String words(Throwable cause) {
         String message = cause.getMessage() == null ? "" : cause.getMessage().lines().findFirst().orElse("");
-        return cause instanceof UnknownHostException ? "no host has that name (" + message + ")" : message;
+        if (cause instanceof UnknownHostException) {
+            return "no host has that name (" + message + ")";
+        }
+        return message.isBlank() ? "nothing listens there" : message;
     }
 
     private static long millisSince(long begin) {

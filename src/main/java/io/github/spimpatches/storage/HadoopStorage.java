@@ -223,6 +223,7 @@ public final class HadoopStorage implements Storage {
         try {
             long written;
             try (Upload upload = new Upload(create(fileSystem, temporary, file), file)) {
+                Unfinished.made(temporary);
                 body.writeTo(upload);
                 written = upload.written;
                 upload.finish();
@@ -248,6 +249,7 @@ public final class HadoopStorage implements Storage {
 
     private long publishStaged(FileSystem fileSystem, Path path, Location file, Body body) throws IOException {
         java.nio.file.Path staged = Files.createTempFile("spim-patches-", ".tmp");
+        Unfinished.begin(staged, () -> Files.deleteIfExists(staged));
         try {
             long written = new LocalStorage().publish(new Location(staged.toString()), body);
             // Not in a try block: closed only when every byte is in, since a close is what publishes here.
@@ -261,6 +263,7 @@ public final class HadoopStorage implements Storage {
             return written;
         } finally {
             Files.deleteIfExists(staged);
+            Unfinished.end(staged);
         }
     }
 
@@ -438,6 +441,9 @@ public final class HadoopStorage implements Storage {
                 } catch (UnsupportedFileSystemException e) {
                     throw unserved(path, e);
                 } catch (IOException e) {
+                    if (String.valueOf(e.getMessage()).startsWith("Incomplete HDFS URI")) {
+                        throw unopened(store, e);
+                    }
                     throw new UncheckedIOException(e);
                 } catch (RuntimeException e) {
                     throw e.getCause() instanceof ClassNotFoundException ? unserved(path, e) : unopened(store, e);
@@ -453,7 +459,7 @@ public final class HadoopStorage implements Storage {
     }
 
     /** Before anything is asked of a store, its client refuses only what it was given: endpoint, region, name. */
-    private static InputProblem unopened(String store, RuntimeException e) {
+    private static InputProblem unopened(String store, Exception e) {
         String why = e.getMessage() == null
                 ? e.getClass().getSimpleName()
                 : e.getMessage().lines().findFirst().orElse("");

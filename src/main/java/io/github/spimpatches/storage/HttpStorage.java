@@ -21,6 +21,7 @@ import java.util.OptionalLong;
  */
 public final class HttpStorage implements Storage {
     private static final int ATTEMPTS = 4;
+    private static final int LAST_PORT = 65535;
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final HttpClient client = HttpClient.newBuilder()
@@ -166,7 +167,12 @@ public final class HttpStorage implements Storage {
     }
 
     private static HttpRequest.Builder request(Location file) {
-        return HttpRequest.newBuilder(uri(file)).timeout(PATIENCE);
+        URI uri = uri(file);
+        if (uri.getHost() == null || uri.getPort() > LAST_PORT) {
+            throw new InputProblem("Invalid address " + AddressCheck.withoutKeys(file) + ": expected " + file.scheme()
+                    + "://host/path, a port being at most " + LAST_PORT + ".");
+        }
+        return HttpRequest.newBuilder(uri).timeout(PATIENCE);
     }
 
     /** As typed where that is a URI (it may carry escapes or a signature); else its parts are escaped. */

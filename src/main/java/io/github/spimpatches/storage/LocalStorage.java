@@ -260,6 +260,7 @@ public final class LocalStorage implements Storage {
     /** What the body itself throws passes as it is; what goes wrong with the file names the final file. */
     private static long write(Path temporary, Location file, Body body) throws IOException {
         try (FileChannel channel = create(temporary, file)) {
+            Unfinished.made(temporary);
             body.writeTo((bytes, offset, length) -> {
                 try {
                     writeAll(channel, bytes, offset, length);

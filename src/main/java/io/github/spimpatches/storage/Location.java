@@ -19,8 +19,14 @@ public record Location(String uri) implements Serializable {
             throw new InputProblem("Invalid location: it is empty.");
         }
         uri = tidied(uri);
+        if (uri.indexOf('\0') >= 0 || uri.startsWith("://")) {
+            throw new InputProblem("Invalid location \"" + uri + "\": it is neither a path nor an address.");
+        }
         if (uri.startsWith("file:")) {
             String path = uri.substring("file:".length());
+            if (path.replace("/", "").isBlank() && !path.equals("/") && !path.equals("///")) {
+                throw new InputProblem("Invalid location " + uri + ": it names no path.");
+            }
             while (path.startsWith("//")) {
                 path = path.substring(1);
             }
@@ -28,6 +34,9 @@ public record Location(String uri) implements Serializable {
         }
         while (uri.length() > 1 && uri.endsWith("/") && !uri.endsWith("://")) {
             uri = uri.substring(0, uri.length() - 1);
+        }
+        if (uri.endsWith("://") && AddressCheck.needsName(uri.substring(0, uri.length() - "://".length()))) {
+            throw new InputProblem("Invalid location " + uri + ": it names no bucket or host.");
         }
     }
 

@@ -1,20 +1,32 @@
 package io.github.spimpatches.storage;
 
+import io.github.spimpatches.problem.InputProblem;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** The words of every store's errors: what was attempted, on which file, and why it did not work. */
 final class StorageFailure {
     private StorageFailure() {}
 
-    /** {@code Cannot read /data/x: Input/output error}. */
+    /** What a system says of a path that is nowhere, whoever asks. */
+    private static final Pattern NO_PATH = Pattern.compile("File name too long|Too many levels of symbolic links.*");
+
+    /**
+     * {@code Cannot read /data/x: Input/output error}.
+     *
+     * @throws InputProblem where no file can have that path
+     */
     static IOException of(String verb, Location file, IOException cause) {
         String reason = cause instanceof FileSystemException failure && failure.getReason() != null
                 ? failure.getReason()
                 : firstLine(cause);
+        if (NO_PATH.matcher(reason).matches()) {
+            throw new InputProblem("Cannot " + verb + " " + file + ": " + reason, cause);
+        }
         return new IOException("Cannot " + verb + " " + file + ": " + reason, cause);
     }
 

@@ -9,15 +9,15 @@ import java.util.concurrent.ConcurrentHashMap;
  * Temporary files that are being written, so that none stays when this JVM is told to end (Ctrl-C, SIGTERM): threads are
  * not unwound then, so their own cleaning is not run. Nothing helps against SIGKILL; there the next run cleans up.
  */
-final class Unfinished {
-    private static final int ROUNDS = 5;
+public final class Unfinished {
+    private static final int ROUNDS = 50;
     private static final long PAUSE_MILLIS = 20;
     private static final Map<Object, Removal> FILES = new ConcurrentHashMap<>();
 
     private static volatile boolean isOver;
 
     /** Removes one file; no error where it is gone. */
-    interface Removal {
+    public interface Removal {
         void remove() throws IOException;
     }
 
@@ -29,7 +29,7 @@ final class Unfinished {
      * @param file by which {@link #end} knows it
      * @throws InterruptedIOException where the JVM is ending: nothing new is begun
      */
-    static void begin(Object file, Removal removal) throws InterruptedIOException {
+    public static void begin(Object file, Removal removal) throws InterruptedIOException {
         FILES.put(file, removal);
         if (isOver) {
             FILES.remove(file);
@@ -37,8 +37,20 @@ final class Unfinished {
         }
     }
 
+    /**
+     * To be called when the file is there: the JVM may have begun to end after {@link #begin}, and have looked for the file
+     * in vain.
+     *
+     * @throws InterruptedIOException where it has: the file is to be removed
+     */
+    static void made(Object file) throws InterruptedIOException {
+        if (isOver) {
+            throw new InterruptedIOException("Cannot write " + file + ": interrupted");
+        }
+    }
+
     /** The file has its final name, or was removed. */
-    static void end(Object file) {
+    public static void end(Object file) {
         FILES.remove(file);
     }
 

@@ -41,7 +41,7 @@ class FirstContactTest {
             assertThatThrownBy(() -> storage.isFolder(new Location("s3a://bucket/x.zarr")))
                     .isInstanceOf(InputProblem.class)
                     .hasMessage("Cannot reach " + where
-                            + ": no answer for 2 s. Check the address, the network, and --s3-endpoint.");
+                            + ": no answer for 2 s. Check the address, the network and --s3-endpoint.");
             assertThat(notes)
                     .containsExactly(
                             "note: still trying to reach " + where + ": no answer for 1 s, given up after 2 s");
