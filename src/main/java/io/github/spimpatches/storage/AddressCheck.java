@@ -73,21 +73,27 @@ final class AddressCheck {
         String jar = JARS.get(scheme);
         if (jar != null) {
             String coordinates = jar.indexOf(':') == jar.lastIndexOf(':') ? jar + ":" + VersionInfo.getVersion() : jar;
-            return new InputProblem("Cannot open " + withoutKeys(location) + ": the jar for " + scheme
-                    + ": addresses is not there. Add it: --packages " + coordinates + " of spark-submit, or in Spark's"
-                    + " jars folder.", cause);
+            return new InputProblem(
+                    "Cannot open " + withoutKeys(location) + ": the jar for " + scheme
+                            + ": addresses is not there. Add it: --packages " + coordinates
+                            + " of spark-submit, or in Spark's"
+                            + " jars folder.",
+                    cause);
         }
         String near = NearMatches.question(scheme, KNOWN);
-        return new InputProblem("Cannot open " + withoutKeys(location) + ": nothing here opens " + scheme
-                + ": addresses." + near
-                + " There are s3a:, hdfs:, https:, file: and plain paths; others need their Hadoop connector's jar.", cause);
+        return new InputProblem(
+                "Cannot open " + withoutKeys(location) + ": nothing here opens " + scheme
+                        + ": addresses." + near
+                        + " There are s3a:, hdfs:, https:, file: and plain paths; others need their Hadoop connector's jar.",
+                cause);
     }
 
     /** The address without what stands before its last {@code @}. */
     static String withoutKeys(Location location) {
         String uri = location.uri();
         int at = uri.lastIndexOf('@');
-        boolean isContainer = location.scheme().startsWith("abfs") || location.scheme().startsWith("wasb");
+        boolean isContainer =
+                location.scheme().startsWith("abfs") || location.scheme().startsWith("wasb");
         return at < 0 || isContainer ? uri : uri.substring(0, uri.indexOf(':') + 1) + "//***" + uri.substring(at);
     }
 }

@@ -158,7 +158,9 @@ final class FirstContact extends RoutingStorage {
     }
 
     private static String words(Throwable cause) {
-        String message = cause.getMessage() == null ? "" : cause.getMessage().lines().findFirst().orElse("");
+        String message = cause.getMessage() == null
+                ? ""
+                : cause.getMessage().lines().findFirst().orElse("");
         if (cause instanceof UnknownHostException) {
             return "no host has that name (" + message + ")";
         }

@@ -83,7 +83,8 @@ class OddTargetsTest {
         commands.put("inspect", new String[] {"inspect", odd});
         commands.put("validate", new String[] {"validate", odd});
         commands.put("report", new String[] {"report", odd});
-        commands.put("export", new String[] {"export", odd, folder.resolve("dest").toString(), "--format", "tar"});
+        commands.put(
+                "export", new String[] {"export", odd, folder.resolve("dest").toString(), "--format", "tar"});
         commands.put("bids", new String[] {"run", odd, out});
         commands.put("cohort", new String[] {"run", "--cohort", odd, "--out", out});
         for (String option : List.of("--config", "--hierarchy", "--out", "--dseg", "--labels", "--image")) {
@@ -100,11 +101,17 @@ class OddTargetsTest {
             }
             commands.put("run " + option, words.toArray(String[]::new));
         }
-        commands.put(
-                "centers",
-                new String[] {
-                    "extract", "--centers", odd, "--subject", "01", "--image", "raw=" + brain.raw().folder(), "--out", out
-                });
+        commands.put("centers", new String[] {
+            "extract",
+            "--centers",
+            odd,
+            "--subject",
+            "01",
+            "--image",
+            "raw=" + brain.raw().folder(),
+            "--out",
+            out
+        });
         return commands;
     }
 
@@ -133,7 +140,8 @@ class OddTargetsTest {
             if (!isRefused) {
                 List<String> left = tree();
                 left.removeAll(before);
-                wrong.add(name + " " + odd + " -> " + typed.exitCode() + " " + typed.err() + typed.out() + " LEFT " + left);
+                wrong.add(name + " " + odd + " -> " + typed.exitCode() + " " + typed.err() + typed.out() + " LEFT "
+                        + left);
             }
         });
         assertThat(wrong).isEmpty();
