@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 
 class FirstContactTest {
     private static final FirstContact.Patience SHORT =
-            new FirstContact.Patience(Duration.ofMillis(1000), Duration.ofMillis(2000));
+            new FirstContact.Patience(Duration.ofSeconds(1), Duration.ofSeconds(2));
 
     private final List<String> notes = new CopyOnWriteArrayList<>();
 
