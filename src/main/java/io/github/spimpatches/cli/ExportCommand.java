@@ -66,7 +66,10 @@ final class ExportCommand implements Callable<Integer> {
             description = "Only these regions of the run, by index, name or abbreviation. Default: all of the run.")
     private List<String> labels = List.of();
 
-    @Option(names = "--name", paramLabel = "NAME", description = "The dataset's name. Default: OUT_DIR's own, from its dataset_description.json.")
+    @Option(
+            names = "--name",
+            paramLabel = "NAME",
+            description = "The dataset's name. Default: OUT_DIR's own, from its dataset_description.json.")
     private String name;
 
     @Option(names = "--readme", paramLabel = "FILE", description = "README to put in. Default: one is written.")

@@ -188,7 +188,10 @@ public final class PatchRun implements Engine {
             engines.warmUp();
             ParticipantColumns participants = ParticipantColumns.read(storage, cohort, settings.splits());
             GivenCentres given = GivenCentres.read(
-                    storage, request.centers(), cohort, run.configuration().selection().atlas());
+                    storage,
+                    request.centers(),
+                    cohort,
+                    run.configuration().selection().atlas());
             Map<String, List<PatchSource>> sources = given.sources(storage, settings);
             checkMemory(given.memory());
             watch.planned();

@@ -94,7 +94,8 @@ public record Material(
             return table.read();
         } catch (InputProblem problem) {
             throw new InputProblem(
-                    problem.getMessage() + ". The command that made the run, once more, writes its tables anew.", problem);
+                    problem.getMessage() + ". The command that made the run, once more, writes its tables anew.",
+                    problem);
         }
     }
 
@@ -154,10 +155,9 @@ public record Material(
             for (ManifestRow row : rows) {
                 ManifestRow other = own.put(members.word(row), row);
                 if (other != null) {
-                    throw new InputProblem(
-                            "Cannot export " + other.path() + " and " + row.path()
-                                    + " side by side: nothing but their files tells them apart. Run again with --filter,"
-                                    + " which takes one of the two images.");
+                    throw new InputProblem("Cannot export " + other.path() + " and " + row.path()
+                            + " side by side: nothing but their files tells them apart. Run again with --filter,"
+                            + " which takes one of the two images.");
                 }
             }
             samples.add(new Sample(key, rows.get(0).centre(), own));

@@ -92,9 +92,8 @@ final class NnunetLayout implements Layout {
 
     private static String mask(Material material) {
         String kind = material.settings().mask();
-        List<ManifestRow> masks = material.rows().stream()
-                .filter(row -> row.image().equals(kind))
-                .toList();
+        List<ManifestRow> masks =
+                material.rows().stream().filter(row -> row.image().equals(kind)).toList();
         TreeSet<String> words = new TreeSet<>();
         masks.forEach(row -> words.add(material.members().word(row)));
         if (words.isEmpty()) {

@@ -40,12 +40,7 @@ public record PatchChoice(
         Problems problems = new Problems();
         known(problems, "image", images, rows, row -> Stream.of(row.image()));
         known(problems, "stain", stains, rows, row -> Stream.of(row.stain()));
-        known(
-                problems,
-                "mask",
-                maskDescs,
-                rows,
-                row -> Stream.of(row.image().equals(MASK) ? row.desc() : null));
+        known(problems, "mask", maskDescs, rows, row -> Stream.of(row.image().equals(MASK) ? row.desc() : null));
         known(
                 problems,
                 "level",

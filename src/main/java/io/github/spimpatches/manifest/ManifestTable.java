@@ -94,8 +94,7 @@ public final class ManifestTable {
                 row.requiredWhole("start_y"),
                 row.requiredWhole("start_z"),
                 isThere
-                        ? new Extent(
-                                atLeast(row, "size_x", 1), atLeast(row, "size_y", 1), atLeast(row, "size_z", 1))
+                        ? new Extent(atLeast(row, "size_x", 1), atLeast(row, "size_y", 1), atLeast(row, "size_z", 1))
                         : new Extent(
                                 row.requiredInteger("size_x"),
                                 row.requiredInteger("size_y"),
@@ -138,8 +137,7 @@ public final class ManifestTable {
 
     private static String type(TableRow row) {
         String word = row.requiredText("dtype");
-        List<String> known =
-                Stream.of(PixelType.values()).map(PixelType::word).toList();
+        List<String> known = Stream.of(PixelType.values()).map(PixelType::word).toList();
         if (!known.contains(word)) {
             throw row.invalid("dtype", word, "one of " + String.join(", ", known));
         }

@@ -166,9 +166,8 @@ public final class Montage {
         List<Integer> labels = List.copyOf(byLabel.keySet()).subList(0, Math.min(LABELS, byLabel.size()));
         Map<Integer, Map<String, Shown>> chosen = new TreeMap<>();
         for (int label : labels) {
-            byLabel.get(label)
-                    .forEach((subject, rows) -> chosen.computeIfAbsent(label, any -> new TreeMap<>())
-                            .put(subject, mostToSee(rows, places, quality)));
+            byLabel.get(label).forEach((subject, rows) -> chosen.computeIfAbsent(label, any -> new TreeMap<>())
+                    .put(subject, mostToSee(rows, places, quality)));
         }
         Window window = Window.of(chosen.values().stream()
                 .flatMap(line -> line.values().stream())
@@ -197,9 +196,8 @@ public final class Montage {
             }
         }
         height = top + labels.size() * (field + GAP) + LETTERS + GAP;
-        boolean hasMasks = chosen.values().stream()
-                .flatMap(line -> line.values().stream())
-                .anyMatch(shown -> shown.mask != null);
+        boolean hasMasks =
+                chosen.values().stream().flatMap(line -> line.values().stream()).anyMatch(shown -> shown.mask != null);
         caption(image + ", middle slice across z, " + window.words() + (overlay && hasMasks ? ", mask outlined" : "")
                 + ".");
         caption("Of each region and subject the patch whose slice has most "
@@ -286,8 +284,7 @@ public final class Montage {
     }
 
     private static String word(Map<Integer, Map<String, List<ManifestRow>>> byLabel, int label) {
-        return Words.label(
-                byLabel.get(label).values().iterator().next().get(0).centre());
+        return Words.label(byLabel.get(label).values().iterator().next().get(0).centre());
     }
 
     private Field field(Window window, Thumbnail image, Thumbnail mask, double x, double y) {

@@ -92,7 +92,8 @@ final class RecordChecks {
 
     private static void compare(String word, JsonNode said, long there, List<String> off) {
         if (!said.isIntegralNumber() || said.asLong() != there) {
-            off.add((said.isMissingNode() ? "no" : said.toString()) + " patches " + word + ", the manifest has " + there);
+            off.add((said.isMissingNode() ? "no" : said.toString()) + " patches " + word + ", the manifest has "
+                    + there);
         }
     }
 

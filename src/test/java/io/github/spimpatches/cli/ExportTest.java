@@ -457,7 +457,8 @@ class ExportTest {
     void aManifestThatNoRunWroteIsOneLineWithAdvice(String column, String value, String message) throws IOException {
         Path out = copy("manifest-" + ++destinations);
         boolean isNumber = value != null && value.matches("-?[0-9]+");
-        Object cell = !isNumber ? value : column.equals("bytes") ? (Object) Long.valueOf(value) : Integer.valueOf(value);
+        Object cell =
+                !isNumber ? value : column.equals("bytes") ? (Object) Long.valueOf(value) : Integer.valueOf(value);
         spoil(out, column, cell);
 
         for (Format format : Format.values()) {
@@ -468,8 +469,10 @@ class ExportTest {
                     .asString()
                     .startsWith("spim-patches export: "
                             + message.replace(
-                                    "MANIFEST", out.resolve(RUN + "manifest.parquet").toString()))
-                    .matches(".*(The command that made the run, once more,|Repeat the run, which) writes its tables anew[.]");
+                                    "MANIFEST",
+                                    out.resolve(RUN + "manifest.parquet").toString()))
+                    .matches(
+                            ".*(The command that made the run, once more,|Repeat the run, which) writes its tables anew[.]");
             assertThat(typed.exitCode()).isEqualTo(ExitCode.WRONG_INPUT);
             assertThat(dest).doesNotExist();
         }
@@ -490,10 +493,12 @@ class ExportTest {
             for (String statement : Files.readString(file).split(";")) {
                 String message = statement.replaceAll("\"\\s*\\+\\s*\"", "");
                 boolean isOfRuns = message.contains("Run again") || message.contains("Repeat the run");
-                Pattern.compile("[ \"](--[a-z][a-z-]+)").matcher(message).results().forEach(found -> assertThat(
-                                isOfRuns ? ofRuns : ofExport)
-                        .as(file.getFileName() + ": " + message.strip())
-                        .contains(found.group(1)));
+                Pattern.compile("[ \"](--[a-z][a-z-]+)")
+                        .matcher(message)
+                        .results()
+                        .forEach(found -> assertThat(isOfRuns ? ofRuns : ofExport)
+                                .as(file.getFileName() + ": " + message.strip())
+                                .contains(found.group(1)));
             }
         }
     }

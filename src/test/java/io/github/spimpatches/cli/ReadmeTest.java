@@ -37,7 +37,8 @@ class ReadmeTest {
                 table.lines().filter(line -> line.startsWith("| `--")).toList();
 
         assertThat(rows).hasSizeGreaterThan(30).allSatisfy(row -> {
-            String option = OPTION.matcher(row).results().findFirst().orElseThrow().group();
+            String option =
+                    OPTION.matcher(row).results().findFirst().orElseThrow().group();
             boolean isKey = Arrays.stream(SettingKey.values())
                     .anyMatch(key -> key.option().equals(option));
             assertThat(row.contains("command line only")).isNotEqualTo(isKey);

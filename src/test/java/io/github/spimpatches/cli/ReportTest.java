@@ -122,8 +122,7 @@ class ReportTest {
         assertThat(ByteBuffer.wrap(bytes).getInt(at)).isEqualTo((int) Math.round(300 / 0.0254));
         assertThat(ImageIO.read(png.toFile()).getHeight()).isBetween(900, 1400);
         assertThat(Files.readString(svg))
-                .contains(
-                        ">sub-01</text>", ">CA1</text>", ">DG</text>", "10 \u00b5m</text>", "raw Abeta, middle slice")
+                .contains(">sub-01</text>", ">CA1</text>", ">DG</text>", "10 \u00b5m</text>", "raw Abeta, middle slice")
                 .contains("the patch whose", "most mask");
         int outlined = Files.readString(svg).length();
         report("--montage", svg.toString(), "--no-overlay");

@@ -121,29 +121,33 @@ class ValidateTest {
         LOOKS_ARE_EMPTY(Check.RECORD, out -> Files.write(out.table("quality.parquet"), new byte[0])),
         LOOKS_ARE_CUT_OFF(Check.RECORD, out -> out.cut(out.table("quality.parquet"), 50)),
         A_LOOK_IS_MISSING(Check.RECORD, out -> out.looks(looks -> looks.subList(1, looks.size()))),
-        A_LOOK_IS_OF_NO_PATCH(Check.RECORD, out -> out.looks(looks -> {
-            List<Quality> more = new ArrayList<>(looks);
-            more.add(looks.get(0));
-            return more;
-        })),
-        A_LOOK_SAW_TOO_MUCH(Check.RECORD, out -> out.looks(looks -> {
-            Quality one = looks.get(0);
-            List<Quality> other = new ArrayList<>(looks);
-            other.set(
-                    0,
-                    new Quality(
-                            one.path(),
-                            one.sampled(),
-                            one.sampled() + 1,
-                            one.saturated(),
-                            one.minimum(),
-                            one.maximum(),
-                            one.mean(),
-                            one.allZero(),
-                            one.histogram(),
-                            one.thumbnail()));
-            return other;
-        })),
+        A_LOOK_IS_OF_NO_PATCH(
+                Check.RECORD,
+                out -> out.looks(looks -> {
+                    List<Quality> more = new ArrayList<>(looks);
+                    more.add(looks.get(0));
+                    return more;
+                })),
+        A_LOOK_SAW_TOO_MUCH(
+                Check.RECORD,
+                out -> out.looks(looks -> {
+                    Quality one = looks.get(0);
+                    List<Quality> other = new ArrayList<>(looks);
+                    other.set(
+                            0,
+                            new Quality(
+                                    one.path(),
+                                    one.sampled(),
+                                    one.sampled() + 1,
+                                    one.saturated(),
+                                    one.minimum(),
+                                    one.maximum(),
+                                    one.mean(),
+                                    one.allZero(),
+                                    one.histogram(),
+                                    one.thumbnail()));
+                    return other;
+                })),
         OUTLINES_ARE_EMPTY(Check.RECORD, out -> Files.write(out.table("outlines.tsv"), new byte[0])),
         DESCRIPTION_IS_NOT_JSON(
                 Check.RECORD, out -> Files.writeString(out.root.resolve("dataset_description.json"), "{")),
