@@ -490,7 +490,7 @@ class ExportTest {
         String ofExport = Typed.on(engine, "export", "--help").out();
         String ofRuns = Typed.on(engine, "run", "--help").out();
         for (Path file : files) {
-            for (String statement : Files.readString(file).split(";")) {
+            for (String statement : Files.readString(file).split(";", -1)) {
                 String message = statement.replaceAll("\"\\s*\\+\\s*\"", "");
                 boolean isOfRuns = message.contains("Run again") || message.contains("Repeat the run");
                 Pattern.compile("[ \"](--[a-z][a-z-]+)")
