@@ -169,8 +169,8 @@ final class Cards {
 
     List<Shown> windows() {
         List<Shown> shown = new ArrayList<>();
-        pictures.forEach(
-                (image, number) -> shown.add(new Shown(image, windows.get(image).words(), Words.count(number, "picture", "pictures"))));
+        pictures.forEach((image, number) ->
+                shown.add(new Shown(image, windows.get(image).words(), Words.count(number, "picture", "pictures"))));
         return shown;
     }
 }
