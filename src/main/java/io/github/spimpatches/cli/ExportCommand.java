@@ -30,7 +30,7 @@ import picocli.CommandLine.Spec;
         customSynopsis = "spim-patches export OUT_DIR DEST --format FORMAT [OPTIONS]")
 final class ExportCommand implements Callable<Integer> {
     private static final Set<SettingKey> CHOICE =
-            EnumSet.of(SettingKey.IMAGES, SettingKey.STAIN, SettingKey.PARTICIPANT_LABEL);
+            EnumSet.of(SettingKey.IMAGES, SettingKey.STAIN, SettingKey.MASK_DESC, SettingKey.PARTICIPANT_LABEL);
     private static final String GIGABYTE = "1G";
 
     @ParentCommand
@@ -66,7 +66,10 @@ final class ExportCommand implements Callable<Integer> {
             description = "Only these regions of the run, by index, name or abbreviation. Default: all of the run.")
     private List<String> labels = List.of();
 
-    @Option(names = "--name", paramLabel = "NAME", description = "The dataset's name. Default: of OUT_DIR.")
+    @Option(
+            names = "--name",
+            paramLabel = "NAME",
+            description = "The dataset's name. Default: OUT_DIR's own, from its dataset_description.json.")
     private String name;
 
     @Option(names = "--readme", paramLabel = "FILE", description = "README to put in. Default: one is written.")
@@ -179,6 +182,7 @@ final class ExportCommand implements Callable<Integer> {
         return new PatchChoice(
                 settings.images(),
                 settings.stains(),
+                chosen.selection().maskDescs(),
                 levels,
                 labels,
                 chosen.selection().participants());

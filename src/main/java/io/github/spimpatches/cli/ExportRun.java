@@ -45,7 +45,8 @@ final class ExportRun {
                 Destination.of(storage, request.dest(), request.settings().format());
         destination.checkApartFrom(out);
         RunFolder.checkWritable(destination.folder());
-        Material material = Material.of(theRun(), request.choice(), settings());
+        RunTables run = theRun();
+        Material material = Material.of(run, request.choice(), settings(run));
         material.checkFiles(storage, out);
         try (ExportRunner runner = engines.exports(material.bytes())) {
             PatchAccess access = new PatchAccess(out, request.storage().withHadoop(ExecutorHadoop.keys()));
@@ -72,11 +73,13 @@ final class ExportRun {
         return runs.get(0);
     }
 
-    private ExportSettings settings() throws IOException {
+    private ExportSettings settings(RunTables run) throws IOException {
         ExportSettings asked = request.settings();
+        String usual = Material.datasetName(run)
+                .orElse("Patches of " + request.out().absolute().name());
         return new ExportSettings(
                 asked.format(),
-                asked.name() == null ? "Patches of " + request.out().absolute().name() : asked.name(),
+                asked.name() == null ? usual : asked.name(),
                 asked.datasetId(),
                 asked.shardBytes(),
                 asked.shardCount(),

@@ -49,8 +49,11 @@ final class GivenCentres {
         this.centres = centres;
     }
 
-    /** @throws InputProblem where the table cannot be read, or names subjects that the cohort does not have */
-    static GivenCentres read(Storage storage, Location file, Cohort cohort) throws IOException {
+    /**
+     * @param named the atlas of a table that names none; null where nothing names it
+     * @throws InputProblem where the table cannot be read, or names subjects that the cohort does not have
+     */
+    static GivenCentres read(Storage storage, Location file, Cohort cohort, String named) throws IOException {
         Map<String, Integer> words = new LinkedHashMap<>();
         List<Centre> read;
         try {
@@ -70,14 +73,14 @@ final class GivenCentres {
                 .map(Centre::atlas)
                 .filter(java.util.Objects::nonNull)
                 .findFirst()
-                .orElse("atlas");
+                .orElse(named == null ? "atlas" : named);
         Map<Integer, String> wordOf = new TreeMap<>();
         words.forEach((word, index) -> wordOf.put(index, word));
-        List<Centre> named = read.stream()
+        List<Centre> centres = read.stream()
                 .map(centre -> centre.named(atlas, wordOf.get(centre.label())))
                 .sorted(ManifestOrder.CENTRES)
                 .toList();
-        GivenCentres given = new GivenCentres(cohort, named);
+        GivenCentres given = new GivenCentres(cohort, centres);
         given.checkSubjects(file);
         if (!words.isEmpty()) {
             given.notes.add("labels in " + file + " are words: they are numbered 1 to " + words.size()

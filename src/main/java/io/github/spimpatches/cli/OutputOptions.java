@@ -25,7 +25,9 @@ final class OutputOptions {
     @Option(
             names = "--run",
             paramLabel = "NAME",
-            description = "Only this run: a folder of OUT_DIR/spim-patches. Default: all.")
+            description =
+                    "Only this run: a folder of OUT_DIR/spim-patches. Default: all; export takes one, so it has to be named"
+                            + " where there are several.")
     private List<String> run; // a list, as all options that are settings too
 
     private CommandSpec verb;

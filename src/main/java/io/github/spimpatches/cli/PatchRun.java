@@ -190,7 +190,11 @@ public final class PatchRun implements Engine {
             Cohort cohort = run.source().discover(storage, run.configuration().selection(), CohortNeeds.IMAGES);
             engines.warmUp();
             ParticipantColumns participants = ParticipantColumns.read(storage, cohort, settings.splits());
-            GivenCentres given = GivenCentres.read(storage, request.centers(), cohort);
+            GivenCentres given = GivenCentres.read(
+                    storage,
+                    request.centers(),
+                    cohort,
+                    run.configuration().selection().atlas());
             Map<String, List<PatchSource>> sources = given.sources(storage, settings);
             checkMemory(given.memory());
             watch.planned();

@@ -39,7 +39,8 @@ final class ValidationWords {
         }
         console.out().flush();
         console.err()
-                .println("spim-patches validate: " + validation.findings().size() + " things are off in "
+                .println("spim-patches validate: " + validation.findings().size()
+                        + (validation.findings().size() == 1 ? " thing is" : " things are") + " off in "
                         + request.out() + ": "
                         + counts.entrySet().stream()
                                 .filter(entry -> entry.getValue() > 0)

@@ -66,6 +66,7 @@ public final class Destination {
      * @throws InputProblem where there are files that are no part of this export
      */
     public void open(Material material, Contents contents, boolean overwrite) throws IOException {
+        refuseFolders();
         Optional<JsonNode> record = record();
         if (record.isEmpty()) {
             refuseOthers();
@@ -116,6 +117,20 @@ public final class Destination {
 
     private Location place() {
         return oneFile == null ? folder : folder.resolve(oneFile);
+    }
+
+    /** A folder is no file to be read or replaced. */
+    private void refuseFolders() throws IOException {
+        List<Location> files = oneFile == null
+                ? List.of(folder.resolve(recordName()))
+                : List.of(place(), folder.resolve(recordName()));
+        for (Location file : files) {
+            if (storage.isFolder(file)) {
+                throw new InputProblem("Cannot export to " + place() + ": "
+                        + (file.equals(place()) ? "it is a folder" : file + " beside it is a folder")
+                        + "; expected a file, or nothing. Give another name.");
+            }
+        }
     }
 
     private void refuseOthers() throws IOException {

@@ -3,6 +3,7 @@ package io.github.spimpatches.export;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import io.github.spimpatches.manifest.ManifestRow;
 import io.github.spimpatches.manifest.ManifestRow.Status;
 import io.github.spimpatches.manifest.SubjectColumns;
@@ -62,7 +63,7 @@ public record Material(
             throw new InputProblem("Cannot export the run \"" + run.name() + "\": it is not finished (" + run.folder()
                     + " has no run.json). The same command that began it ends it.");
         }
-        List<ManifestRow> chosen = choice.of(run.rows(".parquet"));
+        List<ManifestRow> chosen = choice.of(told(() -> run.rows(".parquet")));
         List<ManifestRow> rows =
                 chosen.stream().filter(row -> row.status() != Status.FAILED).toList();
         if (rows.isEmpty()) {
@@ -80,8 +81,22 @@ public record Material(
                 samples(chosen, members),
                 members,
                 chosen.size() - (long) rows.size(),
-                run.subjects(),
+                told(run::subjects),
                 sources(run));
+    }
+
+    private interface Reading<T> {
+        T read() throws IOException;
+    }
+
+    private static <T> T told(Reading<T> table) throws IOException {
+        try {
+            return table.read();
+        } catch (InputProblem problem) {
+            throw new InputProblem(
+                    problem.getMessage() + ". The command that made the run, once more, writes its tables anew.",
+                    problem);
+        }
     }
 
     /** A table from somewhere else must not lead out of OUT_DIR. */
@@ -96,24 +111,29 @@ public record Material(
         }
     }
 
+    /** What the dataset that the run is in calls itself; empty where it does not say. */
+    public static Optional<String> datasetName(RunTables run) throws IOException {
+        return Optional.of(description(run).path("Name").asText("").strip()).filter(name -> !name.isEmpty());
+    }
+
     /** As OUT_DIR's description has them. */
     private static List<Map<String, Object>> sources(RunTables run) throws IOException {
+        List<Map<String, Object>> sources = new ArrayList<>();
+        for (JsonNode source : description(run).path("SourceDatasets")) {
+            if (source.path("URL").isTextual()) {
+                sources.add(Map.of("URL", source.path("URL").asText()));
+            }
+        }
+        return List.copyOf(sources);
+    }
+
+    private static JsonNode description(RunTables run) throws IOException {
         Optional<byte[]> description =
                 run.storage().readWhole(run.folder().parent().parent().resolve("dataset_description.json"), SMALL_FILE);
-        if (description.isEmpty()) {
-            return List.of();
-        }
         try {
-            List<Map<String, Object>> sources = new ArrayList<>();
-            for (JsonNode source :
-                    new ObjectMapper().readTree(description.get()).path("SourceDatasets")) {
-                if (source.path("URL").isTextual()) {
-                    sources.add(Map.of("URL", source.path("URL").asText()));
-                }
-            }
-            return List.copyOf(sources);
+            return description.isEmpty() ? MissingNode.getInstance() : new ObjectMapper().readTree(description.get());
         } catch (JsonProcessingException notJson) {
-            return List.of();
+            return MissingNode.getInstance();
         }
     }
 
@@ -135,9 +155,9 @@ public record Material(
             for (ManifestRow row : rows) {
                 ManifestRow other = own.put(members.word(row), row);
                 if (other != null) {
-                    throw new InputProblem(
-                            "Cannot export " + other.path() + " and " + row.path()
-                                    + " side by side: nothing but their files tells them apart. Choose with --images or --stain.");
+                    throw new InputProblem("Cannot export " + other.path() + " and " + row.path()
+                            + " side by side: nothing but their files tells them apart. Run again with --filter,"
+                            + " which takes one of the two images.");
                 }
             }
             samples.add(new Sample(key, rows.get(0).centre(), own));

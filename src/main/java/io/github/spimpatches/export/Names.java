@@ -20,7 +20,8 @@ final class Names {
                 rows.stream().map(row -> ending(row.path())).distinct().sorted().toList();
         if (endings.size() > 1) {
             throw new InputProblem("Cannot export files of several kinds together: "
-                    + endings.stream().collect(Collectors.joining(", ")) + ". Run again with one --format.");
+                    + endings.stream().collect(Collectors.joining(", "))
+                    + ". Repeat the run, which gives all its patches the ending of its --format.");
         }
         return endings.get(0);
     }

@@ -92,10 +92,10 @@ final class NnunetLayout implements Layout {
 
     private static String mask(Material material) {
         String kind = material.settings().mask();
+        List<ManifestRow> masks =
+                material.rows().stream().filter(row -> row.image().equals(kind)).toList();
         TreeSet<String> words = new TreeSet<>();
-        material.rows().stream()
-                .filter(row -> row.image().equals(kind))
-                .forEach(row -> words.add(material.members().word(row)));
+        masks.forEach(row -> words.add(material.members().word(row)));
         if (words.isEmpty()) {
             throw new InputProblem(
                     "Cannot export to nnU-Net without labels: there is no patch of the image kind \"" + kind
@@ -104,9 +104,27 @@ final class NnunetLayout implements Layout {
         }
         if (words.size() > 1) {
             throw new InputProblem("Cannot export to nnU-Net with several masks: there are " + String.join(", ", words)
-                    + ". Choose one with --stain or --level, or run again with --mask-desc.");
+                    + ". " + advice(masks, kind));
         }
         return words.first();
+    }
+
+    /** What chooses one of several masks: only options that tell these apart. */
+    private static String advice(List<ManifestRow> masks, String kind) {
+        List<String> options = new ArrayList<>();
+        if (masks.stream().map(ManifestRow::stain).distinct().count() > 1) {
+            options.add("--stain");
+        }
+        if (kind.equals(PatchChoice.MASK)
+                && masks.stream().map(ManifestRow::desc).distinct().count() > 1) {
+            options.add("--mask-desc");
+        }
+        if (masks.stream().map(ManifestRow::level).distinct().count() > 1) {
+            options.add("--level");
+        }
+        return options.isEmpty()
+                ? "Run again with --filter, which takes one of them."
+                : "Choose one with " + String.join(" or ", options) + ".";
     }
 
     private static void check(Material material, List<Sample> samples, List<String> channels, String mask) {

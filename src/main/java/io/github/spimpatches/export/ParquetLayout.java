@@ -15,7 +15,7 @@ final class ParquetLayout implements Layout {
     private static final String WHOLE = "train";
     private static final String HOW_TO_READ =
             "A row for each patch: column `content` holds the NIfTI file, the others are the"
-                    + " manifest's. `datasets.load_dataset(FOLDER)` in Python, `spark.read.parquet(\"FOLDER/*\")` in Spark.";
+                    + " manifest's. `datasets.load_dataset(FOLDER)` in Python, `spark.read.parquet(\"FOLDER/*/*.parquet\")` in Spark.";
 
     @Override
     public Contents contents(Material material, ExportRunner runner, PatchAccess access) {

@@ -16,12 +16,20 @@ import java.util.stream.Stream;
  *
  * @param images image kinds
  * @param stains labels of channels; images without one are taken always
+ * @param maskDescs {@code desc-} entities of masks; other images are taken always
  * @param levels resolution levels
  * @param labels indices, names or abbreviations of regions
  * @param subjects ids, without {@code sub-}
  */
 public record PatchChoice(
-        List<String> images, List<String> stains, List<Integer> levels, List<String> labels, List<String> subjects) {
+        List<String> images,
+        List<String> stains,
+        List<String> maskDescs,
+        List<Integer> levels,
+        List<String> labels,
+        List<String> subjects) {
+    /** The image kind that {@code --mask-desc} is about. */
+    static final String MASK = "mask";
 
     /**
      * The rows that are chosen, those of failed patches too.
@@ -32,6 +40,7 @@ public record PatchChoice(
         Problems problems = new Problems();
         known(problems, "image", images, rows, row -> Stream.of(row.image()));
         known(problems, "stain", stains, rows, row -> Stream.of(row.stain()));
+        known(problems, "mask", maskDescs, rows, row -> Stream.of(row.image().equals(MASK) ? row.desc() : null));
         known(
                 problems,
                 "level",
@@ -54,6 +63,7 @@ public record PatchChoice(
     private boolean takes(ManifestRow row) {
         return (images.isEmpty() || images.contains(row.image()))
                 && (stains.isEmpty() || row.stain() == null || has(stains, Stream.of(row.stain())))
+                && (maskDescs.isEmpty() || !row.image().equals(MASK) || maskDescs.contains(row.desc()))
                 && (levels.isEmpty() || levels.contains(row.level()))
                 && (labels.isEmpty() || has(labels, labelWords(row)))
                 && (subjects.isEmpty() || subjects.contains(row.centre().subject()));

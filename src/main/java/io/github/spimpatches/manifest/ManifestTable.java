@@ -1,6 +1,7 @@
 package io.github.spimpatches.manifest;
 
 import io.github.spimpatches.geometry.Extent;
+import io.github.spimpatches.image.PixelType;
 import io.github.spimpatches.manifest.ManifestRow.Status;
 import io.github.spimpatches.problem.InputProblem;
 import io.github.spimpatches.storage.Location;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** The manifest: what became of every patch. */
 public final class ManifestTable {
@@ -74,24 +76,35 @@ public final class ManifestTable {
         return table.rows().stream().map(ManifestTable::manifestRow).toList();
     }
 
-    /** The manifest row that a table's row holds. */
-    public static ManifestRow manifestRow(TableRow row) {
+    /**
+     * The manifest row that a table's row holds.
+     *
+     * @throws InputProblem where a cell holds what no run writes: of a patch that is there all is known
+     */
+    static ManifestRow manifestRow(TableRow row) {
+        Status status = status(row);
+        boolean isThere = status != Status.FAILED;
         return new ManifestRow(
                 CentresTable.centre(withoutForeground(row)),
-                row.text("image"),
+                row.requiredText("image"),
                 row.text("stain"),
                 row.text("desc"),
-                row.requiredInteger("level"),
+                atLeast(row, "level", 0),
                 row.requiredWhole("start_x"),
                 row.requiredWhole("start_y"),
                 row.requiredWhole("start_z"),
-                new Extent(row.requiredInteger("size_x"), row.requiredInteger("size_y"), row.requiredInteger("size_z")),
-                row.text("dtype"),
-                row.text("path"),
-                row.whole("bytes"),
-                row.text("crc32c"),
+                isThere
+                        ? new Extent(atLeast(row, "size_x", 1), atLeast(row, "size_y", 1), atLeast(row, "size_z", 1))
+                        : new Extent(
+                                row.requiredInteger("size_x"),
+                                row.requiredInteger("size_y"),
+                                row.requiredInteger("size_z")),
+                isThere ? type(row) : row.text("dtype"),
+                row.requiredText("path"),
+                isThere ? bytes(row) : row.whole("bytes"),
+                checksum(row),
                 row.requiredWhole("padded_voxels"),
-                status(row),
+                status,
                 row.text("error"),
                 row.text("source"),
                 row.number("foreground"));
@@ -104,6 +117,39 @@ public final class ManifestTable {
                 column -> column.equals(CentreColumns.FOREGROUND.name())
                         ? null
                         : row.cells().apply(column));
+    }
+
+    private static int atLeast(TableRow row, String column, int least) {
+        int found = row.requiredInteger(column);
+        if (found < least) {
+            throw row.invalid(column, Integer.toString(found), "a whole number from " + least);
+        }
+        return found;
+    }
+
+    private static Long bytes(TableRow row) {
+        Long found = row.requiredWhole("bytes");
+        if (found < 1) {
+            throw row.invalid("bytes", Long.toString(found), "a whole number from 1");
+        }
+        return found;
+    }
+
+    private static String type(TableRow row) {
+        String word = row.requiredText("dtype");
+        List<String> known = Stream.of(PixelType.values()).map(PixelType::word).toList();
+        if (!known.contains(word)) {
+            throw row.invalid("dtype", word, "one of " + String.join(", ", known));
+        }
+        return word;
+    }
+
+    private static String checksum(TableRow row) {
+        String sum = row.text("crc32c");
+        if (sum != null && !sum.matches("[0-9a-f]{8}")) {
+            throw row.invalid("crc32c", sum, "eight hexadecimal digits");
+        }
+        return sum;
     }
 
     private static Status status(TableRow row) {

@@ -9,6 +9,7 @@ import io.github.spimpatches.storage.Location;
 import io.github.spimpatches.storage.Storage;
 import java.io.IOException;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** How the patches look: {@code quality.parquet}. */
 public final class QualityTable {
@@ -25,13 +26,19 @@ public final class QualityTable {
             new Column<>("histogram", TEXT, "bin:count; a bin is a float32's upper 12 bits", Quality::histogram),
             new Column<>("thumbnail", TEXT, "slices and projections, base64; n/a for most", Quality::thumbnail));
 
+    private static final Pattern BIN = Pattern.compile("[0-9]{1,9}:[0-9]{1,18}");
+
     private QualityTable() {}
 
     public static void write(Storage storage, Location file, Iterable<Quality> rows) throws IOException {
         Tables.write(storage, file, COLUMNS, rows);
     }
 
-    /** Empty where there is no such file: runs of earlier versions took no look. */
+    /**
+     * Empty where there is no such file: runs of earlier versions took no look.
+     *
+     * @throws io.github.spimpatches.problem.InputProblem where it is no such table, or holds what no look can see
+     */
     public static List<Quality> read(Storage storage, Location file) throws IOException {
         if (storage.size(file).isEmpty()) {
             return List.of();
@@ -43,17 +50,41 @@ public final class QualityTable {
     }
 
     private static Quality quality(TableRow row) {
+        long sampled = row.requiredWhole("sampled");
+        checkHistogram(row, sampled);
         return new Quality(
                 row.requiredText("path"),
-                row.requiredWhole("sampled"),
-                row.requiredWhole("zeros"),
-                row.requiredWhole("saturated"),
+                sampled,
+                share(row, "zeros", sampled),
+                share(row, "saturated", sampled),
                 number(row, "minimum"),
                 number(row, "maximum"),
                 number(row, "mean"),
                 row.requiredInteger("all_zero") != 0,
                 row.text("histogram"),
                 row.text("thumbnail"));
+    }
+
+    private static long share(TableRow row, String column, long sampled) {
+        long count = row.requiredWhole(column);
+        if (count < 0 || count > sampled) {
+            throw row.invalid(column, Long.toString(count), "0 to " + sampled + ", as many as were sampled");
+        }
+        return count;
+    }
+
+    private static void checkHistogram(TableRow row, long sampled) {
+        String histogram = row.text("histogram");
+        long counted = 0;
+        for (String bin : histogram == null ? List.<String>of() : List.of(histogram.split(" ", -1))) {
+            if (!BIN.matcher(bin).matches()) {
+                throw row.invalid("histogram", bin, "bin:count");
+            }
+            counted += Long.parseLong(bin.substring(bin.indexOf(':') + 1));
+        }
+        if (counted != sampled) {
+            throw row.invalid("histogram", counted + " voxels", sampled + ", as many as were sampled");
+        }
     }
 
     private static double number(TableRow row, String column) {

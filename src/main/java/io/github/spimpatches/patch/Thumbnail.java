@@ -1,6 +1,8 @@
 package io.github.spimpatches.patch;
 
 import io.github.spimpatches.geometry.Extent;
+import io.github.spimpatches.problem.InputProblem;
+import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Base64;
@@ -84,12 +86,27 @@ public record Thumbnail(Extent slices, Extent projections, float[] values) {
         }
     }
 
-    /** Reads what {@link #text} wrote. */
+    /**
+     * Reads what {@link #text} wrote.
+     *
+     * @throws InputProblem where it is something else
+     */
     public static Thumbnail parse(String text) {
+        try {
+            return read(text);
+        } catch (IllegalArgumentException | BufferUnderflowException | NegativeArraySizeException e) {
+            throw new InputProblem("Cannot read a thumbnail of quality.parquet: it is damaged", e);
+        }
+    }
+
+    private static Thumbnail read(String text) {
         ByteBuffer buffer = ByteBuffer.wrap(Base64.getDecoder().decode(text)).order(ByteOrder.LITTLE_ENDIAN);
         Extent slices = new Extent(buffer.getShort(), buffer.getShort(), buffer.getShort());
         Extent projections = new Extent(buffer.getShort(), buffer.getShort(), buffer.getShort());
         int bytes = buffer.get();
+        if (bytes < 1 || pixels(slices) + pixels(projections) != buffer.remaining() / bytes) {
+            throw new IllegalArgumentException("sizes and pixels disagree");
+        }
         Thumbnail thumbnail = blank(slices, projections);
         for (int i = 0; i < thumbnail.values.length; i++) {
             thumbnail.values[i] = switch (bytes) {

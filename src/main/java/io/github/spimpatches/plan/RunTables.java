@@ -120,9 +120,13 @@ public record RunTables(Storage storage, Location folder) {
     /** How the patches look, by path; empty where the run took no look. */
     public Map<String, Quality> quality() throws IOException {
         Map<String, Quality> byPath = new HashMap<>();
-        QualityTable.read(storage, folder.resolve("quality.parquet"))
-                .forEach(quality -> byPath.put(quality.path(), quality));
+        qualityRows().forEach(quality -> byPath.put(quality.path(), quality));
         return byPath;
+    }
+
+    /** The same as the table has it, row by row. @throws InputProblem where it cannot be read */
+    public List<Quality> qualityRows() throws IOException {
+        return QualityTable.read(storage, folder.resolve("quality.parquet"));
     }
 
     /** The shadows of every subject's labels; empty where centres were given. */

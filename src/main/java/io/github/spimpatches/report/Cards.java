@@ -46,7 +46,7 @@ final class Cards {
     }
 
     /** The window of one image kind and stain. */
-    record Shown(String image, String window, int pictures) {}
+    record Shown(String image, String window, String pictures) {}
 
     private final Map<String, Quality> quality;
     private final Map<String, Window> windows = new TreeMap<>();
@@ -162,15 +162,15 @@ final class Cards {
         List<Group> groups = new ArrayList<>();
         byLabel.forEach((label, cards) -> {
             Centre centre = labels.get(label);
-            groups.add(new Group(Words.label(centre), centre.name() == null ? "" : centre.name(), cards));
+            groups.add(new Group(Words.label(centre), Words.name(centre), cards));
         });
         return groups;
     }
 
     List<Shown> windows() {
         List<Shown> shown = new ArrayList<>();
-        pictures.forEach(
-                (image, number) -> shown.add(new Shown(image, windows.get(image).words(), number)));
+        pictures.forEach((image, number) ->
+                shown.add(new Shown(image, windows.get(image).words(), Words.count(number, "picture", "pictures"))));
         return shown;
     }
 }

@@ -60,7 +60,7 @@ final class Maps {
         labels.forEach((label, centre) -> {
             int colour = colours.size() % COLOURS;
             colours.put(label, colour);
-            maps.legend.add(new Colour(Words.label(centre), centre.name() == null ? "" : centre.name(), colour));
+            maps.legend.add(new Colour(Words.label(centre), Words.name(centre), colour));
         });
         Map<String, List<Outline>> own = new TreeMap<>();
         outlines.forEach(outline -> own.computeIfAbsent(

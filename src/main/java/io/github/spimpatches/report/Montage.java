@@ -23,11 +23,14 @@ import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
 
 /**
  * A picture for slides: regions by subjects, a middle slice in each field, all in one window, with a scale bar. As PNG at
@@ -39,13 +42,20 @@ public final class Montage {
     private static final int LABELS = 24;
     private static final int OUTLINE = 0xff9d2e;
 
-    /** In points, 72 to the inch. */
-    private static final double FIELD = 64;
+    /** In points, 72 to the inch. Few subjects get larger fields. */
+    private static final double SMALLEST_FIELD = 64;
 
+    private static final double LARGEST_FIELD = 84;
+    private static final double FIELDS = 180;
     private static final double GAP = 4;
     private static final double LETTERS = 9;
     private static final double SMALL = 7.5;
+    private static final double SMALLEST_LETTERS = 5;
+    private static final double MOST_OF_A_LABEL = 110;
     private static final double MARGIN = 10;
+    private static final double LEADING = 1.35;
+    private static final Comparator<Shown> ORDER =
+            Comparator.comparingLong(Shown::covered).thenComparingDouble(Shown::contrast);
     private static final double MOST_OF_A_FIELD = 0.6;
 
     /** Text whose baseline starts, is centred or ends at (x, y). */
@@ -87,6 +97,7 @@ public final class Montage {
     private final List<Text> texts = new ArrayList<>();
     private final List<Field> fields = new ArrayList<>();
     private Bar bar;
+    private double field;
     private double width;
     private double height;
 
@@ -143,7 +154,7 @@ public final class Montage {
         return montage;
     }
 
-    /** Puts the first picture of each region and subject into its field. */
+    /** Puts the patch with most to see of each region and subject into its field. */
     private void lay(
             RunTables run,
             List<ManifestRow> pictured,
@@ -151,10 +162,9 @@ public final class Montage {
             ManifestRow first,
             boolean overlay) {
         String image = Words.image(first);
-        Map<Integer, Map<String, ManifestRow>> chosen = new TreeMap<>();
+        Map<Integer, Map<String, List<ManifestRow>>> byLabel = new TreeMap<>();
         Map<String, List<ManifestRow>> places = new LinkedHashMap<>();
         List<String> subjects = new ArrayList<>();
-        List<Thumbnail> shown = new ArrayList<>();
         for (ManifestRow row : pictured) {
             places.computeIfAbsent(place(row), any -> new ArrayList<>()).add(row);
             if (Words.image(row).equals(image)) {
@@ -162,55 +172,125 @@ public final class Montage {
                 if (!subjects.contains(subject)) {
                     subjects.add(subject);
                 }
-                chosen.computeIfAbsent(row.centre().label(), any -> new TreeMap<>())
-                        .putIfAbsent(subject, row);
-                shown.add(Cards.thumbnail(row, quality));
+                byLabel.computeIfAbsent(row.centre().label(), any -> new TreeMap<>())
+                        .computeIfAbsent(subject, any -> new ArrayList<>())
+                        .add(row);
             }
         }
-        Window window = Window.of(shown);
         List<String> columns = subjects.subList(0, Math.min(SUBJECTS, subjects.size()));
-        List<Integer> labels = List.copyOf(chosen.keySet()).subList(0, Math.min(LABELS, chosen.size()));
+        List<Integer> labels = List.copyOf(byLabel.keySet()).subList(0, Math.min(LABELS, byLabel.size()));
+        Map<Integer, Map<String, Shown>> chosen = new TreeMap<>();
+        for (int label : labels) {
+            byLabel.get(label).forEach((subject, rows) -> chosen.computeIfAbsent(label, any -> new TreeMap<>())
+                    .put(subject, mostToSee(rows, places, quality)));
+        }
+        Window window = Window.of(chosen.values().stream()
+                .flatMap(line -> line.values().stream())
+                .map(Shown::image)
+                .toList());
+        field = Math.min(LARGEST_FIELD, Math.max(SMALLEST_FIELD, FIELDS / columns.size()));
         double left = MARGIN;
         for (int label : labels) {
-            left = Math.max(left, 2 * MARGIN + Lettering.width(word(chosen, label), LETTERS));
+            String word = word(byLabel, label);
+            left = Math.max(left, MARGIN + GAP + 2 + Math.min(MOST_OF_A_LABEL, Lettering.width(word, LETTERS)));
         }
+        width = left + columns.size() * (field + GAP) - GAP + MARGIN;
         double top = MARGIN + LETTERS + GAP;
         for (int column = 0; column < columns.size(); column++) {
-            texts.add(new Text(
-                    columns.get(column),
-                    left + column * (FIELD + GAP) + FIELD / 2,
-                    top - GAP,
-                    Math.min(LETTERS, LETTERS * FIELD / Lettering.width(columns.get(column), LETTERS)),
-                    "middle"));
+            write(columns.get(column), left + column * (field + GAP) + field / 2, top - GAP, field, "middle");
         }
         for (int line = 0; line < labels.size(); line++) {
-            double y = top + line * (FIELD + GAP);
-            texts.add(new Text(
-                    word(chosen, labels.get(line)), left - GAP - 2, y + FIELD / 2 + LETTERS / 3, LETTERS, "end"));
+            double y = top + line * (field + GAP);
+            write(word(byLabel, labels.get(line)), left - GAP - 2, y + field / 2 + LETTERS / 3, MOST_OF_A_LABEL, "end");
             for (int column = 0; column < columns.size(); column++) {
-                ManifestRow row = chosen.get(labels.get(line)).get(columns.get(column));
-                if (row != null) {
-                    ManifestRow mask = overlay ? Cards.maskOf(row, places.get(place(row))) : null;
-                    fields.add(field(
-                            window,
-                            Cards.thumbnail(row, quality),
-                            mask == null ? null : Cards.thumbnail(mask, quality),
-                            left + column * (FIELD + GAP),
-                            y));
+                Shown shown = chosen.get(labels.get(line)).get(columns.get(column));
+                if (shown != null) {
+                    fields.add(
+                            field(window, shown.image, overlay ? shown.mask : null, left + column * (field + GAP), y));
                 }
             }
         }
-        height = top + labels.size() * (FIELD + GAP);
-        String more = (subjects.size() > SUBJECTS ? ", first " + SUBJECTS + " of " + subjects.size() + " subjects" : "")
-                + (chosen.size() > LABELS ? ", first " + LABELS + " of " + chosen.size() + " regions" : "");
-        String words = image + ", middle slice across z, " + window.words() + (overlay ? ", mask outlined" : "");
-        width = Math.max(
-                left + columns.size() * (FIELD + GAP) - GAP + MARGIN,
-                2 * MARGIN + Math.max(Lettering.width(words, SMALL), Lettering.width(run.name() + more, SMALL)));
-        height += LETTERS + 2 * GAP;
-        texts.add(new Text(words, MARGIN, height + SMALL, SMALL, "start"));
-        texts.add(new Text(run.name() + more, MARGIN, height + 2.4 * SMALL, SMALL, "start"));
-        height += 2.4 * SMALL + MARGIN;
+        height = top + labels.size() * (field + GAP) + LETTERS + GAP;
+        boolean hasMasks =
+                chosen.values().stream().flatMap(line -> line.values().stream()).anyMatch(shown -> shown.mask != null);
+        caption(image + ", middle slice across z, " + window.words() + (overlay && hasMasks ? ", mask outlined" : "")
+                + ".");
+        caption("Of each region and subject the patch whose slice has most "
+                + (hasMasks ? "mask, then most contrast." : "contrast."));
+        caption(run.name()
+                + (subjects.size() > SUBJECTS ? ", first " + SUBJECTS + " of " + subjects.size() + " subjects" : "")
+                + (byLabel.size() > LABELS ? ", first " + LABELS + " of " + byLabel.size() + " regions" : ""));
+        height += MARGIN;
+    }
+
+    /** A patch that may be shown; {@code mask} is null where there is none. */
+    private record Shown(Thumbnail image, Thumbnail mask) {
+        /** Pixels of the slice that the mask covers. */
+        private long covered() {
+            return mask == null || !mask.slices().equals(image.slices())
+                    ? 0
+                    : slice(mask).filter(value -> value > 0).count();
+        }
+
+        private double contrast() {
+            double mean = slice(image).average().orElse(0);
+            return slice(image).map(value -> (value - mean) * (value - mean)).sum();
+        }
+
+        private static DoubleStream slice(Thumbnail thumbnail) {
+            return IntStream.range(thumbnail.start(2, false), thumbnail.start(0, true))
+                    .mapToDouble(i -> thumbnail.values()[i])
+                    .filter(value -> !Double.isNaN(value));
+        }
+    }
+
+    /** Most mask, then most contrast, then first in the manifest. */
+    private static Shown mostToSee(
+            List<ManifestRow> rows, Map<String, List<ManifestRow>> places, Map<String, Quality> quality) {
+        Shown best = null;
+        for (ManifestRow row : rows) {
+            ManifestRow mask = Cards.maskOf(row, places.get(place(row)));
+            Shown shown =
+                    new Shown(Cards.thumbnail(row, quality), mask == null ? null : Cards.thumbnail(mask, quality));
+            if (best == null || ORDER.compare(shown, best) > 0) {
+                best = shown;
+            }
+        }
+        return best;
+    }
+
+    /** One line, smaller where there is little room, and cut where that would not do. */
+    private void write(String text, double x, double y, double room, String anchor) {
+        double size = LETTERS * Math.min(1, room / Lettering.width(text, LETTERS));
+        String shown = text;
+        if (size < SMALLEST_LETTERS) {
+            size = SMALLEST_LETTERS;
+            while (Lettering.width(shown + "...", size) > room && !shown.isEmpty()) {
+                shown = shown.substring(0, shown.length() - 1).stripTrailing();
+            }
+            shown += "...";
+        }
+        texts.add(new Text(shown, x, y, size, anchor));
+    }
+
+    /** Lines below all, no wider than the picture. */
+    private void caption(String text) {
+        double room = width - 2 * MARGIN;
+        StringBuilder line = new StringBuilder();
+        for (String word : text.split(" ", -1)) {
+            if (!line.isEmpty() && Lettering.width(line + " " + word, SMALL) > room) {
+                line(line.toString(), room);
+                line.setLength(0);
+            }
+            line.append(line.isEmpty() ? "" : " ").append(word);
+        }
+        line(line.toString(), room);
+    }
+
+    private void line(String text, double room) {
+        height += LEADING * SMALL;
+        double size = SMALL * Math.min(1, room / Lettering.width(text, SMALL));
+        texts.add(new Text(text, MARGIN, height, size, "start"));
     }
 
     private static String place(ManifestRow row) {
@@ -218,11 +298,11 @@ public final class Montage {
         return centre.label() + "\t" + Words.subject(centre) + "\t" + centre.patch() + "\t" + row.level();
     }
 
-    private static String word(Map<Integer, Map<String, ManifestRow>> chosen, int label) {
-        return Words.label(chosen.get(label).values().iterator().next().centre());
+    private static String word(Map<Integer, Map<String, List<ManifestRow>>> byLabel, int label) {
+        return Words.label(byLabel.get(label).values().iterator().next().get(0).centre());
     }
 
-    private static Field field(Window window, Thumbnail image, Thumbnail mask, double x, double y) {
+    private Field field(Window window, Thumbnail image, Thumbnail mask, double x, double y) {
         Extent size = image.slices();
         View view = new View(image, 2, false, size.x(), size.y());
         boolean isPair = mask != null && mask.slices().equals(size);
@@ -240,7 +320,7 @@ public final class Montage {
         }
         double longest = Math.max(size.x(), size.y());
         return new Field(
-                x, y, FIELD * size.x() / longest, FIELD * size.y() / longest, size.x(), size.y(), grey, finer, edge);
+                x, y, field * size.x() / longest, field * size.y() / longest, size.x(), size.y(), grey, finer, edge);
     }
 
     /** The bar below the first column; the voxel's size is in the header of any patch of the image. */
@@ -258,7 +338,7 @@ public final class Montage {
         double power = Math.pow(10, Math.floor(Math.log10(most)));
         double length = power * (most >= 5 * power ? 5 : most >= 2 * power ? 2 : 1);
         Field first = fields.get(0);
-        double below = fields.stream().mapToDouble(f -> f.y() + FIELD).max().orElse(0) + GAP + 2;
+        double below = fields.stream().mapToDouble(f -> f.y() + field).max().orElse(0) + GAP + 2;
         bar = new Bar(first.x(), below, first.width() * length / millimetres, 2);
         String words = length >= 1
                 ? Window.number(length) + " mm"

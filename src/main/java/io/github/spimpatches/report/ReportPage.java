@@ -108,7 +108,8 @@ public final class ReportPage {
         page.put("moreBrains", maps.left());
         page.put("groups", cards.groups());
         page.put("cards", cards.count());
-        page.put("patches", String.format(Locale.ROOT, "%,d", rows.size()));
+        page.put("pictures", Words.count(cards.count(), "picture", "pictures"));
+        page.put("patches", Words.count(rows.size(), "patch", "patches"));
         page.put("windows", cards.windows());
         page.put("charts", Histograms.of(rows, quality));
         flags(page);
@@ -224,7 +225,7 @@ public final class ReportPage {
                     .orElse(Double.NaN);
             coverage.add(new Coverage(
                     Words.label(first),
-                    first.name() == null ? "" : first.name(),
+                    Words.name(first),
                     own.size(),
                     own.stream().map(Words::subject).distinct().count(),
                     count[0],

@@ -69,6 +69,9 @@ record Window(float low, float high) {
 
     private static final int GAP = 2;
 
+    /** Neither black nor white, so that a view of nothing is seen to have an end. */
+    private static final byte BETWEEN_VIEWS = 0x40;
+
     /** An outline as wide as a pixel would hide a view of less than that many. */
     private static final int DOTS_OF_A_VIEW = 64;
 
@@ -85,6 +88,7 @@ record Window(float low, float high) {
         int width = widths[0] + widths[1] + widths[2] + 2 * GAP;
         int height = 2 * row + GAP;
         byte[] pixels = new byte[width * height];
+        Arrays.fill(pixels, BETWEEN_VIEWS);
         int finer = finer(cells);
         boolean[] outline = new boolean[width * height * finer * finer];
         boolean isPair = mask != null

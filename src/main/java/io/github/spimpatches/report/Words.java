@@ -20,6 +20,11 @@ final class Words {
         return label(centre.label(), centre.name(), centre.abbreviation());
     }
 
+    /** The name that stands beside the label; empty where the label is the name. */
+    static String name(Centre centre) {
+        return centre.abbreviation() == null || centre.name() == null ? "" : centre.name();
+    }
+
     static String label(int index, String name, String abbreviation) {
         return abbreviation != null ? abbreviation : name != null ? name : Integer.toString(index);
     }

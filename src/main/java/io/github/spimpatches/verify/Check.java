@@ -4,7 +4,7 @@ import java.util.Locale;
 
 /** What is looked at, by name. */
 public enum Check {
-    RECORD("settings, tables and dataset description are there and can be read"),
+    RECORD("what a run writes beside its patches is there, can be read and is about them"),
     TABLES("the TSV and Parquet forms of a table say the same"),
     UNIQUE("no file and no patch of an image stands twice in the manifest"),
     CENTRES("every centre has a row for every image, every row a centre, and both say the same"),

@@ -138,7 +138,12 @@ public record Validation(int runs, long patches, PatchCheck.Depth depth, List<Fi
         }
 
         private void tables(RunTables run) throws IOException {
-            Optional<Configuration> configuration = read(run, "settings.yml", run::configuration);
+            RecordChecks record = new RecordChecks(run);
+            Optional<Configuration> configuration = read(run, "settings.yml", () -> {
+                Configuration read = run.configuration();
+                record.settings();
+                return read;
+            });
             Optional<List<ManifestRow>> rows = read(run, "manifest.parquet", () -> run.rows(".parquet"));
             Optional<List<ManifestRow>> text = read(run, "manifest.tsv", () -> run.rows(".tsv"));
             Optional<List<Centre>> centres = read(run, "centers.parquet", () -> run.centres(".parquet"));
@@ -146,6 +151,12 @@ public record Validation(int runs, long patches, PatchCheck.Depth depth, List<Fi
             same(run, "manifest", rows, text);
             same(run, "centers", centres, centresText);
             rows = rows.or(() -> text);
+            if (rows.isPresent()) {
+                List<ManifestRow> there = rows.get();
+                told(run, "run.json", () -> record.outcome(there));
+                told(run, "quality.parquet", () -> record.quality(there));
+            }
+            read(run, "outlines.tsv", run::outlines);
             Settings settings = configuration.map(Configuration::settings).orElse(Settings.defaults());
             if (rows.isEmpty()) {
                 return;
@@ -160,7 +171,9 @@ public record Validation(int runs, long patches, PatchCheck.Depth depth, List<Fi
                     storage.size(run.folder().resolve("shortfall.tsv")).isPresent()
                             && settings.sampler() == Settings.Sampler.LOTTERY;
             var shortfalls = read(run, "shortfall.tsv", run::shortfalls).orElse(List.of());
-            findings.addAll(new TableChecks(settings, places, rows.get()).findings(storage, shortfalls, isDrawn));
+            TableChecks tables = new TableChecks(settings, places, rows.get());
+            findings.addAll(
+                    configuration.isPresent() ? tables.findings(storage, shortfalls, isDrawn) : tables.unsettled());
         }
 
         private void same(RunTables run, String table, Optional<?> parquet, Optional<?> text) {
@@ -168,6 +181,12 @@ public record Validation(int runs, long patches, PatchCheck.Depth depth, List<Fi
                 findings.add(new Finding(
                         Check.TABLES, where(run, table + ".tsv"), "it says something else than " + table + ".parquet"));
             }
+        }
+
+        private void told(RunTables run, String file, Reading<Optional<String>> check) throws IOException {
+            read(run, file, check)
+                    .flatMap(found -> found)
+                    .ifPresent(what -> findings.add(new Finding(Check.RECORD, where(run, file), what)));
         }
 
         private interface Reading<T> {

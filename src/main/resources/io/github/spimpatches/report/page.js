@@ -40,7 +40,8 @@
     sorted.hidden = !direction;
     for (const group of groups) group.hidden = Boolean(direction) || !group.querySelector('.card:not([hidden])');
     document.body.classList.toggle('no-outline', !chosen.outline);
-    shown.textContent = count === cards.length ? `${count} pictures` : `${count} of ${cards.length} pictures`;
+    const all = `${cards.length} ${cards.length === 1 ? "picture" : "pictures"}`;
+    shown.textContent = count === cards.length ? all : `${count} of ${all}`;
   };
 
   const visible = () => [...holder.querySelectorAll('.card')].filter(card => !card.hidden);

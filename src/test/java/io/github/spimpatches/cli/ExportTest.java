@@ -9,11 +9,18 @@ import io.github.spimpatches.export.ExportTask;
 import io.github.spimpatches.export.Format;
 import io.github.spimpatches.export.LocalExport;
 import io.github.spimpatches.export.WriteParts;
+import io.github.spimpatches.manifest.Column;
+import io.github.spimpatches.manifest.ManifestColumns;
+import io.github.spimpatches.manifest.ManifestRow;
+import io.github.spimpatches.manifest.ManifestTable;
+import io.github.spimpatches.manifest.Tables;
 import io.github.spimpatches.patch.ExtractionRunner;
 import io.github.spimpatches.patch.LocalExtraction;
 import io.github.spimpatches.patch.Progress;
 import io.github.spimpatches.plan.MadeBrain;
 import io.github.spimpatches.problem.Version;
+import io.github.spimpatches.storage.LocalStorage;
+import io.github.spimpatches.storage.Location;
 import java.io.IOException;
 import java.io.Serializable;
 import java.nio.file.Files;
@@ -26,6 +33,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CancellationException;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarFile;
@@ -344,9 +352,10 @@ class ExportTest {
                     --format zarr --patch-labels CA2 | Cannot export label "CA2": no patch of the run has it; there are 1, 2, CA1, DG, Dentate gyrus, Field CA1. Did you mean CA1?
                     --format zarr --images masks | Cannot export image "masks": no patch of the run has it; there are mask, raw. Did you mean mask?
                     --format zarr --level 1 | Cannot export level "1": no patch of the run has it; there are 0.
+                    --format zarr --mask-desc k3 | Cannot export mask "k3": no patch of the run has it; there are mask.
                     --format zarr --participant-label 02 | Cannot export subject "02": no patch of the run has it; there are 01.
                     --format nnunet --images raw | Cannot export to nnU-Net without labels: there is no patch of the image kind "mask" among raw-abeta, raw-yopro. Run with masks, or name the kind that holds labels with --mask.
-                    --format nnunet --mask raw | Cannot export to nnU-Net with several masks: there are raw-abeta, raw-yopro. Choose one with --stain or --level, or run again with --mask-desc.
+                    --format nnunet --mask raw | Cannot export to nnU-Net with several masks: there are raw-abeta, raw-yopro. Choose one with --stain.
                     --format nnunet --images mask | Cannot export to nnU-Net without images: there are only patches of mask.
                     --format nnunet --dataset-id 1000 | Invalid --dataset-id: found 1000; expected a whole number from 1 to 999.
                     --format parquet --shard-size 1X | Invalid --shard-size: found "1X"; expected bytes, such as 500M or 2G.
@@ -411,6 +420,115 @@ class ExportTest {
                 .matches(
                         "spim-patches export: 1 of [0-9]+ files could not be written; the same command goes on with them.");
         assertThat(bytes(dest).keySet()).noneMatch(file -> file.endsWith(".tmp") || file.endsWith("README.md"));
+    }
+
+    /** In every row, as a table from somewhere else could have it. */
+    private void spoil(Path out, String column, Object value) throws IOException {
+        LocalStorage storage = new LocalStorage();
+        Location manifest = new Location(out.resolve(RUN + "manifest.parquet").toString());
+        List<Column<ManifestRow>> columns = new ArrayList<>();
+        for (Column<ManifestRow> each : ManifestColumns.ALL) {
+            if (!each.name().equals(column)) {
+                columns.add(each);
+            } else if (!"gone".equals(value)) {
+                columns.add(new Column<>(column, each.type(), each.meaning(), row -> value));
+            }
+        }
+        Tables.write(storage, manifest, columns, ManifestTable.read(storage, manifest));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', nullValues = "null", textBlock = """
+                    path    | null         | Nothing in MANIFEST, row 1, column path: expected some text
+                    path    | ../../secret | Cannot export the run "seg-mini_level-0": its manifest.parquet names the file ../../secret; expected a path within OUT_DIR
+                    image   | null         | Nothing in MANIFEST, row 1, column image: expected some text
+                    subject | null         | Nothing in MANIFEST, row 1, column subject: expected some text
+                    dtype   | null         | Nothing in MANIFEST, row 1, column dtype: expected some text
+                    dtype   | quaternion   | Invalid value "quaternion" in MANIFEST, row 1, column dtype: expected one of uint8, int8, uint16, int16, uint32, int32, uint64, int64, float32, float64
+                    size_x  | -3           | Invalid value "-3" in MANIFEST, row 1, column size_x: expected a whole number from 1
+                    size_z  | null         | Nothing in MANIFEST, row 1, column size_z: expected a whole number
+                    level   | -1           | Invalid value "-1" in MANIFEST, row 1, column level: expected a whole number from 0
+                    bytes   | -1           | Invalid value "-1" in MANIFEST, row 1, column bytes: expected a whole number from 1
+                    bytes   | null         | Nothing in MANIFEST, row 1, column bytes: expected a whole number
+                    crc32c  | x            | Invalid value "x" in MANIFEST, row 1, column crc32c: expected eight hexadecimal digits
+                    status  | lost         | Invalid value "lost" in MANIFEST, row 1, column status: expected written, kept or failed
+                    path    | gone         | Cannot read MANIFEST as a manifest: it lacks path; found: subject,
+                    """)
+    void aManifestThatNoRunWroteIsOneLineWithAdvice(String column, String value, String message) throws IOException {
+        Path out = copy("manifest-" + ++destinations);
+        boolean isNumber = value != null && value.matches("-?[0-9]+");
+        Object cell =
+                !isNumber ? value : column.equals("bytes") ? (Object) Long.valueOf(value) : Integer.valueOf(value);
+        spoil(out, column, cell);
+
+        for (Format format : Format.values()) {
+            Typed typed = export(out, "--format", format.word());
+
+            assertThat(typed.errLines())
+                    .singleElement()
+                    .asString()
+                    .startsWith("spim-patches export: "
+                            + message.replace(
+                                    "MANIFEST",
+                                    out.resolve(RUN + "manifest.parquet").toString()))
+                    .matches(
+                            ".*(The command that made the run, once more,|Repeat the run, which) writes its tables anew[.]");
+            assertThat(typed.exitCode()).isEqualTo(ExitCode.WRONG_INPUT);
+            assertThat(dest).doesNotExist();
+        }
+    }
+
+    /** Of export itself; or of the run, where the message says to repeat it. */
+    @Test
+    void everyOptionThatAMessageNamesExists() throws IOException {
+        Path sources = Path.of("src/main/java/io/github/spimpatches");
+        List<Path> files = new ArrayList<>();
+        try (Stream<Path> export = Files.list(sources.resolve("export"))) {
+            export.forEach(files::add);
+        }
+        files.add(sources.resolve("cli/ExportRun.java"));
+        String ofExport = Typed.on(engine, "export", "--help").out();
+        String ofRuns = Typed.on(engine, "run", "--help").out();
+        for (Path file : files) {
+            for (String statement : Files.readString(file).split(";", -1)) {
+                String message = statement.replaceAll("\"\\s*\\+\\s*\"", "");
+                boolean isOfRuns = message.contains("Run again") || message.contains("Repeat the run");
+                Pattern.compile("[ \"](--[a-z][a-z-]+)")
+                        .matcher(message)
+                        .results()
+                        .forEach(found -> assertThat(isOfRuns ? ofRuns : ofExport)
+                                .as(file.getFileName() + ": " + message.strip())
+                                .contains(found.group(1)));
+            }
+        }
+    }
+
+    @Test
+    void aFolderInAnArchivesPlaceIsLeftAlone() throws IOException {
+        for (String name : List.of("folder.tar", "folder.tar.json")) {
+            Path taken = dest.resolveSibling("taken-" + name).resolve(name);
+            Files.createDirectories(taken);
+            Path tar = taken.resolveSibling("folder.tar");
+
+            Typed typed = Typed.on(engine, "export", whole.toString(), tar.toString());
+
+            assertThat(typed.exitCode()).isEqualTo(ExitCode.WRONG_INPUT);
+            assertThat(typed.err())
+                    .isEqualTo("spim-patches export: Cannot export to " + tar + ": "
+                            + (taken.equals(tar) ? "it is a folder" : taken + " beside it is a folder")
+                            + "; expected a file, or nothing. Give another name.\n");
+            assertThat(taken).isEmptyDirectory();
+        }
+    }
+
+    @Test
+    void anExportIsCalledAsTheDatasetIsUnlessItIsGivenAName() throws IOException {
+        export(whole, "--format", "tar");
+        assertThat(dest.resolve("README.md")).content().startsWith("# Patches of sub-01\n");
+
+        freshDestination();
+        export(whole, "--format", "tar", "--name", "My patches");
+        assertThat(dest.resolve("README.md")).content().startsWith("# My patches\n");
     }
 
     @Test

@@ -394,7 +394,9 @@ class PatchRunTest {
                     "--patch-size",
                     "8",
                     "--stain",
-                    "YoPro");
+                    "YoPro",
+                    "--atlas",
+                    "mine");
 
             assertThat(typed.exitCode()).as(typed.err()).isZero();
             assertThat(typed.errLines())
@@ -402,15 +404,15 @@ class PatchRunTest {
                             + " which they come");
             List<ManifestRow> rows = ManifestTable.read(
                     storage,
-                    new Location(out.resolve("spim-patches/seg-atlas_level-0/manifest.tsv")
+                    new Location(out.resolve("spim-patches/seg-mine_level-0/manifest.tsv")
                             .toString()));
             assertThat(rows)
                     .extracting(row -> row.centre().label() + " " + row.centre().name() + " "
                             + Path.of(row.path()).getFileName())
                     .containsExactly(
-                            "1 plaque atlas_plaque_patch001.nii.gz",
-                            "1 plaque atlas_plaque_patch002.nii.gz",
-                            "2 vessel wall atlas_vessel_wall_patch001.nii.gz");
+                            "1 plaque mine_plaque_patch001.nii.gz",
+                            "1 plaque mine_plaque_patch002.nii.gz",
+                            "2 vessel wall mine_vessel_wall_patch001.nii.gz");
             for (ManifestRow row : rows) {
                 CutPatch.of(out, row).isTheSource(brain.raw(), 1);
             }

@@ -29,6 +29,22 @@ class ReadmeTest {
         assertThat(Arrays.stream(SettingKey.values()).map(SettingKey::option)).isSubsetOf(options(table));
     }
 
+    /** A config file takes the keys of settings, which {@code conf/patches.example.yml} lists; all else is said. */
+    @Test
+    void whatIsNoKeyOfAConfigFileIsForTheCommandLineOnly() throws IOException {
+        String table = readme().substring(readme().indexOf("\n## Options"), readme().indexOf("\n## Labels"));
+        List<String> rows =
+                table.lines().filter(line -> line.startsWith("| `--")).toList();
+
+        assertThat(rows).hasSizeGreaterThan(30).allSatisfy(row -> {
+            String option =
+                    OPTION.matcher(row).results().findFirst().orElseThrow().group();
+            boolean isKey = Arrays.stream(SettingKey.values())
+                    .anyMatch(key -> key.option().equals(option));
+            assertThat(row.contains("command line only")).isNotEqualTo(isKey);
+        });
+    }
+
     @Test
     void itNamesNoOptionThatHelpDoesNot() throws IOException {
         Set<String> named = options(readme());

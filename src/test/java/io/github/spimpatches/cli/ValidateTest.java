@@ -6,6 +6,8 @@ import io.github.spimpatches.manifest.Centre;
 import io.github.spimpatches.manifest.CentresTable;
 import io.github.spimpatches.manifest.ManifestRow;
 import io.github.spimpatches.manifest.ManifestTable;
+import io.github.spimpatches.manifest.Quality;
+import io.github.spimpatches.manifest.QualityTable;
 import io.github.spimpatches.patch.LocalExtraction;
 import io.github.spimpatches.plan.MadeBrain;
 import io.github.spimpatches.storage.LocalStorage;
@@ -26,7 +28,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -99,6 +100,55 @@ class ValidateTest {
     @SuppressWarnings("ImmutableEnumChecker") // what plants a defect has no state
     private enum Defect {
         NO_SETTINGS(Check.RECORD, out -> Files.delete(out.table("settings.yml"))),
+        SETTINGS_ARE_EMPTY(Check.RECORD, out -> Files.writeString(out.table("settings.yml"), "")),
+        SETTINGS_ARE_GARBLED(Check.RECORD, out -> Files.writeString(out.table("settings.yml"), "\u0007{[not: yaml")),
+        SETTINGS_ARE_CUT_OFF(
+                Check.RECORD,
+                out -> Files.writeString(
+                        out.table("settings.yml"),
+                        Files.readString(out.table("settings.yml")).replaceFirst("(?s)\nsampler: .*", "\n"))),
+        RECORD_IS_LOST(Check.RECORD, out -> Files.delete(out.table("run.json"))),
+        RECORD_IS_EMPTY(Check.RECORD, out -> Files.writeString(out.table("run.json"), "")),
+        RECORD_IS_CUT_OFF(Check.RECORD, out -> out.cut(out.table("run.json"), 20)),
+        RECORD_IS_NOT_JSON(Check.RECORD, out -> Files.writeString(out.table("run.json"), "all went well\n")),
+        RECORD_IS_NO_RECORD(Check.RECORD, out -> Files.writeString(out.table("run.json"), "{}\n")),
+        RECORD_COUNTS_OTHERS(
+                Check.RECORD,
+                out -> Files.writeString(
+                        out.table("run.json"),
+                        Files.readString(out.table("run.json")).replace("\"written\" : 24", "\"written\" : 23"))),
+        LOOKS_ARE_LOST(Check.RECORD, out -> Files.delete(out.table("quality.parquet"))),
+        LOOKS_ARE_EMPTY(Check.RECORD, out -> Files.write(out.table("quality.parquet"), new byte[0])),
+        LOOKS_ARE_CUT_OFF(Check.RECORD, out -> out.cut(out.table("quality.parquet"), 50)),
+        A_LOOK_IS_MISSING(Check.RECORD, out -> out.looks(looks -> looks.subList(1, looks.size()))),
+        A_LOOK_IS_OF_NO_PATCH(
+                Check.RECORD,
+                out -> out.looks(looks -> {
+                    List<Quality> more = new ArrayList<>(looks);
+                    more.add(looks.get(0));
+                    return more;
+                })),
+        A_LOOK_SAW_TOO_MUCH(
+                Check.RECORD,
+                out -> out.looks(looks -> {
+                    Quality one = looks.get(0);
+                    List<Quality> other = new ArrayList<>(looks);
+                    other.set(
+                            0,
+                            new Quality(
+                                    one.path(),
+                                    one.sampled(),
+                                    one.sampled() + 1,
+                                    one.saturated(),
+                                    one.minimum(),
+                                    one.maximum(),
+                                    one.mean(),
+                                    one.allZero(),
+                                    one.histogram(),
+                                    one.thumbnail()));
+                    return other;
+                })),
+        OUTLINES_ARE_EMPTY(Check.RECORD, out -> Files.write(out.table("outlines.tsv"), new byte[0])),
         DESCRIPTION_IS_NOT_JSON(
                 Check.RECORD, out -> Files.writeString(out.root.resolve("dataset_description.json"), "{")),
         MANIFEST_IS_CUT_OFF(Check.RECORD, out -> out.cut(out.table("manifest.parquet"), 50)),
@@ -194,9 +244,10 @@ class ValidateTest {
         /** What else cannot but be off then. */
         private Set<Check> besides() {
             return switch (this) {
-                case NO_SETTINGS -> EnumSet.allOf(Check.class);
-                case FILE_STANDS_TWICE -> Set.of(Check.TABLES);
-                case A_PATCH_FAILED -> Set.of(Check.PAIRS);
+                case FILE_STANDS_TWICE -> Set.of(Check.TABLES, Check.RECORD);
+                case ROW_IS_LOST -> Set.of(Check.RECORD);
+                case A_PATCH_FAILED -> Set.of(Check.PAIRS, Check.RECORD);
+                case TSV_SAYS_SOMETHING_ELSE -> Set.of(Check.RECORD);
                 case PARTNER_OF_ANOTHER_SIZE -> Set.of(Check.SHAPE, Check.ORIGIN);
                 case REGION_IN_TWO_PARTS -> Set.of(Check.CENTRES);
                 case FILE_IS_CUT_OFF -> Set.of(Check.CHECKSUM, Check.WHOLE);
@@ -234,6 +285,11 @@ class ValidateTest {
             for (String name : List.of("manifest.parquet", "manifest.tsv")) {
                 ManifestTable.write(storage, new Location(table(name).toString()), rows);
             }
+        }
+
+        void looks(UnaryOperator<List<Quality>> change) throws IOException {
+            Location file = new Location(table("quality.parquet").toString());
+            QualityTable.write(storage, file, change.apply(QualityTable.read(storage, file)));
         }
 
         void centres(UnaryOperator<List<Centre>> change) throws IOException {
@@ -341,6 +397,28 @@ class ValidateTest {
                 .asString()
                 .startsWith("spim-patches validate: ")
                 .contains(defect.found.word() + " (");
+    }
+
+    @Test
+    void whatARunWroteOfItselfIsFoundDamagedInOneClearLine() throws IOException {
+        Path out = copy("told");
+        Spoilt spoilt = new Spoilt(out);
+        Defect.SETTINGS_ARE_EMPTY.plant.in(spoilt);
+        Defect.RECORD_COUNTS_OTHERS.plant.in(spoilt);
+        Defect.A_LOOK_IS_MISSING.plant.in(spoilt);
+
+        Typed typed = validate(out);
+
+        assertThat(typed.out())
+                .contains("record           3  ")
+                .contains("run.json: it counts 23 patches written, the manifest has 24\n")
+                .contains("settings.yml: it is empty; expected every setting of the run\n")
+                .contains("quality.parquet: it has no row for 1 of 24 patches, such as sub-01/micr/");
+        assertThat(typed.errLines())
+                .singleElement()
+                .asString()
+                .startsWith("spim-patches validate: 3 things are off in ")
+                .endsWith(": record (3).");
     }
 
     @Test
