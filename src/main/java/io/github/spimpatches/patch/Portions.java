@@ -8,9 +8,11 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The centres of a run in the portions that its tasks get, one each: a label's, in all subjects or in one. The largest
@@ -26,11 +28,15 @@ public final class Portions {
                 .thenComparing(Key::session, TEXT);
     }
 
+    private record SubjectKey(String subject, String session) {}
+
     private final Location table;
     private final StorageSettings storage;
     private final Collection<Centre> centres;
     private final Partition partition;
     private final Map<Key, Integer> numbers = new HashMap<>();
+    private final Set<Integer> labels = new HashSet<>();
+    private final Map<SubjectKey, Long> ofSubjects = new HashMap<>();
 
     /** @param centres of all labels and subjects, in any order; walked more than once */
     public Portions(Collection<Centre> centres, Partition partition) {
@@ -49,6 +55,8 @@ public final class Portions {
         Map<Key, Long> counts = new HashMap<>();
         for (Centre centre : centres) {
             counts.merge(key(centre), 1L, Long::sum);
+            labels.add(centre.label());
+            ofSubjects.merge(new SubjectKey(centre.subject(), centre.session()), 1L, Long::sum);
         }
         List<Key> largestFirst = new ArrayList<>(counts.keySet());
         largestFirst.sort(Comparator.<Key>comparingLong(counts::get).reversed().thenComparing(Key.ORDER));
@@ -58,6 +66,29 @@ public final class Portions {
     /** How many there are; none is empty. */
     public int count() {
         return numbers.size();
+    }
+
+    /** How many labels there are centres of. */
+    public int labels() {
+        return labels.size();
+    }
+
+    /** How many subjects there are centres in, whatever the session. */
+    public int subjects() {
+        return (int) ofSubjects.keySet().stream().map(SubjectKey::subject).distinct().count();
+    }
+
+    /** How many patches the centres come to: one from each of their subject's images. */
+    public long patches(Map<String, List<PatchSource>> sources) {
+        return ofSubjects.entrySet().stream()
+                .mapToLong(subject -> subject.getValue()
+                        * sources.getOrDefault(
+                                        Extraction.key(
+                                                subject.getKey().subject(),
+                                                subject.getKey().session()),
+                                        List.of())
+                                .size())
+                .sum();
     }
 
     /** The number of the portion that a centre belongs to, from 0. */

@@ -96,7 +96,7 @@ public final class CohortSimulation {
         out.println("subjects  centres  tasks  plan us  extract us  all us (each per centre)  heap MB  exit");
         for (int i = 3; i < arguments.length; i++) {
             int subjects = Integer.parseInt(arguments[i]);
-            Figures figures = simulation.run(subjects, 500_000);
+            Figures figures = simulation.run(subjects, Long.getLong("most", 500_000));
             double centres = figures.rows();
             out.printf(
                     "%d  %d  %d  %.1f  %.1f  %.1f  %d  %d%n",
@@ -268,7 +268,7 @@ public final class CohortSimulation {
         }
 
         private static Location theOne(Location file) {
-            return new Location(file.uri().replaceFirst(SCHEME + "[0-9]+/", SCHEME));
+            return new Location(SCHEME + file.uri().substring(file.uri().indexOf('/', SCHEME.length()) + 1));
         }
 
         @Override
