@@ -33,8 +33,8 @@ import java.util.TreeSet;
 
 /**
  * What a run came to: its exit code, {@code run.json}, and the last words on the screen. Results are added one by one;
- * what is kept of them grows with labels and images, not
- * with patches.
+ * what is kept of them grows with labels and images, not with
+ * patches.
  */
 final class Outcome {
     /** Patches of a QC page that a browser opens. */

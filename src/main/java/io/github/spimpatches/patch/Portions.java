@@ -28,15 +28,17 @@ public final class Portions {
                 .thenComparing(Key::session, TEXT);
     }
 
-    private record SubjectKey(String subject, String session) {}
-
     private final Location table;
     private final StorageSettings storage;
     private final Collection<Centre> centres;
     private final Partition partition;
     private final Map<Key, Integer> numbers = new HashMap<>();
     private final Set<Integer> labels = new HashSet<>();
-    private final Map<SubjectKey, Long> ofSubjects = new HashMap<>();
+    private final Set<String> subjects = new HashSet<>();
+
+    /** Centres of each subject and session. */
+    private final Map<String, Long> ofSessions = new HashMap<>();
+
 
     /** @param centres of all labels and subjects, in any order; walked more than once */
     public Portions(Collection<Centre> centres, Partition partition) {
@@ -56,7 +58,8 @@ public final class Portions {
         for (Centre centre : centres) {
             counts.merge(key(centre), 1L, Long::sum);
             labels.add(centre.label());
-            ofSubjects.merge(new SubjectKey(centre.subject(), centre.session()), 1L, Long::sum);
+            subjects.add(centre.subject());
+            ofSessions.merge(Extraction.key(centre.subject(), centre.session()), 1L, Long::sum);
         }
         List<Key> largestFirst = new ArrayList<>(counts.keySet());
         largestFirst.sort(Comparator.<Key>comparingLong(counts::get).reversed().thenComparing(Key.ORDER));
@@ -75,19 +78,14 @@ public final class Portions {
 
     /** How many subjects there are centres in, whatever the session. */
     public int subjects() {
-        return (int) ofSubjects.keySet().stream().map(SubjectKey::subject).distinct().count();
+        return subjects.size();
     }
 
     /** How many patches the centres come to: one from each of their subject's images. */
     public long patches(Map<String, List<PatchSource>> sources) {
-        return ofSubjects.entrySet().stream()
-                .mapToLong(subject -> subject.getValue()
-                        * sources.getOrDefault(
-                                        Extraction.key(
-                                                subject.getKey().subject(),
-                                                subject.getKey().session()),
-                                        List.of())
-                                .size())
+        return ofSessions.entrySet().stream()
+                .mapToLong(session -> session.getValue()
+                        * sources.getOrDefault(session.getKey(), List.of()).size())
                 .sum();
     }
 
