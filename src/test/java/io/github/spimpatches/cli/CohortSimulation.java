@@ -37,6 +37,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
@@ -113,6 +114,8 @@ public final class CohortSimulation {
                     figures.cpuSeconds() * 1e6 / centres,
                     figures.heapMegabytes(),
                     figures.exitCode());
+            out.println("tasks of " + String.join("; of ", new TreeSet<>(figures.tasks())) + "; rows "
+                    + (figures.isOrdered() ? "in order" : "OUT OF ORDER"));
             out.println(figures.screen().strip());
         }
     }
