@@ -13,8 +13,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.SortedMap;
 import java.util.OptionalLong;
+import java.util.SortedMap;
 
 /** What a plan looks like on the screen. */
 final class PlanWords {

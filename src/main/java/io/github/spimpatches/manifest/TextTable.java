@@ -52,8 +52,7 @@ final class TextTable {
         text.setLength(0);
     }
 
-    private static <R> void appendLine(
-            StringBuilder text, List<Column<R>> columns, Function<Column<R>, Object> cell) {
+    private static <R> void appendLine(StringBuilder text, List<Column<R>> columns, Function<Column<R>, Object> cell) {
         int last = columns.size() - 1;
         for (int i = 0; i <= last; i++) {
             appendCell(text, cell.apply(columns.get(i)));

@@ -39,7 +39,6 @@ public final class Portions {
     /** Centres of each subject and session. */
     private final Map<String, Long> ofSessions = new HashMap<>();
 
-
     /** @param centres of all labels and subjects, in any order; walked more than once */
     public Portions(Collection<Centre> centres, Partition partition) {
         this(centres, partition, null, null);

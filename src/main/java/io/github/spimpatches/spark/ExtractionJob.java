@@ -92,7 +92,8 @@ public final class ExtractionJob implements ExtractionRunner {
     /** {@code Patches around 120 places: 12 labels, 4 subjects, 12 tasks}. */
     static String words(Portions portions) {
         return "Patches around " + JobWords.count(portions.centres().size(), "place") + ": "
-                + JobWords.count(portions.labels(), "label") + ", " + JobWords.count(portions.subjects(), "subject") + ", "
+                + JobWords.count(portions.labels(), "label") + ", " + JobWords.count(portions.subjects(), "subject")
+                + ", "
                 + JobWords.count(portions.count(), "task");
     }
 
