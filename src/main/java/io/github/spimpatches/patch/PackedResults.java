@@ -20,8 +20,6 @@ import java.util.Map;
  * nothing tells versions apart.
  */
 public final class PackedResults {
-    private static final Status[] STATUSES = Status.values();
-
     private PackedResults() {}
 
     /** @param together results of an array at most; what repeats weighs the less, the more there are */
@@ -91,7 +89,7 @@ public final class PackedResults {
             whole(row.bytes());
             text(row.crc32c());
             whole(row.paddedVoxels());
-            whole(row.status().ordinal());
+            text(row.status().name());
             text(row.error());
             text(row.source());
             number(row.foreground());
@@ -193,7 +191,7 @@ public final class PackedResults {
         /** Seven bits a byte, the sign lowest: what is near zero takes one. */
         private void whole(long value) {
             room(10);
-            long left = value << 1 ^ value >> 63;
+            long left = (value << 1) ^ (value >> 63);
             while ((left & ~0x7f) != 0) {
                 bytes[at++] = (byte) (left | 0x80);
                 left >>>= 7;
@@ -255,7 +253,7 @@ public final class PackedResults {
                     there() ? whole() : null,
                     text(),
                     whole(),
-                    STATUSES[integer()],
+                    Status.valueOf(text()),
                     text(),
                     text(),
                     there() ? number() : null);
@@ -332,7 +330,7 @@ public final class PackedResults {
                 bits |= (long) (next & 0x7f) << shift;
                 shift += 7;
             } while (next < 0);
-            return bits >>> 1 ^ -(bits & 1);
+            return (bits >>> 1) ^ -(bits & 1);
         }
 
         private double number() {

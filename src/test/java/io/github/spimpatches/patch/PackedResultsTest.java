@@ -87,7 +87,7 @@ class PackedResultsTest {
                 random.nextBoolean() ? whole(random) : null,
                 text(random),
                 whole(random),
-                Status.values()[random.nextInt(3)],
+                List.of(Status.values()).get(random.nextInt(3)),
                 text(random),
                 text(random),
                 random.nextBoolean() ? number(random) : null);
