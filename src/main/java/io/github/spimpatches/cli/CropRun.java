@@ -18,7 +18,9 @@ import io.github.spimpatches.spark.ExecutorHadoop;
 import io.github.spimpatches.storage.Storage;
 import java.io.IOException;
 import java.util.List;
+import java.util.TreeSet;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 /** The crops' way, beside {@link PatchRun}: plan, estimate, crops, table, summary. */
 final class CropRun {
@@ -106,7 +108,9 @@ final class CropRun {
         folder.writeCrops(rows);
         CropOutcome outcome = CropOutcome.of(results, settings, watch);
         folder.writeCropRecord(outcome.json(request.command()));
-        folder.discardAbandoned(rows.stream().map(CropRow::path).toList(), claim);
+        folder.discardAbandoned(
+                rows.stream().map(row -> RunFolder.folderOf(row.path())).collect(Collectors.toCollection(TreeSet::new)),
+                claim);
         outcome.print(rows, console, folder.crops(), verb);
         return outcome.exitCode();
     }

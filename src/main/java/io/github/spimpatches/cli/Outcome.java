@@ -26,10 +26,15 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * What a run came to: its exit code, {@code run.json}, and the last words on the screen. Results are added one by one;
- * what is kept of them does not grow with their number.
+ * what is kept of them grows with labels and images, not with
+ * patches.
  */
 final class Outcome {
     /** Patches of a QC page that a browser opens. */
@@ -45,7 +50,8 @@ final class Outcome {
     private final Set<String> subjects = new HashSet<>();
     private final Map<Integer, LabelTime> labels = new HashMap<>();
     private final FailureCauses causes = new FailureCauses();
-    private ReadCounts reads = ReadCounts.ZERO;
+    private final SortedMap<String, ReadCounts> sources = new TreeMap<>();
+    private final SortedSet<String> folders = new TreeSet<>();
     private long bytesWritten;
 
     /** What tasks spent on a label. */
@@ -71,13 +77,24 @@ final class Outcome {
                 ? centre.abbreviation()
                 : centre.name() != null ? centre.name() : Integer.toString(centre.label());
         labels.merge(centre.label(), new LabelTime(label, result.nanos() > 0 ? 1 : 0, result.nanos()), LabelTime::and);
-        reads = reads.plus(result.reads());
+        sources.merge(row.source(), result.reads(), ReadCounts::plus);
+        folders.add(RunFolder.folderOf(row.path()));
         if (row.status() == Status.WRITTEN) {
             bytesWritten += row.bytes();
         }
         if (row.status() == Status.FAILED) {
             causes.add(row.error());
         }
+    }
+
+    /** What was read of each image level. */
+    SortedMap<String, ReadCounts> sources() {
+        return sources;
+    }
+
+    /** Where the patches lie, relative to OUT_DIR. */
+    SortedSet<String> folders() {
+        return folders;
     }
 
     int exitCode() {
@@ -87,6 +104,10 @@ final class Outcome {
 
     private long count(Status status) {
         return counts.getOrDefault(status, 0L);
+    }
+
+    private ReadCounts reads() {
+        return sources.values().stream().reduce(ReadCounts.ZERO, ReadCounts::plus);
     }
 
     private long total() {
@@ -109,6 +130,7 @@ final class Outcome {
         versions.put("spim_patches", Version.ofThisBuild().version());
         versions.put("java", Runtime.version().toString());
         versions.put("spark", io.github.spimpatches.spark.JavaForSpark.sparkVersion());
+        ReadCounts reads = reads();
         Map<String, Object> record = new LinkedHashMap<>();
         record.put("exit_code", exitCode());
         record.put("seconds", seconds);
@@ -132,9 +154,10 @@ final class Outcome {
 
     void print(Console console, RunFolder folder, String verb) {
         PrintWriter out = console.out();
-        out.println(came());
+        ReadCounts reads = reads();
+        out.println(came(reads));
         if (reads.requests() > 0 || bytesWritten > 0) {
-            out.println(pace());
+            out.println(pace(reads));
         }
         if (reads.chunksReread() > 0) {
             out.println(reads.chunksReread() + " of " + reads.chunksDecoded()
@@ -156,7 +179,7 @@ final class Outcome {
     }
 
     /** {@code 38 of 40 patches of 2 labels from 4 subjects (2 failed), 1.2 MB read, 0.4 MB written, 4.7 s}. */
-    private String came() {
+    private String came(ReadCounts reads) {
         long there = count(Status.WRITTEN) + count(Status.KEPT);
         long failed = count(Status.FAILED);
         List<String> parts = new ArrayList<>();
@@ -181,7 +204,7 @@ final class Outcome {
     }
 
     /** {@code 120 requests, 45.2 MB/s read, 3.1 MB/s written; slowest label CA1: 2.3 s for 60 patches}. */
-    private String pace() {
+    private String pace(ReadCounts reads) {
         double seconds = Math.max(watch.extract(), 1e-3);
         String pace = String.format(
                 Locale.ROOT,

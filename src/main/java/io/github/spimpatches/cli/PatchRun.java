@@ -122,14 +122,15 @@ public final class PatchRun implements Engine {
                 folder.writeOutlines(plan);
                 PlanWords.shortfalls(plan, console, folder);
 
+                Portions portions = portions(centres, settings, folder);
                 Extraction extraction = extraction(
-                        request, plan.sources(), plan.fileWords(), resume, gallery(plan.sources(), centres, settings));
+                        request, plan.sources(), plan.fileWords(), resume, gallery(plan.sources(), portions));
                 try (ExtractionRunner runner = engines.runner()) {
                     int exitCode = extract(
                             request,
                             extraction,
                             runner,
-                            centres,
+                            portions,
                             folder,
                             claim,
                             watch,
@@ -207,14 +208,14 @@ public final class PatchRun implements Engine {
             try (RunClaim claim = folder.claim(cohort, console)) {
                 Extraction.Resume resume = folder.resume(settings, isFresh, claim);
                 folder.writeCentres(run, cohort, given.centres());
-                Extraction extraction =
-                        extraction(run, sources, fileWords, resume, gallery(sources, given.centres(), settings));
+                Portions portions = portions(given.centres(), settings, folder);
+                Extraction extraction = extraction(run, sources, fileWords, resume, gallery(sources, portions));
                 try (ExtractionRunner runner = engines.runner()) {
                     int exitCode = extract(
                             run,
                             extraction,
                             runner,
-                            given.centres(),
+                            portions,
                             folder,
                             claim,
                             watch,
@@ -334,21 +335,28 @@ public final class PatchRun implements Engine {
                 fileWords,
                 settings.edge(),
                 resume,
-                settings.storage().withHadoop(ExecutorHadoop.keys()),
+                reached(settings),
                 0,
                 PatchLook.of(settings),
                 settings.sampling().foreground(),
                 gallery);
     }
 
-    private static Gallery gallery(
-            Map<String, List<PatchSource>> sources, Collection<Centre> centres, Settings settings) {
+    /** How tasks reach the stores. */
+    private static StorageSettings reached(Settings settings) {
+        return settings.storage().withHadoop(ExecutorHadoop.keys());
+    }
+
+    private static Portions portions(Collection<Centre> centres, Settings settings, RunFolder folder) {
+        return new Portions(centres, settings.partition(), folder.centresTable(), reached(settings));
+    }
+
+    private static Gallery gallery(Map<String, List<PatchSource>> sources, Portions portions) {
         int images = sources.values().stream().mapToInt(List::size).max().orElse(0);
-        int labels = (int) centres.stream().mapToInt(Centre::label).distinct().count();
-        Gallery gallery = Gallery.of(labels, images);
-        return switch (settings.partition()) {
+        Gallery gallery = Gallery.of(portions.labels(), images);
+        return switch (portions.partition()) {
             case LABEL -> gallery;
-            case LABEL_AND_SUBJECT -> gallery.chosenFrom(centres);
+            case LABEL_AND_SUBJECT -> gallery.chosenFrom(portions.centres());
         };
     }
 
@@ -357,7 +365,7 @@ public final class PatchRun implements Engine {
             RunRequest request,
             Extraction extraction,
             ExtractionRunner runner,
-            Collection<Centre> centres,
+            Portions portions,
             RunFolder folder,
             RunClaim claim,
             Stopwatch watch,
@@ -366,14 +374,8 @@ public final class PatchRun implements Engine {
             Console console,
             String verb)
             throws IOException {
-        long patches = centres.stream()
-                .mapToLong(centre -> extraction
-                        .sources()
-                        .getOrDefault(Extraction.key(centre.subject(), centre.session()), List.of())
-                        .size())
-                .sum();
+        long patches = portions.patches(extraction.sources());
         Settings settings = request.configuration().settings();
-        Portions portions = new Portions(centres, settings.partition(), folder.centresTable(), extraction.storage());
         Outcome outcome = new Outcome(shortfalls, settings, watch);
         try (Results results = extracted(extraction, runner, portions, patches, folder, watch, console)) {
             watch.extracted();
@@ -386,12 +388,12 @@ public final class PatchRun implements Engine {
                 if (patches <= Outcome.MOST_ON_A_PAGE) {
                     folder.writeReport();
                 }
-                folder.discardAbandoned(results, claim);
+                folder.discardAbandoned(outcome.folders(), claim);
             } catch (IOException e) {
                 outcome.printFailures(console);
                 throw e;
             }
-            PlanWords.absentChunks(results, console);
+            PlanWords.absentChunks(outcome.sources(), console);
         }
         outcome.print(console, folder, verb);
         return outcome.exitCode();
@@ -431,6 +433,9 @@ public final class PatchRun implements Engine {
     private Results complete(
             Results first, Extraction extraction, ExtractionRunner runner, Portions portions, RunFolder folder)
             throws IOException {
+        if (!extraction.resume().keeps()) {
+            return first;
+        }
         EarlierTables tables = folder.earlierTables(first);
         Set<Integer> labels = new HashSet<>();
         for (PatchResult result : first) {

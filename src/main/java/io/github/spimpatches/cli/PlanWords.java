@@ -1,7 +1,6 @@
 package io.github.spimpatches.cli;
 
 import io.github.spimpatches.bids.Cohort;
-import io.github.spimpatches.patch.PatchResult;
 import io.github.spimpatches.patch.ReadCounts;
 import io.github.spimpatches.patch.TaskMemory;
 import io.github.spimpatches.plan.Estimate;
@@ -15,7 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalLong;
-import java.util.TreeMap;
+import java.util.SortedMap;
 
 /** What a plan looks like on the screen. */
 final class PlanWords {
@@ -97,13 +96,9 @@ final class PlanWords {
      * Images of which not one chunk that was asked for is in the store. A missing chunk is fill by Zarr's rules, but an
      * image that has none of them was more likely copied in part.
      */
-    static void absentChunks(Iterable<PatchResult> results, Console console) {
-        Map<String, ReadCounts> bySource = new TreeMap<>();
-        for (PatchResult result : results) {
-            bySource.merge(result.row().source(), result.reads(), ReadCounts::plus);
-        }
+    static void absentChunks(SortedMap<String, ReadCounts> sources, Console console) {
         List<String> lines = new ArrayList<>();
-        bySource.forEach((source, reads) -> {
+        sources.forEach((source, reads) -> {
             if (reads.chunksAbsent() > 0 && reads.chunksDecoded() == 0) {
                 lines.add("note: " + source + ": none of the " + reads.chunksAbsent()
                         + " chunks that were read is in the store, so its patches hold nothing but the fill value."

@@ -267,27 +267,27 @@ final class RunFolder {
      * Removes the temporary files of runs that were killed in the folders that this one wrote to, but for those that
      * another run may be writing to now.
      *
-     * @param results of this run
+     * @param written folders, relative to OUT_DIR
      */
-    void discardAbandoned(Results results, RunClaim claim) throws IOException {
-        discardAbandoned(each(results, result -> result.row().path()), claim);
-    }
-
-    /** @param paths that this run has written, relative to OUT_DIR */
-    void discardAbandoned(Iterable<String> paths, RunClaim claim) throws IOException {
+    void discardAbandoned(SortedSet<String> written, RunClaim claim) throws IOException {
         Set<String> others = claim.subjectsOfOthers(otherRuns().folders());
         Set<Location> folders = new LinkedHashSet<>(List.of(folder));
         if (others.isEmpty()) {
             folders.add(out);
         }
-        for (String path : paths) {
-            if (!others.contains(path.substring(0, Math.max(0, path.indexOf('/'))))) {
-                folders.add(out.resolve(path).parent());
+        for (String each : written) {
+            if (!others.contains(each.substring(0, Math.max(0, each.indexOf('/'))))) {
+                folders.add(out.resolve(each));
             }
         }
         for (Location each : folders) {
             storage.discardAbandoned(each);
         }
+    }
+
+    /** The folder of a path, both relative to OUT_DIR; empty for OUT_DIR itself. */
+    static String folderOf(String path) {
+        return path.substring(0, Math.max(0, path.lastIndexOf('/')));
     }
 
     private Location settings() {

@@ -19,6 +19,7 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /** Tables as text. Read leniently: a byte order mark, CRLF and, where the header holds no tab, commas are fine. */
 final class TextTable {
@@ -35,11 +36,9 @@ final class TextTable {
 
     static <R> void write(Sink sink, List<Column<R>> columns, Iterable<R> rows) throws IOException {
         StringBuilder text = new StringBuilder(BUFFER + 1024);
-        appendLine(text, columns.stream().map(column -> (Object) column.name()).iterator());
+        appendLine(text, columns, Column::name);
         for (R row : rows) {
-            appendLine(
-                    text,
-                    columns.stream().map(column -> column.value().apply(row)).iterator());
+            appendLine(text, columns, column -> column.value().apply(row));
             if (text.length() >= BUFFER) {
                 flush(text, sink);
             }
@@ -53,10 +52,11 @@ final class TextTable {
         text.setLength(0);
     }
 
-    private static void appendLine(StringBuilder text, Iterator<Object> cells) {
-        while (cells.hasNext()) {
-            appendCell(text, cells.next());
-            text.append(cells.hasNext() ? '\t' : '\n');
+    private static <R> void appendLine(StringBuilder text, List<Column<R>> columns, Function<Column<R>, Object> cell) {
+        int last = columns.size() - 1;
+        for (int i = 0; i <= last; i++) {
+            appendCell(text, cell.apply(columns.get(i)));
+            text.append(i < last ? '\t' : '\n');
         }
     }
 

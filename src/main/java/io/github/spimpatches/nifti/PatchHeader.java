@@ -12,9 +12,9 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.LinkedHashSet;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Everything in front of a patch's voxels: the NIfTI header and one extension (code 6, comment) with the JSON text by
@@ -214,9 +214,10 @@ public final class PatchHeader {
             Qform best = null;
             double least = Double.MAX_VALUE;
             Point exact = quaternion(r);
-            for (Point q : inFloats ? floatsAround(exact) : List.of(exact)) {
+            Affine toVoxels = affine.inverse();
+            for (Point q : inFloats ? floatsAround(exact) : Set.of(exact)) {
                 Qform qform = new Qform(ALIGNED, qfac, q, offset);
-                double error = qform.cornerError(affine, size);
+                double error = qform.cornerError(affine, toVoxels, size);
                 if (error < least) {
                     least = error;
                     best = qform;
@@ -233,8 +234,8 @@ public final class PatchHeader {
          * The nearest float32 quaternion and its neighbours. Readers take a from what b, c and d leave of 1: near half a
          * turn that is little, and which way b, c and d are rounded decides it.
          */
-        private static List<Point> floatsAround(Point q) {
-            List<Point> around = new ArrayList<>();
+        private static Set<Point> floatsAround(Point q) {
+            Set<Point> around = new LinkedHashSet<>();
             Point nearest = toFloats(q);
             around.add(nearest);
             for (int n = 0; n < 27; n++) {
@@ -297,12 +298,13 @@ public final class PatchHeader {
          * How far, in voxels, readers of this qform put the patch's corners from where the affine does: the farther of
          * nibabel and of the reference library, which take different remainders for half a turn.
          */
-        private double cornerError(Affine affine, Extent size) {
+        private double cornerError(Affine affine, Affine toVoxels, Extent size) {
             return Math.max(
-                    cornerError(affine, size, NiftiHeader.HALF_TURN), cornerError(affine, size, HALF_TURN_OF_NIFTILIB));
+                    cornerError(affine, toVoxels, size, NiftiHeader.HALF_TURN),
+                    cornerError(affine, toVoxels, size, HALF_TURN_OF_NIFTILIB));
         }
 
-        private double cornerError(Affine affine, Extent size, double halfTurn) {
+        private double cornerError(Affine affine, Affine toVoxels, Extent size, double halfTurn) {
             double b = quaternion.x();
             double c = quaternion.y();
             double d = quaternion.z();
@@ -314,7 +316,7 @@ public final class PatchHeader {
                 }
                 rows[row][3] = offset.at(row);
             }
-            Affine difference = affine.inverse().after(Affine.ofRows(rows));
+            Affine difference = toVoxels.after(Affine.ofRows(rows));
             double error = 0;
             for (int corner = 0; corner < 8; corner++) {
                 Point p = new Point(

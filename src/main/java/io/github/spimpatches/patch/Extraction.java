@@ -79,7 +79,7 @@ public record Extraction(
         OVERWRITE;
 
         /** Whether patches that are there may stay. */
-        boolean keeps() {
+        public boolean keeps() {
             return this == KEEP || this == REVIEW;
         }
     }

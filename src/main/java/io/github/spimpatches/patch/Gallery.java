@@ -62,15 +62,21 @@ public record Gallery(int perLabel, int edge, Set<Place> picked) implements Seri
     public Gallery chosenFrom(Iterable<Centre> centres) {
         Map<Integer, TreeSet<Centre>> first = new HashMap<>();
         for (Centre centre : centres) {
-            TreeSet<Centre> own = first.computeIfAbsent(centre.label(), any -> new TreeSet<>(TURNS));
-            own.add(centre);
-            if (own.size() > perLabel) {
-                own.pollLast();
-            }
+            add(centre, first.computeIfAbsent(centre.label(), any -> new TreeSet<>(TURNS)));
         }
         Set<Place> places = new HashSet<>();
         first.values().forEach(own -> own.forEach(centre -> places.add(Place.of(centre))));
         return new Gallery(perLabel, edge, places);
+    }
+
+    /** As one of the first of its label, if it is. */
+    private void add(Centre centre, TreeSet<Centre> first) {
+        if (first.size() < perLabel) {
+            first.add(centre);
+        } else if (perLabel > 0 && TURNS.compare(centre, first.last()) < 0) {
+            first.add(centre);
+            first.pollLast();
+        }
     }
 
     /** Which of one label's centres have pictures. */
@@ -80,7 +86,9 @@ public record Gallery(int perLabel, int edge, Set<Place> picked) implements Seri
                     .filter(centre -> picked.contains(Place.of(centre)))
                     .collect(Collectors.toSet());
         }
-        return new HashSet<>(centres.stream().sorted(TURNS).limit(perLabel).toList());
+        TreeSet<Centre> first = new TreeSet<>(TURNS);
+        centres.forEach(centre -> add(centre, first));
+        return new HashSet<>(first);
     }
 
     /** Another order of the subjects for each label, so that small galleries show all of them. */

@@ -6,6 +6,7 @@ import io.github.spimpatches.storage.Location;
 import io.github.spimpatches.storage.Storage;
 import io.github.spimpatches.storage.Storage.Sink;
 import java.io.IOException;
+import java.util.HexFormat;
 import java.util.zip.CRC32C;
 
 /** Writes one patch's file: header, then voxels, compressed or not; whole or not at all. */
@@ -48,7 +49,7 @@ final class PatchFile {
 
     /** Eight hexadecimal digits. */
     static String hex(CRC32C crc) {
-        return String.format("%08x", crc.getValue());
+        return HexFormat.of().toHexDigits((int) crc.getValue());
     }
 
     /** Counts and sums what passes. */

@@ -8,9 +8,11 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The centres of a run in the portions that its tasks get, one each: a label's, in all subjects or in one. The largest
@@ -31,6 +33,11 @@ public final class Portions {
     private final Collection<Centre> centres;
     private final Partition partition;
     private final Map<Key, Integer> numbers = new HashMap<>();
+    private final Set<Integer> labels = new HashSet<>();
+    private final Set<String> subjects = new HashSet<>();
+
+    /** Centres of each subject and session. */
+    private final Map<String, Long> ofSessions = new HashMap<>();
 
     /** @param centres of all labels and subjects, in any order; walked more than once */
     public Portions(Collection<Centre> centres, Partition partition) {
@@ -49,6 +56,9 @@ public final class Portions {
         Map<Key, Long> counts = new HashMap<>();
         for (Centre centre : centres) {
             counts.merge(key(centre), 1L, Long::sum);
+            labels.add(centre.label());
+            subjects.add(centre.subject());
+            ofSessions.merge(Extraction.key(centre.subject(), centre.session()), 1L, Long::sum);
         }
         List<Key> largestFirst = new ArrayList<>(counts.keySet());
         largestFirst.sort(Comparator.<Key>comparingLong(counts::get).reversed().thenComparing(Key.ORDER));
@@ -58,6 +68,24 @@ public final class Portions {
     /** How many there are; none is empty. */
     public int count() {
         return numbers.size();
+    }
+
+    /** How many labels there are centres of. */
+    public int labels() {
+        return labels.size();
+    }
+
+    /** How many subjects there are centres in, whatever the session. */
+    public int subjects() {
+        return subjects.size();
+    }
+
+    /** How many patches the centres come to: one from each of their subject's images. */
+    public long patches(Map<String, List<PatchSource>> sources) {
+        return ofSessions.entrySet().stream()
+                .mapToLong(session -> session.getValue()
+                        * sources.getOrDefault(session.getKey(), List.of()).size())
+                .sum();
     }
 
     /** The number of the portion that a centre belongs to, from 0. */

@@ -2,13 +2,8 @@ package io.github.spimpatches.patch;
 
 import io.github.spimpatches.storage.Location;
 import io.github.spimpatches.storage.Storage;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.ObjectInputFilter;
-import java.io.ObjectInputStream;
-import java.io.ObjectOutputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -21,9 +16,6 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.PriorityQueue;
-import java.util.zip.Deflater;
-import java.util.zip.DeflaterOutputStream;
-import java.util.zip.InflaterInputStream;
 
 /**
  * The results of a run too large for the driver's memory. Each task writes its own, in the manifest's order, as one file
@@ -33,9 +25,6 @@ import java.util.zip.InflaterInputStream;
 public final class ResultSpool implements Results {
     /** Results that are written and read together. */
     private static final int TOGETHER = 32;
-
-    private static final ObjectInputFilter OURS =
-            ObjectInputFilter.Config.createFilter("io.github.spimpatches.**;java.lang.*;!*");
 
     /** A task's results: where the local file holds them. */
     private record Part(long at, long end) {}
@@ -55,8 +44,7 @@ public final class ResultSpool implements Results {
      */
     static void publish(Storage storage, Location to, List<PatchResult> results) throws IOException {
         storage.publish(to, sink -> {
-            for (int from = 0; from < results.size(); from += TOGETHER) {
-                byte[] batch = written(results.subList(from, Math.min(from + TOGETHER, results.size())));
+            for (byte[] batch : PackedResults.packed(results, TOGETHER)) {
                 byte[] length = new byte[Integer.BYTES];
                 ByteBuffer.wrap(length).putInt(batch.length);
                 sink.write(length, 0, length.length);
@@ -109,21 +97,26 @@ public final class ResultSpool implements Results {
             }
         }
         return new Iterator<>() {
+            private Cursor first = cursors.poll();
+
             @Override
             public boolean hasNext() {
-                return !cursors.isEmpty();
+                return first != null;
             }
 
             @Override
             public PatchResult next() {
-                Cursor first = cursors.poll();
                 if (first == null) {
                     throw new NoSuchElementException();
                 }
                 PatchResult result = first.next;
                 first.advance();
-                if (first.next != null) {
+                // A label's patches of one image follow one another.
+                if (first.next == null) {
+                    first = cursors.poll();
+                } else if (!cursors.isEmpty() && first.compareTo(cursors.peek()) > 0) {
                     cursors.add(first);
+                    first = cursors.poll();
                 }
                 return result;
             }
@@ -155,7 +148,7 @@ public final class ResultSpool implements Results {
         void advance() {
             if (!batch.hasNext() && at < end) {
                 int length = ByteBuffer.wrap(read(Integer.BYTES)).getInt();
-                batch = results(read(length)).iterator();
+                batch = PackedResults.unpacked(read(length)).iterator();
             }
             next = batch.hasNext() ? batch.next() : null;
         }
@@ -180,33 +173,6 @@ public final class ResultSpool implements Results {
         @Override
         public int compareTo(Cursor other) {
             return ORDER.compare(next, other.next);
-        }
-    }
-
-    private static byte[] written(List<PatchResult> results) throws IOException {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        Deflater fast = new Deflater(Deflater.BEST_SPEED);
-        try (ObjectOutputStream out = new ObjectOutputStream(new DeflaterOutputStream(bytes, fast))) {
-            out.writeInt(results.size());
-            for (PatchResult result : results) {
-                out.writeObject(result);
-            }
-        } finally {
-            fast.end();
-        }
-        return bytes.toByteArray();
-    }
-
-    private static List<PatchResult> results(byte[] batch) {
-        try (ObjectInputStream in = new ObjectInputStream(new InflaterInputStream(new ByteArrayInputStream(batch)))) {
-            in.setObjectInputFilter(OURS);
-            List<PatchResult> results = new ArrayList<>();
-            for (int left = in.readInt(); left > 0; left--) {
-                results.add((PatchResult) in.readObject());
-            }
-            return results;
-        } catch (IOException | ClassNotFoundException e) {
-            throw new IllegalStateException("results of this very program are readable", e);
         }
     }
 }

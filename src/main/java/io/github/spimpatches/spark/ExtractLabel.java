@@ -3,6 +3,7 @@ package io.github.spimpatches.spark;
 import io.github.spimpatches.manifest.Centre;
 import io.github.spimpatches.manifest.ManifestRow;
 import io.github.spimpatches.patch.LabelExtractor;
+import io.github.spimpatches.patch.PackedResults;
 import io.github.spimpatches.patch.PatchResult;
 import io.github.spimpatches.patch.Progress;
 import java.util.ArrayList;
@@ -21,6 +22,9 @@ import org.apache.spark.sql.Row;
  */
 final class ExtractLabel implements MapPartitionsFunction<Row, byte[]> {
     private static final long serialVersionUID = 1L;
+
+    /** Bounds the size of a value on its way to the driver. */
+    private static final int TOGETHER = 500;
 
     /** A shuffle brings rows in any order; the engine gets them in one. */
     private static final Comparator<Centre> ORDER = Comparator.comparing(Centre::subject)
@@ -47,7 +51,7 @@ final class ExtractLabel implements MapPartitionsFunction<Row, byte[]> {
         progress.says(words(centres, centres.size(), "place", "in"));
         List<PatchResult> results = extractor.withHadoop(ExecutorHadoop.keys()).extract(centres, here);
         progress.says(words(centres, results.size(), "patch", "from") + failures(results));
-        return ResultBytes.of(results).iterator();
+        return PackedResults.packed(results, TOGETHER).iterator();
     }
 
     /** {@code CA1: 40 patches from 4 subjects}. */

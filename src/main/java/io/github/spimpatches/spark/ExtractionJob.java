@@ -6,14 +6,13 @@ import io.github.spimpatches.patch.CropTask;
 import io.github.spimpatches.patch.Cropper;
 import io.github.spimpatches.patch.ExtractionRunner;
 import io.github.spimpatches.patch.LabelExtractor;
+import io.github.spimpatches.patch.PackedResults;
 import io.github.spimpatches.patch.PatchResult;
 import io.github.spimpatches.patch.Portions;
 import io.github.spimpatches.patch.Progress;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Set;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
@@ -58,7 +57,7 @@ public final class ExtractionJob implements ExtractionRunner {
 
     private static List<PatchResult> all(Dataset<byte[]> values) {
         return values.collectAsList().stream()
-                .flatMap(value -> ResultBytes.results(value, PatchResult.class).stream())
+                .flatMap(value -> PackedResults.unpacked(value).stream())
                 .toList();
     }
 
@@ -68,7 +67,7 @@ public final class ExtractionJob implements ExtractionRunner {
         Iterator<byte[]> arriving = values.toLocalIterator();
         try {
             arriving.forEachRemaining(value -> {
-                for (PatchResult result : ResultBytes.results(value, PatchResult.class)) {
+                for (PatchResult result : PackedResults.unpacked(value)) {
                     results.add(result);
                     result.tell(progress);
                 }
@@ -92,14 +91,9 @@ public final class ExtractionJob implements ExtractionRunner {
 
     /** {@code Patches around 120 places: 12 labels, 4 subjects, 12 tasks}. */
     static String words(Portions portions) {
-        Set<Integer> labels = new HashSet<>();
-        Set<String> subjects = new HashSet<>();
-        for (Centre centre : portions.centres()) {
-            labels.add(centre.label());
-            subjects.add(centre.subject());
-        }
         return "Patches around " + JobWords.count(portions.centres().size(), "place") + ": "
-                + JobWords.count(labels.size(), "label") + ", " + JobWords.count(subjects.size(), "subject") + ", "
+                + JobWords.count(portions.labels(), "label") + ", " + JobWords.count(portions.subjects(), "subject")
+                + ", "
                 + JobWords.count(portions.count(), "task");
     }
 

@@ -21,6 +21,8 @@ import java.util.zip.CRC32C;
  * what a brain of a terabyte costs can be told without having one. Nothing that is written to it is kept.
  */
 public final class SyntheticImage implements Storage {
+    private static final Location LOCATION = new Location("synthetic://brain.ome.zarr");
+    private static final String CHUNKS = LOCATION + "/0/c/";
     private static final int VOXEL_BYTES = 2;
     private static final double MILLIMETRES = 0.001;
 
@@ -43,7 +45,7 @@ public final class SyntheticImage implements Storage {
     }
 
     public Location location() {
-        return new Location("synthetic://brain.ome.zarr");
+        return LOCATION;
     }
 
     /** The centre, in world millimetres, of a patch that starts at a voxel. */
@@ -64,13 +66,15 @@ public final class SyntheticImage implements Storage {
     public Optional<byte[]> readWhole(Location file, int limit) {
         requests.increment();
         String uri = file.uri();
-        if (uri.equals(location() + "/zarr.json")) {
+        if (uri.startsWith(CHUNKS)) {
+            return Optional.of(counted(new byte[chunkBytes()]));
+        }
+        if (uri.equals(LOCATION + "/zarr.json")) {
             return Optional.of(counted(image().getBytes(StandardCharsets.UTF_8)));
         }
-        if (uri.equals(location() + "/0/zarr.json")) {
-            return Optional.of(counted(array().getBytes(StandardCharsets.UTF_8)));
-        }
-        return uri.contains("/0/c/") ? Optional.of(counted(new byte[chunkBytes()])) : Optional.empty();
+        return uri.equals(LOCATION + "/0/zarr.json")
+                ? Optional.of(counted(array().getBytes(StandardCharsets.UTF_8)))
+                : Optional.empty();
     }
 
     @Override
