@@ -35,6 +35,8 @@ final class HadoopSettings {
             "fs.s3a.experimental.input.fadvise", "random",
             // Else each new object has S3A look for markers of the folders above it, and delete them.
             "fs.s3a.directory.marker.retention", "keep",
+            // Else each PUT waits for leave to send its body: small patches would take twice as long as the store does.
+            "fs.s3a.connection.expect.continue", "false",
             "fs.s3a.vectored.read.min.seek.size", "128K",
             "fs.s3a.vectored.read.max.merged.size", "2M");
 
