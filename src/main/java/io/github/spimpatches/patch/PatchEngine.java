@@ -131,7 +131,8 @@ public final class PatchEngine implements LabelExtractor {
             }
             return results;
         }
-        try (FetchAhead ahead = new FetchAhead(needs(jobs, check), reads.pool())) {
+        try (FetchAhead ahead = new FetchAhead(needs(jobs, check), reads.pool());
+                SendBehind behind = new SendBehind(reads.storage())) {
             for (Job job : jobs) {
                 if (check != null) {
                     check.expect(job.centre, ahead);
@@ -142,12 +143,20 @@ public final class PatchEngine implements LabelExtractor {
                 readers.add(reader);
             }
             for (int i = 0; i < jobs.size(); i++) {
+                Job job = jobs.get(i);
                 ChannelsReader reader = readers.get(i);
                 long started = System.nanoTime();
-                PatchResult result = write(jobs.get(i), reader, check, reads);
+                Cut cut = cut(job, reader, check, reads, behind);
                 reader.forgoRest();
-                add(results, result.taking(System.nanoTime() - started), progress);
+                PatchResult result = cut.result.taking(System.nanoTime() - started);
+                if (cut.held == null) {
+                    add(results, result, progress);
+                } else {
+                    behind.send(job.file, cut.held, result, e -> job.failed(e, cut.share, result.reads()))
+                            .forEach(settled -> add(results, settled, progress));
+                }
             }
+            behind.rest().forEach(settled -> add(results, settled, progress));
         } finally {
             readers.forEach(ChannelsReader::forgoRest);
             if (check != null) {
@@ -179,7 +188,14 @@ public final class PatchEngine implements LabelExtractor {
         return List.copyOf(needs);
     }
 
-    private PatchResult write(Job job, ChannelsReader reader, ForegroundCheck check, TaskReads reads) {
+    /**
+     * A patch that was cut.
+     *
+     * @param held its file, to be sent; null where it was written, or failed
+     */
+    private record Cut(PatchResult result, SendBehind.Held held, Double share) {}
+
+    private Cut cut(Job job, ChannelsReader reader, ForegroundCheck check, TaskReads reads, SendBehind behind) {
         Double share = null;
         TaskMemory taken = null;
         try {
@@ -189,25 +205,27 @@ public final class PatchEngine implements LabelExtractor {
                 share = check.share(job.centre);
                 Optional<String> refusal = check.refusal(job.centre, share);
                 if (refusal.isPresent()) {
-                    return new PatchResult(
-                            job.row(Status.FAILED, null, null, refusal.get(), share), counts(job, reader, check));
+                    ManifestRow row = job.row(Status.FAILED, null, null, refusal.get(), share);
+                    return new Cut(new PatchResult(row, counts(job, reader, check)), null, share);
                 }
             }
             Glance glance = job.glance(job.voxels(reader, reads.pool()));
+            byte[] header = job.header(share);
+            long bytes = header.length + job.voxelBytes();
+            SendBehind.Held held = behind.takes(job.file, bytes) ? new SendBehind.Held((int) bytes) : null;
             PatchFile.Written written = PatchFile.write(
-                    reads.storage(),
-                    job.file,
+                    held == null ? body -> reads.storage().publish(job.file, body) : body -> body.writeTo(held::write),
                     extraction.format(),
                     extraction.compression(),
-                    job.header(share),
+                    header,
                     glance);
             ManifestRow row = job.row(Status.WRITTEN, written.bytes(), written.crc32c(), null, share);
-            return new PatchResult(row, counts(job, reader, check), glance.quality(row.path()));
+            return new Cut(new PatchResult(row, counts(job, reader, check), glance.quality(row.path())), held, share);
         } catch (IOException | RuntimeException e) {
             if (Thread.currentThread().isInterrupted()) {
                 throw new CancellationException("interrupted while writing " + job.file);
             }
-            return new PatchResult(job.row(Status.FAILED, null, null, reason(e), share), counts(job, reader, check));
+            return new Cut(job.failed(e, share, counts(job, reader, check)), null, share);
         } finally {
             if (taken != null) {
                 reads.memory().giveBack(taken);
@@ -413,7 +431,15 @@ public final class PatchEngine implements LabelExtractor {
         }
 
         private long plainBytes() {
-            return header(0.0).length + source.fileVoxels() * type.bytes();
+            return header(0.0).length + voxelBytes();
+        }
+
+        long voxelBytes() {
+            return source.fileVoxels() * type.bytes();
+        }
+
+        PatchResult failed(Exception why, Double share, ReadCounts counts) {
+            return new PatchResult(row(Status.FAILED, null, null, reason(why), share), counts);
         }
 
         ManifestRow row(Status status, Long bytes, String crc32c, String error, Double share) {

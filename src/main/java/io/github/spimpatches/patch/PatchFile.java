@@ -2,7 +2,6 @@ package io.github.spimpatches.patch;
 
 import io.github.spimpatches.config.Settings.Compression;
 import io.github.spimpatches.config.Settings.Format;
-import io.github.spimpatches.storage.Location;
 import io.github.spimpatches.storage.Storage;
 import io.github.spimpatches.storage.Storage.Sink;
 import java.io.IOException;
@@ -22,13 +21,17 @@ final class PatchFile {
         void writeTo(Sink sink) throws IOException;
     }
 
+    /** Where a file goes: to its place at once, or to memory. */
+    interface Destination {
+        void take(Storage.Body file) throws IOException;
+    }
+
     private PatchFile() {}
 
-    static Written write(
-            Storage storage, Location file, Format format, Compression compression, byte[] header, Voxels voxels)
+    static Written write(Destination destination, Format format, Compression compression, byte[] header, Voxels voxels)
             throws IOException {
         Checksum checksum = new Checksum();
-        storage.publish(file, sink -> {
+        destination.take(sink -> {
             checksum.restart(sink);
             switch (format) {
                 case NII -> {
