@@ -66,8 +66,7 @@ final class EarlierTables implements Closeable {
         if (look == null || before.crc32c() == null || !Objects.equals(before.bytes(), row.bytes())) {
             return Optional.empty();
         }
-        return Optional.of(
-                new PatchResult(row.withChecksum(before.crc32c()), result.reads(), look, result.nanos()));
+        return Optional.of(new PatchResult(row.withChecksum(before.crc32c()), result.reads(), look, result.nanos()));
     }
 
     /** The table of looks has the manifest's order, without the patches that failed. */

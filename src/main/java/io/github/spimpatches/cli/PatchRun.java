@@ -432,8 +432,7 @@ public final class PatchRun implements Engine {
             if (!isLarge(portions, extraction)) {
                 return Results.of(runner.run(portions, engine, progress));
             }
-            runner.run(
-                    portions, new SpoolingExtractor(engine, folder.spool(), extraction.storage()), progress);
+            runner.run(portions, new SpoolingExtractor(engine, folder.spool(), extraction.storage()), progress);
             return folder.spooled();
         } finally {
             TaskReads.forget(extraction.id());
@@ -467,8 +466,7 @@ public final class PatchRun implements Engine {
             return told;
         }
         try {
-            Results again = extracted(
-                    extraction.reviewing(), runner, portions.ofLabels(untold), folder, Progress.NONE);
+            Results again = extracted(extraction.reviewing(), runner, portions.ofLabels(untold), folder, Progress.NONE);
             return told.replacedBy(again, before -> before.row().status() != Status.WRITTEN);
         } catch (IOException | RuntimeException e) {
             told.close();

@@ -58,8 +58,7 @@ final class ParquetRows implements RowCursor<TableRow> {
      * @throws InputProblem where it is no such table
      */
     static ParquetRows open(Storage storage, Location file, List<String> columns) throws IOException {
-        long size = storage.size(file)
-                .orElseThrow(() -> new NoSuchFileException(file.uri(), null, "no such file"));
+        long size = storage.size(file).orElseThrow(() -> new NoSuchFileException(file.uri(), null, "no such file"));
         try {
             ParquetFileReader reader =
                     parsed(file, () -> ParquetFileReader.open(new StoredParquet(storage, file, size)));

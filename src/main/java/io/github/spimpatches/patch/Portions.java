@@ -135,9 +135,8 @@ public final class Portions {
 
     /** Those of some labels only. */
     public Portions ofLabels(Set<Integer> some) {
-        long size = centres.stream()
-                .filter(centre -> some.contains(centre.label()))
-                .count();
+        long size =
+                centres.stream().filter(centre -> some.contains(centre.label())).count();
         Collection<Centre> chosen = new AbstractCollection<>() {
             @Override
             public Iterator<Centre> iterator() {

@@ -42,8 +42,8 @@ class WantedPatchesTest {
     void areFoundByTheirFilesWhateverTheOrder() {
         for (String path : List.of("c-raw", "a-mask", "b-2-raw", "b-1-raw", "a-raw", "c-mask", "b-2-mask")) {
             for (int patch = 1; patch <= 2; patch++) {
-                WantedPatches.Wanted found =
-                        wanted.at(path + "/mini_CA1_patch00" + patch + ".nii.gz").orElseThrow();
+                WantedPatches.Wanted found = wanted.at(path + "/mini_CA1_patch00" + patch + ".nii.gz")
+                        .orElseThrow();
                 assertThat(found.source().folder()).isEqualTo(path);
                 assertThat(found.centre().patch()).isEqualTo(patch);
                 assertThat(path).startsWith(found.centre().subject());
