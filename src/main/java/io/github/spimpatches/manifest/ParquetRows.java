@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import org.apache.parquet.column.page.PageReadStore;
 import org.apache.parquet.example.data.Group;
@@ -58,26 +59,34 @@ final class ParquetRows implements RowCursor<TableRow> {
      * @throws InputProblem where it is no such table
      */
     static ParquetRows open(Storage storage, Location file, List<String> columns) throws IOException {
-        long size = storage.size(file).orElseThrow(() -> new NoSuchFileException(file.uri(), null, "no such file"));
+        OptionalLong size = storage.size(file);
+        if (size.isEmpty()) {
+            throw new NoSuchFileException(file.uri(), null, "no such file");
+        }
         try {
-            ParquetFileReader reader =
-                    parsed(file, () -> ParquetFileReader.open(new StoredParquet(storage, file, size)));
-            try {
-                ParquetRows rows = parsed(file, () -> new ParquetRows(file, reader, columns));
-                if (rows.schema != null) {
-                    parsed(file, () -> {
-                        reader.setRequestedSchema(rows.schema);
-                        return rows;
-                    });
-                    rows.nextGroup();
-                }
-                return rows;
-            } catch (RuntimeException e) {
-                reader.close();
-                throw e;
-            }
+            return open(StoredParquet.in(storage, file, size.getAsLong()), columns);
         } catch (UncheckedIOException e) {
             throw e.getCause();
+        }
+    }
+
+    /** The same of a file that was found. */
+    static ParquetRows open(StoredParquet found, List<String> columns) throws IOException {
+        Location file = found.file();
+        ParquetFileReader reader = parsed(file, () -> ParquetFileReader.open(found));
+        try {
+            ParquetRows rows = parsed(file, () -> new ParquetRows(file, reader, columns));
+            if (rows.schema != null) {
+                parsed(file, () -> {
+                    reader.setRequestedSchema(rows.schema);
+                    return rows;
+                });
+                rows.nextGroup();
+            }
+            return rows;
+        } catch (RuntimeException e) {
+            reader.close();
+            throw e;
         }
     }
 

@@ -4,7 +4,7 @@ import io.github.spimpatches.problem.Version;
 import io.github.spimpatches.storage.Location;
 import io.github.spimpatches.storage.Storage;
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +25,9 @@ import org.apache.parquet.schema.Types;
 
 /** Tables as Parquet, through Parquet's own API: a Spark job for a small table takes seconds. */
 final class ParquetTable {
+    /** A table that is read whole is in memory; ours have some hundred bytes a row. */
+    private static final int LIMIT = 1 << 30;
+
     /** Bytes of rows that are written together, and read together: in memory then, by a few readers at a time. */
     private static final long GROUP = 16L << 20;
 
@@ -193,12 +196,13 @@ final class ParquetTable {
     }
 
     static TableData read(Storage storage, Location file, List<String> columns) throws IOException {
-        try (ParquetRows table = ParquetRows.open(storage, file, columns)) {
+        // One request, and not even a size is asked for: an address that is signed for reading answers nothing else.
+        byte[] bytes = storage.readWhole(file, LIMIT)
+                .orElseThrow(() -> new NoSuchFileException(file.uri(), null, "no such file"));
+        try (ParquetRows table = ParquetRows.open(StoredParquet.of(file, bytes), columns)) {
             List<TableRow> rows = new ArrayList<>();
             table.forEachRemaining(rows::add);
             return new TableData(file, table.found(), rows);
-        } catch (UncheckedIOException e) {
-            throw e.getCause();
         }
     }
 }

@@ -5,16 +5,33 @@ import io.github.spimpatches.storage.Storage;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.Arrays;
 import org.apache.parquet.io.DelegatingSeekableInputStream;
 import org.apache.parquet.io.InputFile;
 import org.apache.parquet.io.SeekableInputStream;
 
 /**
- * A Parquet file in a store, as Parquet's reader asks for it. A block of it is in memory at a time, and a file of one block
- * is one request. A store that fails is an {@link UncheckedIOException}, to be told from a file that is no such table.
+ * A Parquet file as Parquet's reader asks for it. A store that fails is an {@link UncheckedIOException}, to be told from a
+ * file that is no such table.
  */
-record StoredParquet(Storage storage, Location file, long size) implements InputFile {
+record StoredParquet(Location file, long size, Range range) implements InputFile {
     private static final int BLOCK = 4 << 20;
+
+    /** A file of which a block is in memory at a time; one of a single block is one request. */
+    static StoredParquet in(Storage storage, Location file, long size) {
+        return new StoredParquet(file, size, (at, length) -> storage.read(file, at, length));
+    }
+
+    /** A file that was read. */
+    static StoredParquet of(Location file, byte[] bytes) {
+        return new StoredParquet(
+                file, bytes.length, (at, length) -> Arrays.copyOfRange(bytes, (int) at, (int) at + length));
+    }
+
+    /** Exactly that much of the file, from there on. */
+    interface Range {
+        byte[] read(long at, int length) throws IOException;
+    }
 
     @Override
     public long getLength() {
@@ -74,7 +91,7 @@ record StoredParquet(Storage storage, Location file, long size) implements Input
 
         private byte[] fetched(int length) {
             try {
-                return storage.read(file, start, length);
+                return range.read(start, length);
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }

@@ -83,7 +83,8 @@ class ParquetRowsTest {
                     .isInstanceOf(UncheckedIOException.class)
                     .hasMessageContaining("the store is gone");
         }
-        assertThatThrownBy(() -> Tables.read(counted, file, List.of("text")))
+        failsAfter = bytesRead;
+        assertThatThrownBy(() -> ParquetRows.open(counted, file, List.of("text")))
                 .isInstanceOf(IOException.class)
                 .hasMessage("the store is gone");
     }
