@@ -1,5 +1,6 @@
 package io.github.spimpatches.cli;
 
+import io.github.spimpatches.cli.WantedPatches.Wanted;
 import io.github.spimpatches.config.SettingKey;
 import io.github.spimpatches.config.Settings;
 import io.github.spimpatches.config.Settings.Intensity;
@@ -7,7 +8,8 @@ import io.github.spimpatches.config.SettingsYaml;
 import io.github.spimpatches.manifest.Centre;
 import io.github.spimpatches.manifest.ManifestRow;
 import io.github.spimpatches.manifest.ManifestRow.Status;
-import io.github.spimpatches.patch.Extraction;
+import io.github.spimpatches.manifest.ManifestTable;
+import io.github.spimpatches.manifest.RowCursor;
 import io.github.spimpatches.patch.PatchSource;
 import io.github.spimpatches.plan.RunTables;
 import io.github.spimpatches.problem.InputProblem;
@@ -16,10 +18,10 @@ import io.github.spimpatches.storage.Storage;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeSet;
 
@@ -44,9 +46,6 @@ final class OtherRuns {
             SettingKey.MIN_FOREGROUND,
             SettingKey.MAX_FOREGROUND,
             SettingKey.FOREGROUND);
-
-    /** A patch of this run. */
-    private record Wanted(Centre centre, PatchSource source) {}
 
     private final Storage storage;
     private final Location out;
@@ -77,43 +76,43 @@ final class OtherRuns {
             SortedMap<Integer, String> fileWords)
             throws IOException {
         List<Location> others = settings.overwrite() ? List.of() : folders();
-        if (others.isEmpty() || !hasPatches(centres, sources)) {
+        WantedPatches wanted = new WantedPatches(settings, centres, sources, fileWords);
+        if (others.isEmpty() || !anyIsThere(wanted.folders())) {
             return;
-        }
-        Map<String, Wanted> wanted = new HashMap<>();
-        for (Centre centre : centres) {
-            for (PatchSource source : of(centre, sources)) {
-                String path =
-                        source.path(fileWords.get(centre.label()), centre.patch(), settings.format(), settings.names());
-                wanted.put(path, new Wanted(centre, source));
-            }
         }
         for (Location other : others) {
             check(new RunTables(storage, other), settings, wanted);
         }
     }
 
-    private void check(RunTables other, Settings settings, Map<String, Wanted> wanted) throws IOException {
-        if (storage.size(other.folder().resolve("manifest.parquet")).isEmpty()) {
+    private void check(RunTables other, Settings settings, WantedPatches wanted) throws IOException {
+        Location manifest = other.folder().resolve("manifest.parquet");
+        if (storage.size(manifest).isEmpty()) {
             return;
         }
-        List<ManifestRow> shared = other.rows(".parquet").stream()
-                .filter(row -> row.status() != Status.FAILED && wanted.containsKey(row.path()))
-                .toList();
-        if (shared.isEmpty()) {
-            return;
+        List<String> differences = null;
+        String first = null;
+        long replaced = 0;
+        try (RowCursor<ManifestRow> rows = ManifestTable.open(storage, manifest)) {
+            while (rows.hasNext()) {
+                ManifestRow row = rows.next();
+                Optional<Wanted> shared = row.status() == Status.FAILED ? Optional.empty() : wanted.at(row.path());
+                if (shared.isEmpty()) {
+                    continue;
+                }
+                if (differences == null) {
+                    differences = differences(settings, other.configuration().settings());
+                }
+                if (!differences.isEmpty() || !isSame(row, shared.get())) {
+                    first = first == null ? row.path() : first;
+                    replaced++;
+                }
+            }
         }
-        List<String> differences = differences(settings, other.configuration().settings());
-        List<ManifestRow> replaced = differences.isEmpty()
-                ? shared.stream()
-                        .filter(row -> !isSame(row, wanted.get(row.path())))
-                        .toList()
-                : shared;
-        if (!replaced.isEmpty()) {
+        if (replaced > 0) {
             String why = differences.isEmpty() ? "of other places" : "made otherwise (" + differences.get(0) + ")";
-            int more = replaced.size() - 1;
             throw new InputProblem("Cannot write to " + out + ": its run " + other.name() + " has patches " + why
-                    + " under the same names, " + replaced.get(0).path() + (more == 0 ? "" : " and " + more + " more")
+                    + " under the same names, " + first + (replaced == 1 ? "" : " and " + (replaced - 1) + " more")
                     + ". Give another OUT_DIR, --run " + other.name() + " to make that run anew, or --overwrite.");
         }
     }
@@ -140,19 +139,12 @@ final class OtherRuns {
                 && row.source().startsWith(wanted.source().uri().uri());
     }
 
-    private boolean hasPatches(Collection<Centre> centres, Map<String, List<PatchSource>> sources) throws IOException {
-        TreeSet<String> folders = new TreeSet<>();
-        centres.forEach(centre -> of(centre, sources).forEach(source -> folders.add(source.folder())));
-        for (String folder : folders) {
+    private boolean anyIsThere(Set<String> folders) throws IOException {
+        for (String folder : new TreeSet<>(folders)) {
             if (storage.isFolder(out.resolve(folder))) {
                 return true;
             }
         }
         return false;
-    }
-
-    private static List<PatchSource> of(Centre centre, Map<String, List<PatchSource>> sources) {
-        return Optional.ofNullable(sources.get(Extraction.key(centre.subject(), centre.session())))
-                .orElse(List.of());
     }
 }

@@ -16,6 +16,7 @@ import io.github.spimpatches.patch.PatchResult;
 import io.github.spimpatches.patch.PatchSource;
 import io.github.spimpatches.patch.Portions;
 import io.github.spimpatches.patch.Progress;
+import io.github.spimpatches.patch.ResultSpool;
 import io.github.spimpatches.patch.Results;
 import io.github.spimpatches.patch.SpoolingExtractor;
 import io.github.spimpatches.patch.TaskMemory;
@@ -36,8 +37,8 @@ import io.github.spimpatches.storage.Storages;
 import io.github.spimpatches.verify.Validation;
 import java.io.IOException;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -47,6 +48,7 @@ import java.util.SortedMap;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
 
 /**
  * The whole way, top to bottom: config, cohort, plan, centres, patches, manifest, summary. Only the arrow from centres to
@@ -399,7 +401,6 @@ public final class PatchRun implements Engine {
         return outcome.exitCode();
     }
 
-    /** The results of a large run do not go through this machine's memory. */
     private Results extracted(
             Extraction extraction,
             ExtractionRunner runner,
@@ -409,21 +410,37 @@ public final class PatchRun implements Engine {
             Stopwatch watch,
             Console console)
             throws IOException {
-        LabelExtractor engine = extractors.apply(extraction);
-        boolean isLarge = patches > mostInMemory;
         if (extraction.resume() != Extraction.Resume.FRESH) {
             folder.discardSpool();
         }
-        List<PatchResult> results;
+        Results results;
         watch.started();
         try (ConsoleProgress progress = ConsoleProgress.on(console, patches).start()) {
-            LabelExtractor extractor =
-                    isLarge ? new SpoolingExtractor(engine, folder.spool(), extraction.storage()) : engine;
-            results = runner.run(portions, extractor, progress);
+            results = extracted(extraction, runner, portions, folder, progress);
+        }
+        return extraction.resume() == Extraction.Resume.KEEP
+                ? complete(results, extraction, runner, portions, folder)
+                : results;
+    }
+
+    /** The results of a large run do not go through this machine's memory. */
+    private Results extracted(
+            Extraction extraction, ExtractionRunner runner, Portions portions, RunFolder folder, Progress progress)
+            throws IOException {
+        LabelExtractor engine = extractors.apply(extraction);
+        try {
+            if (!isLarge(portions, extraction)) {
+                return Results.of(runner.run(portions, engine, progress));
+            }
+            runner.run(portions, new SpoolingExtractor(engine, folder.spool(), extraction.storage()), progress);
+            return folder.spooled();
         } finally {
             TaskReads.forget(extraction.id());
         }
-        return complete(isLarge ? folder.spooled() : Results.of(results), extraction, runner, portions, folder);
+    }
+
+    private boolean isLarge(Portions portions, Extraction extraction) {
+        return portions.patches(extraction.sources()) > mostInMemory;
     }
 
     /**
@@ -433,32 +450,28 @@ public final class PatchRun implements Engine {
     private Results complete(
             Results first, Extraction extraction, ExtractionRunner runner, Portions portions, RunFolder folder)
             throws IOException {
-        if (!extraction.resume().keeps()) {
-            return first;
+        Set<Integer> untold = new HashSet<>();
+        Results told;
+        try (first;
+                EarlierTables tables = folder.earlierTables()) {
+            Iterator<PatchResult> completed = StreamSupport.stream(first.spliterator(), false)
+                    .map(result -> tables.complete(result).orElseGet(() -> {
+                        untold.add(result.row().centre().label());
+                        return result;
+                    }))
+                    .iterator();
+            told = isLarge(portions, extraction) ? ResultSpool.of(completed) : Results.of(completed);
         }
-        EarlierTables tables = folder.earlierTables(first);
-        Set<Integer> labels = new HashSet<>();
-        for (PatchResult result : first) {
-            if (!tables.tellOf(result)) {
-                labels.add(result.row().centre().label());
-            }
+        if (untold.isEmpty()) {
+            return told;
         }
-        Map<String, PatchResult> again = new HashMap<>();
-        if (!labels.isEmpty()) {
-            List<Centre> untold = portions.centres().stream()
-                    .filter(centre -> labels.contains(centre.label()))
-                    .toList();
-            Extraction reviewing = extraction.reviewing();
-            try {
-                runner.run(new Portions(untold, portions.partition()), extractors.apply(reviewing), Progress.NONE)
-                        .forEach(result -> again.put(result.row().path(), result));
-            } finally {
-                TaskReads.forget(reviewing.id());
-            }
+        try {
+            Results again = extracted(extraction.reviewing(), runner, portions.ofLabels(untold), folder, Progress.NONE);
+            return told.replacedBy(again, before -> before.row().status() != Status.WRITTEN);
+        } catch (IOException | RuntimeException e) {
+            told.close();
+            throw e;
         }
-        return first.with(result -> result.row().status() == Status.WRITTEN
-                ? result
-                : again.getOrDefault(result.row().path(), tables.complete(result)));
     }
 
     /** What a plan alone comes to. */

@@ -305,9 +305,9 @@ final class RunFolder {
         Outline.write(storage, folder.resolve("outlines.tsv"), plan.outlines());
     }
 
-    /** What earlier runs tell of the patches that this one kept. */
-    EarlierTables earlierTables(Results results) throws IOException {
-        return EarlierTables.read(storage, out, folder, results);
+    /** What the run before tells of the patches that this one kept. */
+    EarlierTables earlierTables() throws IOException {
+        return EarlierTables.open(storage, folder);
     }
 
     /** Writes how the patches look, as far as that is known. */

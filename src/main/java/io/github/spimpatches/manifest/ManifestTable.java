@@ -36,7 +36,7 @@ public final class ManifestTable {
 
     /** What a manifest repeats of each subject: the columns that are not its own. */
     public static SubjectColumns subjects(Storage storage, Location file) throws IOException {
-        List<String> own = ManifestColumns.ALL.stream().map(Column::name).toList();
+        List<String> own = names();
         String subject = CentreColumns.SUBJECT.name();
         List<String> others = Tables.read(storage, file, List.of(subject)).found().stream()
                 .filter(name -> !own.contains(name))
@@ -63,17 +63,35 @@ public final class ManifestTable {
      * @return in the table's order
      */
     public static List<ManifestRow> read(Storage storage, Location file) throws IOException {
-        List<String> names = new ArrayList<>();
-        ManifestColumns.ALL.forEach(column -> names.add(column.name()));
-        TableData table = Tables.read(storage, file, names);
-        List<String> missing = names.stream()
-                .filter(name -> !table.has(name) && !ManifestColumns.NEW.contains(name))
+        TableData table = Tables.read(storage, file, names());
+        checkHasAll(file, table.found());
+        return table.rows().stream().map(ManifestTable::manifestRow).toList();
+    }
+
+    /** The same of a Parquet table, row by row. To be closed. */
+    public static RowCursor<ManifestRow> open(Storage storage, Location file) throws IOException {
+        ParquetRows rows = ParquetRows.open(storage, file, names());
+        try {
+            checkHasAll(file, rows.found());
+        } catch (InputProblem e) {
+            rows.close();
+            throw e;
+        }
+        return rows.map(ManifestTable::manifestRow);
+    }
+
+    private static List<String> names() {
+        return ManifestColumns.ALL.stream().map(Column::name).toList();
+    }
+
+    private static void checkHasAll(Location file, List<String> found) {
+        List<String> missing = names().stream()
+                .filter(name -> !found.contains(name) && !ManifestColumns.NEW.contains(name))
                 .toList();
         if (!missing.isEmpty()) {
             throw new InputProblem("Cannot read " + file + " as a manifest: it lacks " + String.join(", ", missing)
-                    + "; found: " + String.join(", ", table.found()));
+                    + "; found: " + String.join(", ", found));
         }
-        return table.rows().stream().map(ManifestTable::manifestRow).toList();
     }
 
     /**

@@ -43,10 +43,18 @@ public final class QualityTable {
         if (storage.size(file).isEmpty()) {
             return List.of();
         }
-        List<String> names = COLUMNS.stream().map(Column::name).toList();
-        return Tables.read(storage, file, names).rows().stream()
+        return Tables.read(storage, file, names()).rows().stream()
                 .map(QualityTable::quality)
                 .toList();
+    }
+
+    /** The same of a file that is there, row by row: in the order of that run's manifest. To be closed. */
+    public static RowCursor<Quality> open(Storage storage, Location file) throws IOException {
+        return ParquetRows.open(storage, file, names()).map(QualityTable::quality);
+    }
+
+    private static List<String> names() {
+        return COLUMNS.stream().map(Column::name).toList();
     }
 
     private static Quality quality(TableRow row) {

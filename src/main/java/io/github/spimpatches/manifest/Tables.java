@@ -11,8 +11,8 @@ import java.util.Locale;
  * everything else text with one header line, separated by tabs.
  *
  * <p>TSV: UTF-8, {@code n/a} for nothing, LF, quoting only where a value holds a tab, quote or line break. Doubles are
- * written as {@link Double#toString} does, which reads back to the same bits. Parquet: every column optional, Snappy,
- * nothing about time, host or writer but the Parquet library's own version.
+ * written as {@link Double#toString} does, which reads back to the same bits. Parquet: every column optional, not
+ * compressed, in row groups of some megabytes, nothing about time, host or writer but the Parquet library's own version.
  */
 public final class Tables {
     private Tables() {}

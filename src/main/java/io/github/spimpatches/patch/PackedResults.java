@@ -31,7 +31,8 @@ public final class PackedResults {
         return arrays;
     }
 
-    private static byte[] packed(List<PatchResult> results) {
+    /** All of them in one array. */
+    static byte[] packed(List<PatchResult> results) {
         Writer out = new Writer();
         out.whole(results.size());
         for (PatchResult result : results) {

@@ -4,11 +4,13 @@ import io.github.spimpatches.config.Settings.Partition;
 import io.github.spimpatches.manifest.Centre;
 import io.github.spimpatches.storage.Location;
 import io.github.spimpatches.storage.StorageSettings;
+import java.util.AbstractCollection;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -129,6 +131,26 @@ public final class Portions {
         }
         centres.forEach(centre -> lists.get(numberOf(centre)).add(centre));
         return lists;
+    }
+
+    /** Those of some labels only. */
+    public Portions ofLabels(Set<Integer> some) {
+        long size =
+                centres.stream().filter(centre -> some.contains(centre.label())).count();
+        Collection<Centre> chosen = new AbstractCollection<>() {
+            @Override
+            public Iterator<Centre> iterator() {
+                return centres.stream()
+                        .filter(centre -> some.contains(centre.label()))
+                        .iterator();
+            }
+
+            @Override
+            public int size() {
+                return Math.toIntExact(size);
+            }
+        };
+        return new Portions(chosen, partition, table, storage);
     }
 
     private Key key(Centre centre) {

@@ -2,13 +2,15 @@ package io.github.spimpatches.patch;
 
 import io.github.spimpatches.storage.Location;
 import io.github.spimpatches.storage.Storage;
+import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -43,28 +45,60 @@ public final class ResultSpool implements Results {
      * @param results in the manifest's order
      */
     static void publish(Storage storage, Location to, List<PatchResult> results) throws IOException {
-        storage.publish(to, sink -> {
-            for (byte[] batch : PackedResults.packed(results, TOGETHER)) {
+        storage.publish(to, sink -> write(results.iterator(), sink));
+    }
+
+    private static void write(Iterator<PatchResult> results, Storage.Sink sink) throws IOException {
+        List<PatchResult> batch = new ArrayList<>();
+        while (results.hasNext()) {
+            batch.add(results.next());
+            if (batch.size() == TOGETHER || !results.hasNext()) {
+                byte[] packed = PackedResults.packed(batch);
                 byte[] length = new byte[Integer.BYTES];
-                ByteBuffer.wrap(length).putInt(batch.length);
+                ByteBuffer.wrap(length).putInt(packed.length);
                 sink.write(length, 0, length.length);
-                sink.write(batch, 0, batch.length);
+                sink.write(packed, 0, packed.length);
+                batch.clear();
             }
-        });
+        }
+    }
+
+    /**
+     * Results that are made once and walked more often. To be closed.
+     *
+     * @param results in the manifest's order
+     */
+    public static ResultSpool of(Iterator<PatchResult> results) throws IOException {
+        FileChannel file = temporary();
+        try {
+            OutputStream out = new BufferedOutputStream(Channels.newOutputStream(file), 1 << 16);
+            write(results, out::write);
+            out.flush();
+            return new ResultSpool(file, List.of(new Part(0, file.size())));
+        } catch (IOException | RuntimeException e) {
+            file.close();
+            throw e;
+        }
+    }
+
+    private static FileChannel temporary() throws IOException {
+        return FileChannel.open(
+                Files.createTempFile("spim-patches-results-", ".tmp"),
+                StandardOpenOption.READ,
+                StandardOpenOption.WRITE,
+                StandardOpenOption.DELETE_ON_CLOSE);
     }
 
     /** Takes all that tasks have written into a folder, which is gone then. To be closed. */
     public static ResultSpool take(Storage storage, Location folder) throws IOException {
-        Path path = Files.createTempFile("spim-patches-results-", ".tmp");
-        FileChannel file = FileChannel.open(
-                path, StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.DELETE_ON_CLOSE);
+        FileChannel file = temporary();
         try {
             List<Part> parts = new ArrayList<>();
             for (Storage.Entry entry : storage.list(folder)) {
                 long at = file.size();
                 try (InputStream in = storage.open(folder.resolve(entry.name()))) {
                     file.position(at);
-                    java.nio.channels.Channels.newOutputStream(file).write(in.readAllBytes());
+                    Channels.newOutputStream(file).write(in.readAllBytes());
                 }
                 parts.add(new Part(at, file.size()));
             }

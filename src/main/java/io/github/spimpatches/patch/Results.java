@@ -6,8 +6,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
-import java.util.function.UnaryOperator;
-import java.util.stream.StreamSupport;
+import java.util.function.Predicate;
 
 /** What became of all patches of a run, in the manifest's order; walked as often as need be. */
 public interface Results extends Iterable<PatchResult>, Closeable {
@@ -20,20 +19,50 @@ public interface Results extends Iterable<PatchResult>, Closeable {
         return sorted::iterator;
     }
 
-    /** The same, each changed as it is walked, but for its place. To be closed in this one's stead. */
-    default Results with(UnaryOperator<PatchResult> change) {
+    /** Results that are in memory then. */
+    static Results of(Iterator<PatchResult> results) {
+        List<PatchResult> all = new ArrayList<>();
+        results.forEachRemaining(all::add);
+        return of(all);
+    }
+
+    /**
+     * The same, but for what another pass over some of the patches came to. To be closed in the stead of both.
+     *
+     * @param isOpen whether a result is to be replaced where there is another
+     */
+    default Results replacedBy(Results others, Predicate<PatchResult> isOpen) {
         Results all = this;
         return new Results() {
             @Override
             public Iterator<PatchResult> iterator() {
-                return StreamSupport.stream(all.spliterator(), false)
-                        .map(change)
-                        .iterator();
+                Iterator<PatchResult> own = all.iterator();
+                Iterator<PatchResult> other = others.iterator();
+                return new Iterator<>() {
+                    private PatchResult candidate = other.hasNext() ? other.next() : null;
+
+                    @Override
+                    public boolean hasNext() {
+                        return own.hasNext();
+                    }
+
+                    @Override
+                    public PatchResult next() {
+                        PatchResult result = own.next();
+                        while (candidate != null && ORDER.compare(candidate, result) < 0) {
+                            candidate = other.hasNext() ? other.next() : null;
+                        }
+                        boolean isSame = candidate != null && ORDER.compare(candidate, result) == 0;
+                        return isSame && isOpen.test(result) ? candidate : result;
+                    }
+                };
             }
 
             @Override
             public void close() {
-                all.close();
+                try (all) {
+                    others.close();
+                }
             }
         };
     }

@@ -20,7 +20,7 @@ class ReadmeTest {
 
     /** Of the launcher, spark-submit, sbatch and submit/emr-step.sh. */
     private static final List<String> OF_OTHERS =
-            List.of("--master", "--remote", "--executor-memory", "--array", "--serverless");
+            List.of("--master", "--remote", "--executor-memory", "--array", "--serverless", "--packages");
 
     @Test
     void everySettingStandsInItsTable() throws IOException {

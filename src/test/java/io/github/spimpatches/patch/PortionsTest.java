@@ -7,6 +7,7 @@ import io.github.spimpatches.geometry.Point;
 import io.github.spimpatches.manifest.Centre;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class PortionsTest {
@@ -29,6 +30,15 @@ class PortionsTest {
     @Test
     void aLabelOfASubjectAndSessionIsOnePortionAndTheLargestComesFirst() {
         assertThat(words(Partition.LABEL_AND_SUBJECT)).containsExactly("1: a a a", "2: b b", "3: a/2 a/2", "1: b");
+    }
+
+    @Test
+    void someLabelsAreTheirPortionsAlone() {
+        Portions some = new Portions(CENTRES, Partition.LABEL).ofLabels(Set.of(1, 3));
+
+        assertThat(words(some)).containsExactly("1: a a a b", "3: a/2 a/2");
+        assertThat(some.centres()).hasSize(6);
+        assertThat(some.labels()).isEqualTo(2);
     }
 
     @Test
@@ -61,16 +71,19 @@ class PortionsTest {
     }
 
     private static List<String> words(Partition partition) {
-        return new Portions(CENTRES, partition)
-                .lists().stream()
-                        .map(portion -> portion.get(0).label() + ": "
-                                + String.join(
-                                        " ",
-                                        portion.stream()
-                                                .map(c -> c.subject() + (c.session() == null ? "" : "/" + c.session()))
-                                                .sorted()
-                                                .toList()))
-                        .toList();
+        return words(new Portions(CENTRES, partition));
+    }
+
+    private static List<String> words(Portions portions) {
+        return portions.lists().stream()
+                .map(portion -> portion.get(0).label() + ": "
+                        + String.join(
+                                " ",
+                                portion.stream()
+                                        .map(c -> c.subject() + (c.session() == null ? "" : "/" + c.session()))
+                                        .sorted()
+                                        .toList()))
+                .toList();
     }
 
     private static Centre centre(String subject, String session, int label, int patch) {

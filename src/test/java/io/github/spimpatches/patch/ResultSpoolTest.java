@@ -53,6 +53,41 @@ class ResultSpoolTest {
     }
 
     @Test
+    void givesBackWhatWasMadeOnceAsOftenAsItIsAsked() throws IOException {
+        List<PatchResult> made =
+                centres(7, 3, 40).stream().map(ResultSpoolTest::result).toList();
+
+        try (Results results = ResultSpool.of(Results.of(made).iterator())) {
+            assertThat(results).containsExactlyElementsOf(Results.of(made));
+            assertThat(results).containsExactlyElementsOf(Results.of(made));
+        }
+        try (Results results = ResultSpool.of(List.<PatchResult>of().iterator())) {
+            assertThat(results).isEmpty();
+        }
+    }
+
+    /** Labels 2 and 4 again, and one that nobody asked for: what failed is replaced, and nothing else. */
+    @Test
+    void anotherPassReplacesWhatIsOpen() {
+        Results first = Results.of(
+                centres(5, 3, 4).stream().map(ResultSpoolTest::result).toList());
+        Results second = Results.of(centres(9, 3, 4).stream()
+                .filter(centre -> centre.label() % 2 == 0)
+                .map(centre -> result(centre).taking(8))
+                .toList());
+
+        Results both = first.replacedBy(second, result -> result.row().status() == ManifestRow.Status.FAILED);
+
+        List<PatchResult> expected = new ArrayList<>();
+        first.forEach(result -> expected.add(
+                result.row().centre().patch() == 3 && result.row().centre().label() % 2 == 0
+                        ? result.taking(8)
+                        : result));
+        assertThat(both).containsExactlyElementsOf(expected);
+        assertThat(both).containsExactlyElementsOf(expected);
+    }
+
+    @Test
     void whatAKilledRunLeftIsDiscarded() throws IOException {
         Path left = Files.createDirectories(folder.resolve("spool"));
         Files.writeString(left.resolve("7-0011.rows"), "torn");

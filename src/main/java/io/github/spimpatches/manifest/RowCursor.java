@@ -1,0 +1,35 @@
+package io.github.spimpatches.manifest;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.util.Iterator;
+import java.util.function.Function;
+
+/**
+ * The rows of a table in its order, read as they are walked: a few megabytes of it are in memory at a time. What cannot
+ * be read is told of where it comes: an {@link io.github.spimpatches.problem.InputProblem} where the table is damaged, an
+ * {@link java.io.UncheckedIOException} where the store fails.
+ */
+public interface RowCursor<R> extends Iterator<R>, Closeable {
+
+    /** What is made of each row. To be closed in this one's stead. */
+    default <T> RowCursor<T> map(Function<R, T> made) {
+        RowCursor<R> rows = this;
+        return new RowCursor<>() {
+            @Override
+            public boolean hasNext() {
+                return rows.hasNext();
+            }
+
+            @Override
+            public T next() {
+                return made.apply(rows.next());
+            }
+
+            @Override
+            public void close() throws IOException {
+                rows.close();
+            }
+        };
+    }
+}
