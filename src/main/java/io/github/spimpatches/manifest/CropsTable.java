@@ -72,6 +72,33 @@ public final class CropsTable {
         Tables.write(storage, file, COLUMNS, rows);
     }
 
+    /**
+     * A crop as its table tells of it.
+     *
+     * @param path relative to OUT_DIR
+     * @param bytes of a file, or of a folder's files in sum
+     * @param crc32c null for a folder
+     * @param error null where it did not fail
+     */
+    public record Told(String path, long bytes, String crc32c, String error) {}
+
+    /** The crops that an earlier run made, or failed to make; what was empty is left out. */
+    public static List<Told> read(Storage storage, Location file) throws IOException {
+        return Tables.read(storage, file, List.of("path", "bytes", "crc32c", "status", "error")).rows().stream()
+                .filter(row -> !CropRow.Status.EMPTY.word().equals(row.text("status")))
+                .map(CropsTable::told)
+                .toList();
+    }
+
+    private static Told told(TableRow row) {
+        boolean isThere = !CropRow.Status.FAILED.word().equals(row.requiredText("status"));
+        return new Told(
+                row.requiredText("path"),
+                isThere ? row.requiredWhole("bytes") : 0,
+                row.text("crc32c"),
+                isThere ? null : row.text("error"));
+    }
+
     private static Double at(Point point, int axis) {
         return point == null ? null : point.at(axis);
     }

@@ -88,6 +88,7 @@ public record Validation(int runs, long patches, PatchCheck.Depth depth, List<Fi
             for (RunTables run : runs) {
                 folders.add("spim-patches/" + run.name());
                 tables(run);
+                read(run, "crops.parquet", () -> findings.addAll(new CropChecks(storage, out).look(run)));
             }
             FolderChecks files = new FolderChecks(storage, out);
             files.look(all, folders);

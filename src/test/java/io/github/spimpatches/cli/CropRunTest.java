@@ -109,6 +109,36 @@ class CropRunTest {
                     .contains("\"written\" : 2", "\"failed\" : 0");
         }
 
+        @Test
+        void isLookedAtByValidate() throws IOException {
+            List<String> words = new ArrayList<>(List.of("run"));
+            words.addAll(brain.options());
+            words.addAll(List.of("--out", out.toString(), "--patch-size", "8", "--n-patches-per-label", "1"));
+            words.addAll(List.of("--patch-labels", "CA1", "--crop-labels", "CA1", "DG", "TS"));
+            assertThat(Typed.on(engine, words.toArray(String[]::new)).exitCode())
+                    .isZero();
+            assertThat(validated().exitCode()).isZero();
+
+            Path changed = out.resolve(FOLDER + ".imaris/mini_CA1.ims");
+            byte[] bytes = Files.readAllBytes(changed);
+            bytes[bytes.length / 2] ^= 1;
+            Files.write(changed, bytes);
+            Files.writeString(out.resolve(FOLDER + ".imaris/mini_DG.ims"), "short");
+            Files.delete(out.resolve(FOLDER + ".imaris/mini_TS.ims"));
+
+            Typed typed = validated();
+            assertThat(typed.exitCode()).isEqualTo(3);
+            assertThat(typed.out() + typed.err())
+                    .contains(
+                            "mini_CA1.ims: it has ",
+                            "mini_DG.ims: it has 5 bytes",
+                            "mini_TS.ims: there is no such crop");
+        }
+
+        private Typed validated() {
+            return Typed.on(engine, "validate", out.toString());
+        }
+
         @ParameterizedTest
         @ValueSource(strings = {"ims", "ome-zarr", "tif"})
         void holdsTheSourcesVoxelsAtTheirPlace(String format) throws IOException {

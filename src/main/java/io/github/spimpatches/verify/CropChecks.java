@@ -1,0 +1,82 @@
+package io.github.spimpatches.verify;
+
+import io.github.spimpatches.manifest.CropsTable;
+import io.github.spimpatches.plan.RunTables;
+import io.github.spimpatches.storage.Location;
+import io.github.spimpatches.storage.Storage;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.zip.CRC32C;
+
+/** Whether a run's crops are there as its table tells: of their size, and files with their checksum. */
+final class CropChecks {
+    private static final int BLOCK = 1 << 20;
+
+    private final Storage storage;
+    private final Location out;
+
+    CropChecks(Storage storage, Location out) {
+        this.storage = storage;
+        this.out = out;
+    }
+
+    /** None for a run without crops. */
+    List<Finding> look(RunTables run) throws IOException {
+        List<Finding> findings = new ArrayList<>();
+        Location table = run.folder().resolve("crops.parquet");
+        if (storage.size(table).isEmpty()) {
+            return findings;
+        }
+        for (CropsTable.Told crop : CropsTable.read(storage, table)) {
+            if (crop.error() == null) {
+                look(crop).ifPresent(findings::add);
+            } else {
+                findings.add(new Finding(Check.FAILED, crop.path(), crop.error()));
+            }
+        }
+        return findings;
+    }
+
+    private Optional<Finding> look(CropsTable.Told crop) throws IOException {
+        Location place = out.resolve(crop.path());
+        OptionalLong file = storage.size(place);
+        if (file.isEmpty() && !storage.isFolder(place)) {
+            return Optional.of(new Finding(Check.MISSING, crop.path(), "there is no such crop"));
+        }
+        long bytes = file.isPresent() ? file.getAsLong() : sum(place);
+        if (bytes != crop.bytes()) {
+            String found = "it has " + bytes + " bytes, the table of crops says " + crop.bytes();
+            return Optional.of(new Finding(Check.SIZE, crop.path(), found));
+        }
+        String sum = crop.crc32c() == null || file.isEmpty() ? crop.crc32c() : checksum(place);
+        return Objects.equals(sum, crop.crc32c())
+                ? Optional.empty()
+                : Optional.of(new Finding(
+                        Check.CHECKSUM, crop.path(), "it has " + sum + ", the table of crops says " + crop.crc32c()));
+    }
+
+    private long sum(Location folder) throws IOException {
+        long bytes = 0;
+        for (Storage.Entry entry : storage.list(folder)) {
+            bytes += entry.isFolder() ? sum(folder.resolve(entry.name())) : entry.size();
+        }
+        return bytes;
+    }
+
+    private String checksum(Location file) throws IOException {
+        CRC32C crc = new CRC32C();
+        byte[] block = new byte[BLOCK];
+        try (InputStream in = storage.open(file)) {
+            for (int read = in.read(block); read >= 0; read = in.read(block)) {
+                crc.update(block, 0, read);
+            }
+        }
+        return HexFormat.of().toHexDigits((int) crc.getValue());
+    }
+}
