@@ -53,6 +53,7 @@ final class Outcome {
     private final SortedMap<String, ReadCounts> sources = new TreeMap<>();
     private final SortedSet<String> folders = new TreeSet<>();
     private long bytesWritten;
+    private long outside;
 
     /** What tasks spent on a label. */
     private record LabelTime(String label, long patches, long nanos) {
@@ -84,6 +85,8 @@ final class Outcome {
         }
         if (row.status() == Status.FAILED) {
             causes.add(row.error());
+        } else if (row.paddedVoxels() >= row.size().voxels()) {
+            outside++;
         }
     }
 
@@ -162,6 +165,14 @@ final class Outcome {
         if (reads.chunksReread() > 0) {
             out.println(reads.chunksReread() + " of " + reads.chunksDecoded()
                     + " chunks were read again for want of memory: more heap would save that.");
+        }
+        if (outside > 0) {
+            out.println(outside + " of " + counted(total(), "patch", "patches")
+                    + (outside == 1
+                            ? " lies wholly outside the image and holds"
+                            : " lie wholly outside the image and hold")
+                    + " nothing but padding: are --orientation, --unit and --affine"
+                    + " as the label volume has them?");
         }
         if (shortfalls > 0) {
             out.println("Shortfalls: " + shortfalls + ", each with what would help: " + folder.shortfalls());

@@ -222,6 +222,8 @@ class RightWhereSpimquantIsNotTest {
 
             ManifestRow row = extract(settings);
 
+            assertThat(extracted(settings).out())
+                    .contains("1 of 1 patch lies wholly outside the image and holds nothing");
             assertThat(row.size()).isEqualTo(new Extent(7, 6, 5));
             assertThat(row.paddedVoxels()).isEqualTo(7 * 6 * 5);
             assertThat(image.wrongVoxels(out, row)).isZero();
@@ -233,7 +235,7 @@ class RightWhereSpimquantIsNotTest {
             assertThat(extract(with(THEIRS, settings)).size()).isEqualTo(new Extent(5, 6, 7));
         }
 
-        private ManifestRow extract(String... settings) throws IOException {
+        private Typed extracted(String... settings) {
             List<String> words = new ArrayList<>(List.of(
                     "extract",
                     "--subject",
@@ -244,7 +246,11 @@ class RightWhereSpimquantIsNotTest {
                     "r"));
             words.addAll(List.of("--out", out.toString(), "--format", "nii", "--patch-size", "7", "6", "5"));
             words.addAll(List.of(settings));
-            Typed typed = Typed.on(engine, words.toArray(String[]::new));
+            return Typed.on(engine, words.toArray(String[]::new));
+        }
+
+        private ManifestRow extract(String... settings) throws IOException {
+            Typed typed = extracted(settings);
             assertThat(typed.exitCode()).as(typed.err()).isZero();
             return ManifestTable.read(storage, new Location(out + "/spim-patches/r/manifest.tsv"))
                     .get(0);
