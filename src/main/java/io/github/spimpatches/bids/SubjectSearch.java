@@ -102,9 +102,19 @@ final class SubjectSearch {
                     "raw",
                     null,
                     words + ": no SPIM image; expected micr/*_SPIM.ome.zarr (or .ozx, .zarr) in " + folder(bidsDir)
-                            + "." + imaris());
+                            + "." + filtered() + imaris());
         }
         return found;
+    }
+
+    private String filtered() {
+        return selection.filters().isEmpty()
+                ? ""
+                : " --filter takes those with "
+                        + selection.filters().entrySet().stream()
+                                .map(filter -> filter.getKey() + "=" + filter.getValue())
+                                .collect(Collectors.joining(" and "))
+                        + " only.";
     }
 
     private String imaris() throws IOException {

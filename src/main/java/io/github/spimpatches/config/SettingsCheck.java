@@ -312,7 +312,8 @@ final class SettingsCheck {
                     + ": no patch has both.");
         }
         ForegroundRule rule = new ForegroundRule(least, most, mask);
-        if (rule.isAny() && !mask.equals(ForegroundRule.ANY.mask())) {
+        boolean isBounded = given.containsKey(MIN_FOREGROUND) || given.containsKey(MAX_FOREGROUND);
+        if (!isBounded && rule.isAny() && !mask.equals(ForegroundRule.ANY.mask())) {
             problems.add(given.get(FOREGROUND).where() + " judges nothing without --min-foreground or"
                     + " --max-foreground: add one, or leave it out.");
         }

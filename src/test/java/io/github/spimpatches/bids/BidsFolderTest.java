@@ -375,6 +375,15 @@ class BidsFolderTest {
     }
 
     @Test
+    void aFilterThatLeavesNothingIsNamed() throws IOException {
+        made.with("bids/sub-1/micr/sub-1_acq-4x_SPIM.zarr");
+
+        assertThat(problem(Map.of(SettingKey.FILTER, List.of("acq=10x"))).lines())
+                .contains("sub-1: no SPIM image; expected micr/*_SPIM.ome.zarr (or .ozx, .zarr) in "
+                        + made.at("bids/sub-1") + ". --filter takes those with acq=10x only.");
+    }
+
+    @Test
     void everythingThatIsMissingIsReportedAtOnce() throws IOException {
         made.with("bids/sub-1/anat/", "bids/sub-2/micr/sub-2_SPIM.ims", "bids/sub-3/micr/sub-3_SPIM.zarr");
         made.with("bids/sub-3/parc/sub-3_seg-X_from-T_dseg.nii.gz", "bids/sub-4/micr/sub-4_SPIM.zarr");

@@ -238,6 +238,15 @@ class SettingsSourceTest {
     }
 
     @Test
+    void aShareThatIsNoneIsTheOnlyProblem() {
+        assertThat(problem(Map.of(SettingKey.MIN_FOREGROUND, List.of("5"), SettingKey.FOREGROUND, List.of("mask:A")))
+                        .lines())
+                .singleElement()
+                .asString()
+                .startsWith("Invalid --min-foreground: found 5;");
+    }
+
+    @Test
     void numpysSeedsHave32Bits() {
         assertThat(problem(
                         Map.of(SettingKey.PRESET, List.of("spimquant"), SettingKey.PATCH_SEED, List.of("4294967296"))))
