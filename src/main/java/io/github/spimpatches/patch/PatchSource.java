@@ -74,6 +74,26 @@ public record PatchSource(
                 why);
     }
 
+    /** The same of another image, its patches in another folder. */
+    public PatchSource elsewhere(Location image, String itsFolder) {
+        return new PatchSource(
+                kind,
+                stain,
+                desc,
+                image,
+                level,
+                firstLevel,
+                channels,
+                geometry,
+                geometryFrom,
+                lenderGeometry,
+                size,
+                itsFolder,
+                beyond,
+                isBinary,
+                problem);
+    }
+
     /** Index of the channel in the image; of the first of several. */
     public int channel() {
         return channels.first();

@@ -36,6 +36,7 @@ import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -92,7 +93,7 @@ public final class Planner {
         Preset.departures(settings).ifPresent(notes::add);
         Problems problems = new Problems();
         List<SubjectPlan> opened = new ArrayList<>();
-        int affected = 0;
+        Set<Subject> affected = new HashSet<>();
         for (Subject subject : cohort.subjects()) {
             SourceChoice choice = new SourceChoice(storage, settings, subject);
             SubjectPlan chosen = new SubjectPlan(subject, choice.choose(), choice.refused(), List.of());
@@ -103,12 +104,18 @@ public final class Planner {
             opened.add(chosen);
             notes.addAll(choice.notes());
             choice.problems().forEach(problems::add);
-            affected += choice.problems().isEmpty() ? 0 : 1;
+            if (!choice.problems().isEmpty()) {
+                affected.add(subject);
+            }
         }
-        if (!Cohort.areFew(affected, opened.size())) {
+        CohortImages images = CohortImages.of(opened, settings);
+        images.problems().values().forEach(lines -> lines.forEach(problems::add));
+        affected.addAll(images.problems().keySet());
+        if (!Cohort.areFew(affected.size(), opened.size())) {
             problems.throwIfAny();
         }
         notes.addAll(problems.lines());
+        notes.addAll(images.notes());
         boolean isAnyBinary = opened.stream()
                 .flatMap(subject -> subject.sources().stream())
                 .anyMatch(planned -> planned.source().isBinary());
@@ -116,7 +123,7 @@ public final class Planner {
             throw new InputProblem("--binarize changes nothing: no image of " + cohort.origin()
                     + " is a mask, by its kind or its name. Leave it out.");
         }
-        return opened;
+        return images.completed();
     }
 
     private Plan plan(Cohort cohort) throws IOException {
