@@ -12,9 +12,11 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What images the subjects of a cohort have beside each other. Of one that some have and a subject lacks, the subject's
@@ -40,8 +42,10 @@ final class CohortImages {
             return stain != null && !stain.startsWith(UNNAMED_PREFIX);
         }
 
-        String stainWords() {
-            return (stain == null ? "" : " of " + stain) + (desc == null ? "" : " (desc-" + desc + ")");
+        String words() {
+            return Stream.of(stain, desc == null ? null : "desc-" + desc)
+                    .filter(Objects::nonNull)
+                    .collect(Collectors.joining(" "));
         }
     }
 
@@ -256,10 +260,13 @@ final class CohortImages {
                 .orElse("");
     }
 
-    /** {@code mask of Abeta, of YoPro}. */
+    /** {@code mask of Abeta, YoPro}. */
     private static String words(List<Image> images) {
-        return images.get(0).kind()
-                + images.stream().map(Image::stainWords).distinct().collect(Collectors.joining(","));
+        String which = images.stream()
+                .map(Image::words)
+                .filter(words -> !words.isEmpty())
+                .collect(Collectors.joining(", "));
+        return images.get(0).kind() + (which.isEmpty() ? "" : " of " + which);
     }
 
     private static String ownersWords(Set<String> having) {

@@ -162,7 +162,7 @@ class FewOfManyTest {
         assertThat(typed.errLines()).contains("note: " + problem);
         assertThat(manifest())
                 .filteredOn(row -> row.centre().subject().equals("02"))
-                .hasSize(2)
+                .hasSize(2 * 2)
                 .extracting(ManifestRow::error)
                 .containsOnly(problem);
         assertThat(manifest())
@@ -170,6 +170,112 @@ class FewOfManyTest {
                 .hasSize(2 * 2 * 2)
                 .extracting(ManifestRow::status)
                 .containsOnly(Status.WRITTEN);
+    }
+
+    private void masksOfYoPro(String... subjects) throws IOException {
+        for (String subject : subjects) {
+            bids.mask(mask(subject).replace("Abeta", "YoPro"));
+        }
+    }
+
+    private List<String> rowsOf(String subject, String image) throws IOException {
+        return manifest().stream()
+                .filter(row -> row.centre().subject().equals(subject)
+                        && row.image().equals(image))
+                .map(row -> row.stain() + " " + row.desc() + " " + row.status().word())
+                .toList();
+    }
+
+    @Test
+    void aMaskOfOneStainThatTheOthersHaveAndThatWasAskedFor() throws IOException {
+        masksOfYoPro("sub-01", "sub-02");
+        String problem = "sub-03: no mask of YoPro, which sub-01 and 1 more have. Add it, or leave it out with --images"
+                + " or --stain, or the subject with --participant-label.";
+
+        Typed typed = run("--images", "raw,mask");
+
+        assertThat(typed.exitCode()).as(typed.err()).isEqualTo(ExitCode.PARTIAL);
+        assertThat(typed.errLines()).contains("note: " + problem, "  failed 2 x " + problem);
+        assertThat(rowsOf("03", "mask"))
+                .containsExactly(
+                        "Abeta otsu written", "Abeta otsu written", "YoPro otsu failed", "YoPro otsu failed");
+        assertThat(rowsOf("01", "mask")).hasSize(4).allMatch(row -> row.endsWith("written"));
+
+        masksOfYoPro("sub-03");
+        assertThat(run("--images", "raw,mask").exitCode()).isZero();
+        assertThat(manifest()).hasSize(3 * 2 * 4).noneMatch(row -> row.status() == Status.FAILED);
+    }
+
+    @Test
+    void whatNobodyAskedForIsToldAndNoFailure() throws IOException {
+        masksOfYoPro("sub-01", "sub-02");
+
+        Typed typed = run();
+
+        assertThat(typed.exitCode()).as(typed.err()).isZero();
+        assertThat(typed.errLines())
+                .contains("note: sub-03 has no mask of YoPro, which sub-01 and 1 more have: its places have no patch of"
+                        + " it.");
+        assertThat(rowsOf("03", "mask")).containsOnly("Abeta otsu written");
+    }
+
+    @Test
+    void allMasksOfASubjectThatNobodyAskedForAreToldTogether() throws IOException {
+        masksOfYoPro("sub-01", "sub-02");
+        bids.without(mask("sub-03"));
+
+        Typed typed = run();
+
+        assertThat(typed.exitCode()).as(typed.err()).isZero();
+        assertThat(typed.errLines())
+                .contains("note: sub-03 has no mask of Abeta, YoPro, which sub-01 and 1 more have: its places have no"
+                        + " patch of them.");
+    }
+
+    @Test
+    void allMasksOfASubjectThatWereAskedForFailStainByStain() throws IOException {
+        masksOfYoPro("sub-01", "sub-02");
+        bids.without(mask("sub-03"));
+
+        assertThat(run("--images", "raw,mask").exitCode()).isEqualTo(ExitCode.PARTIAL);
+
+        assertThat(rowsOf("03", "mask"))
+                .containsExactlyInAnyOrder(
+                        "Abeta otsu failed", "Abeta otsu failed", "YoPro otsu failed", "YoPro otsu failed");
+    }
+
+    @Test
+    void aStainThatASubjectHasInNoKindIsToldAndNoFailure() throws IOException {
+        MadeImage other = MadeBrain.recipe().channels("Abeta", "CD31").writeTo(folder.resolve("other.zarr"));
+        bids.link("sub-03/micr/sub-03_sample-brain_SPIM.ome.zarr", other.folder());
+
+        Typed typed = run("--images", "raw,mask");
+
+        assertThat(typed.exitCode()).as(typed.err()).isZero();
+        assertThat(typed.errLines())
+                .contains(
+                        "note: sub-03 has no image of YoPro, which sub-01 and 1 more have: its places have no patch of"
+                                + " it.",
+                        "note: sub-01 and sub-02 have no image of CD31, which sub-03 has: their places have no patch of"
+                                + " it.");
+    }
+
+    @Test
+    void aStainThatNobodyHasAsAMaskIsNothingToTell() throws IOException {
+        Typed typed = run("--images", "raw,mask");
+
+        assertThat(typed.exitCode()).isZero();
+        assertThat(typed.err()).doesNotContain("YoPro");
+    }
+
+    @Test
+    void masksThatOnlyDifferInTheirDescAreNoneThatLack() throws IOException {
+        bids.without(mask("sub-03")).mask(mask("sub-03").replace("otsu", "threshold"));
+
+        Typed typed = run("--images", "raw,mask");
+
+        assertThat(typed.exitCode()).as(typed.err()).isZero();
+        assertThat(typed.err()).doesNotContain("has no");
     }
 
     @Test
@@ -199,7 +305,7 @@ class FewOfManyTest {
         assertThat(typed.exitCode()).as(typed.err()).isEqualTo(ExitCode.PARTIAL);
         assertThat(manifest())
                 .filteredOn(row -> row.status() == Status.FAILED)
-                .hasSize(10)
+                .hasSize(2 * 10)
                 .extracting(ManifestRow::error)
                 .containsOnly("Cohort table " + table + ", line 3: sub-02: no image.");
     }
