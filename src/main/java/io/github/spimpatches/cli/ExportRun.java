@@ -128,9 +128,10 @@ final class ExportRun {
     private int done(Material material, Contents contents, List<PartResult> results, Stopwatch watch, Console console) {
         contents.notes().forEach(note -> console.err().println("note: " + note));
         long kept = results.stream().filter(PartResult::isKept).count();
+        long patches = contents.parts().stream().mapToLong(Part::patches).sum();
         int files = contents.parts().size() + contents.last().size();
         console.out()
-                .println(material.rows().size() + (material.rows().size() == 1 ? " patch" : " patches") + " as "
+                .println(patches + (patches == 1 ? " patch" : " patches") + " as "
                         + request.settings().format().word() + " in " + files + (files == 1 ? " file" : " files")
                         + (kept == 0 ? "" : " (" + kept + " kept)")
                         + String.format(

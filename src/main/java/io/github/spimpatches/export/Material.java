@@ -238,6 +238,38 @@ public record Material(
                 .toList();
     }
 
+    /** What is told of these samples, and of nothing else. */
+    Material of(List<Sample> kept) {
+        Set<String> pairs =
+                kept.stream().map(sample -> sample.centre().pair()).collect(Collectors.toCollection(HashSet::new));
+        List<ManifestRow> theirs =
+                rows.stream().filter(row -> pairs.contains(row.centre().pair())).toList();
+        return new Material(run, settings, theirs, kept, members, failed, subjects, sources);
+    }
+
+    /** How many centres that have a patch are not among these samples, in one line; empty for none. */
+    Optional<String> leftOut(List<Sample> kept) {
+        long left =
+                rows.stream().map(row -> row.centre().pair()).distinct().count() - kept.size();
+        return left == 0
+                ? Optional.empty()
+                : Optional.of(left
+                        + (left == 1
+                                ? " centre without a patch of each image is left out."
+                                : " centres without a patch of each image are left out."));
+    }
+
+    /** How many samples lack an image that others have, in one line; empty for none. */
+    Optional<String> incomplete() {
+        int incomplete = samples.size() - whole().size();
+        return incomplete == 0
+                ? Optional.empty()
+                : Optional.of(incomplete
+                        + (incomplete == 1
+                                ? " centre lacks an image that others have, and is exported without it."
+                                : " centres lack an image that others have, and are exported without it."));
+    }
+
     /** Whether the run divided its data into parts. */
     boolean isSplit() {
         return rows.stream().anyMatch(row -> row.centre().split() != null);

@@ -68,7 +68,7 @@ final class NnunetLayout implements Layout {
             throw new InputProblem("Cannot export to nnU-Net: all " + samples.size()
                     + " cases are in a part for tests, none is left to train with.");
         }
-        Documents documents = new Documents(material);
+        Documents documents = new Documents(material.of(samples));
         List<Part> last = new ArrayList<>();
         documents.all(HOW_TO_READ).forEach(text -> last.add(new TextPart(folder + text.path(), text.text())));
         List<Map<String, Object>> splits = splits(training);
@@ -79,10 +79,7 @@ final class NnunetLayout implements Layout {
                 folder + "dataset.json",
                 Documents.json(dataset(material, samples, training, channels, mask, values, ending))));
         List<String> notes = new ArrayList<>();
-        int left = material.samples().size() - samples.size();
-        if (left > 0) {
-            notes.add(left + " centres without a patch of each image are left out.");
-        }
+        material.leftOut(samples).ifPresent(notes::add);
         if (!splits.isEmpty()) {
             notes.add(
                     "For training with these folds, copy splits_final.json to nnU-Net's folder of preprocessed data.");

@@ -37,12 +37,15 @@ final class ParquetLayout implements Layout {
                         material.subjects()));
             }
         });
-        Documents documents = new Documents(material);
+        Documents documents = new Documents(material.of(material.samples()));
         List<Part> last = new ArrayList<>();
         documents.license().ifPresent(last::add);
         String readme = documents.readmeText(HOW_TO_READ);
         last.add(new TextPart("README.md", readme.startsWith("---\n") ? readme : card(divided) + readme));
-        return new Contents(parts, last, List.of());
+        List<String> notes = new ArrayList<>();
+        material.leftOut(material.samples()).ifPresent(notes::add);
+        material.incomplete().ifPresent(notes::add);
+        return new Contents(parts, last, notes);
     }
 
     /** Hugging Face's names of splits are words. */

@@ -49,7 +49,7 @@ final class WebDatasetLayout implements Layout {
                     .add(sample);
         }
         List<Part> parts = new ArrayList<>();
-        Documents documents = new Documents(material);
+        Documents documents = new Documents(material.of(material.samples()));
         List<Part> last = new ArrayList<>();
         documents.license().ifPresent(last::add);
         divided.forEach((name, samples) -> {
@@ -73,7 +73,10 @@ final class WebDatasetLayout implements Layout {
         last.add(documents.labels());
         last.add(documents.participants());
         last.add(documents.readme(HOW_TO_READ));
-        return new Contents(parts, last, List.of());
+        List<String> notes = new ArrayList<>();
+        material.leftOut(material.samples()).ifPresent(notes::add);
+        material.incomplete().ifPresent(notes::add);
+        return new Contents(parts, last, notes);
     }
 
     /** By a hash of seed and key: what else there is moves no sample before or behind another. */

@@ -70,7 +70,7 @@ final class ZarrLayout implements Layout {
             double[] affine = affines.get(sample.members().get(channels.get(0)).path());
             index.add(new Row(n, sample, Arrays.toString(affine)));
         }
-        Documents documents = new Documents(material);
+        Documents documents = new Documents(material.of(samples));
         List<Part> last = new ArrayList<>(documents.all(HOW_TO_READ));
         last.add(new IndexPart("index.parquet", columns(), index));
         ZarrWriter.Description array = new ZarrWriter.Description(
@@ -85,10 +85,7 @@ final class ZarrLayout implements Layout {
         last.add(
                 new TextPart(ROOT + "zarr.json", Documents.json(group(material, samples, channels, affines.values()))));
         List<String> notes = new ArrayList<>();
-        int left = material.samples().size() - samples.size();
-        if (left > 0) {
-            notes.add(left + " centres without a patch of each image are left out.");
-        }
+        material.leftOut(samples).ifPresent(notes::add);
         return new Contents(parts, last, notes);
     }
 
