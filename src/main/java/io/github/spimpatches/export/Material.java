@@ -249,8 +249,7 @@ public record Material(
 
     /** How many centres that have a patch are not among these samples, in one line; empty for none. */
     Optional<String> leftOut(List<Sample> kept) {
-        long left =
-                rows.stream().map(row -> row.centre().pair()).distinct().count() - kept.size();
+        long left = rows.stream().map(row -> row.centre().pair()).distinct().count() - kept.size();
         return left == 0
                 ? Optional.empty()
                 : Optional.of(left

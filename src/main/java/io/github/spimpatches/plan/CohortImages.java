@@ -79,8 +79,8 @@ final class CohortImages {
                 .add(image));
         List<String> notes = new ArrayList<>();
         alike.values()
-                .forEach(images -> notes.add(note(
-                        lackers.get(images.get(0)), words(images), owners.get(images.get(0)), images.size() > 1)));
+                .forEach(images -> notes.add(
+                        note(lackers.get(images.get(0)), words(images), owners.get(images.get(0)), images.size() > 1)));
         strangers.forEach((stain, lacking) -> {
             Set<String> having = new LinkedHashSet<>();
             owners.forEach((image, subjectsOfIt) -> {
@@ -113,9 +113,8 @@ final class CohortImages {
         }
         for (SubjectPlan subject : subjects) {
             Map<Image, List<PatchSource>> own = new LinkedHashMap<>();
-            subject.sources()
-                    .forEach(planned -> own.computeIfAbsent(image(planned.source()), any -> new ArrayList<>())
-                            .add(planned.source()));
+            subject.sources().forEach(planned -> own.computeIfAbsent(image(planned.source()), any -> new ArrayList<>())
+                    .add(planned.source()));
             own.forEach((image, sources) -> {
                 patterns.putIfAbsent(image, sources);
                 owners.computeIfAbsent(image, any -> new LinkedHashSet<>())
@@ -190,7 +189,9 @@ final class CohortImages {
                 continue;
             }
             boolean isAsked = isAsked(image) && !isBesideUnnamed(image, known);
-            if (image.isNamed() && !stains.contains(image.stain()) && !settings.stains().contains(image.stain())) {
+            if (image.isNamed()
+                    && !stains.contains(image.stain())
+                    && !settings.stains().contains(image.stain())) {
                 strangers
                         .computeIfAbsent(image.stain(), any -> new LinkedHashSet<>())
                         .add(words);

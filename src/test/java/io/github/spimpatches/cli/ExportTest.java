@@ -635,11 +635,35 @@ class ExportTest {
 
         assertThat(typed.exitCode()).isEqualTo(ExitCode.PARTIAL);
         assertThat(typed.err())
-                .isEqualTo(
-                        "spim-patches export: 1 chosen patches failed in the run and are not in the export; the run's"
-                                + " manifest says why.\n");
+                .isEqualTo("note: 1 centre without a patch of each image is left out.\n"
+                        + "spim-patches export: 1 chosen patches failed in the run and are not in the export; the run's"
+                        + " manifest says why.\n");
         assertThat(json("patches.zarr/0/zarr.json").path("shape").get(0).asInt())
                 .isEqualTo(2 * PATCHES - 1);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "zarr, 1 centre without a patch of each image is left out., 21",
+        "webdataset, '1 centre lacks an image that others have, and is exported without it.', 23",
+        "parquet, '1 centre lacks an image that others have, and is exported without it.', 23"
+    })
+    void aCentreThatLacksAnImageIsToldAndNothingIsToldOfWhatIsNotThere(String format, String note, int patches)
+            throws IOException {
+        Path out = copy("lacks-" + format);
+        Path table = out.resolve(RUN + "manifest.parquet");
+        var storage = new io.github.spimpatches.storage.LocalStorage();
+        var file = new io.github.spimpatches.storage.Location(table.toString());
+        List<io.github.spimpatches.manifest.ManifestRow> rows =
+                new ArrayList<>(io.github.spimpatches.manifest.ManifestTable.read(storage, file));
+        rows.remove(0);
+        io.github.spimpatches.manifest.ManifestTable.write(storage, file, rows);
+
+        Typed typed = export(out, "--format", format);
+
+        assertThat(typed.err()).isEqualTo("note: " + note + "\n");
+        assertThat(typed.out()).startsWith(patches + " patches as " + format);
+        assertThat(Files.readString(dest.resolve("README.md"))).contains("\n" + patches + " patches of 2 regions");
     }
 
     @Test

@@ -180,8 +180,8 @@ class FewOfManyTest {
 
     private List<String> rowsOf(String subject, String image) throws IOException {
         return manifest().stream()
-                .filter(row -> row.centre().subject().equals(subject)
-                        && row.image().equals(image))
+                .filter(row ->
+                        row.centre().subject().equals(subject) && row.image().equals(image))
                 .map(row -> row.stain() + " " + row.desc() + " " + row.status().word())
                 .toList();
     }
@@ -197,8 +197,7 @@ class FewOfManyTest {
         assertThat(typed.exitCode()).as(typed.err()).isEqualTo(ExitCode.PARTIAL);
         assertThat(typed.errLines()).contains("note: " + problem, "  failed 2 x " + problem);
         assertThat(rowsOf("03", "mask"))
-                .containsExactly(
-                        "Abeta otsu written", "Abeta otsu written", "YoPro otsu failed", "YoPro otsu failed");
+                .containsExactly("Abeta otsu written", "Abeta otsu written", "YoPro otsu failed", "YoPro otsu failed");
         assertThat(rowsOf("01", "mask")).hasSize(4).allMatch(row -> row.endsWith("written"));
 
         masksOfYoPro("sub-03");
