@@ -137,7 +137,7 @@ record Leftovers(Storage storage, Location out, Location folder, List<Location> 
                     unwanted.remove(rows.next().path());
                 }
             } catch (NoSuchFileException noManifest) {
-                continue;
+                // A run that never came to its end lists nothing yet.
             } catch (InputProblem damaged) {
                 areKnown = false;
             }
