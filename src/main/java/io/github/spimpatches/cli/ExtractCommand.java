@@ -1,7 +1,10 @@
 package io.github.spimpatches.cli;
 
 import io.github.spimpatches.bids.CohortNeeds;
+import io.github.spimpatches.config.SettingKey;
 import io.github.spimpatches.storage.Location;
+import java.util.EnumSet;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -17,6 +20,32 @@ import picocli.CommandLine.ParentCommand;
             "       spim-patches extract --subject ID --image KIND=URI ... --out OUT_DIR --centers FILE [OPTIONS]"
         })
 final class ExtractCommand implements Callable<Integer> {
+    /** What decides where centres are drawn, what is asked of a draw, and what becomes of whole regions. */
+    private static final Set<SettingKey> IDLE = EnumSet.of(
+            SettingKey.N_PATCHES_PER_LABEL,
+            SettingKey.PATCH_LABELS,
+            SettingKey.CROP_LABELS,
+            SettingKey.CROP_FORMAT,
+            SettingKey.MARGIN,
+            SettingKey.MASK_OUTSIDE,
+            SettingKey.MAX_CROP_BYTES,
+            SettingKey.SCRATCH,
+            SettingKey.CONTAINMENT,
+            SettingKey.JITTER,
+            SettingKey.SAMPLER,
+            SettingKey.WEIGHTS,
+            SettingKey.STRIDE,
+            SettingKey.BACKGROUND,
+            SettingKey.MIN_DISTANCE,
+            SettingKey.EXCLUDE,
+            SettingKey.SPLIT,
+            SettingKey.SPLIT_BY,
+            SettingKey.STRATIFY_BY,
+            SettingKey.FOLDS,
+            SettingKey.HEMISPHERES,
+            SettingKey.HIERARCHY,
+            SettingKey.STRICT);
+
     @ParentCommand
     private RootCommand root;
 
@@ -28,7 +57,8 @@ final class ExtractCommand implements Callable<Integer> {
     private String centers;
 
     @Mixin
-    private RunOptions options;
+    private RunOptions options = new RunOptions(
+            IDLE, "the centres are given by --centers, all of them are cut, and nothing is drawn or cropped");
 
     @Override
     public Integer call() throws Exception {

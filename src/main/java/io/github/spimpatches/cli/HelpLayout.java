@@ -29,7 +29,7 @@ final class HelpLayout {
         StringBuilder text = new StringBuilder();
         for (HelpSection section : HelpSection.values()) {
             List<OptionSpec> options = help.commandSpec().options().stream()
-                    .filter(option -> section(option) == section)
+                    .filter(option -> !option.hidden() && section(option) == section)
                     .toList();
             boolean withParameters = section == HelpSection.INPUT
                     && !help.commandSpec().positionalParameters().isEmpty();

@@ -47,6 +47,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 
@@ -161,11 +162,14 @@ public final class PatchRun implements Engine {
             RunFolder.checkReachable(storage, request.out());
             Cohort cohort = request.source()
                     .discover(storage, request.configuration().selection(), CohortNeeds.IMAGES_AND_ATLAS);
+            RunFolder folder = RunFolder.of(storage, request.out(), settings, cohort.atlas());
+            if (output == PlanOutput.WRITTEN) {
+                folder.checkPlanIsOfItsPatches(request.configuration());
+            }
             ParticipantColumns participants = ParticipantColumns.read(storage, cohort, settings.splits());
             PrePass prePass = output == PlanOutput.WRITTEN ? engines.prePass() : PrePass.HERE;
             Plan plan = Planner.plan(cohort, settings, storage, prePass);
             PlanWords.notes(cohort, participants, plan.notes(), console);
-            RunFolder folder = RunFolder.of(storage, request.out(), settings, cohort.atlas());
             switch (output) {
                 case PRINTED_ONLY -> PlanWords.dryRun(plan, engines.heap(), console);
                 case WRITTEN -> {
@@ -382,8 +386,10 @@ public final class PatchRun implements Engine {
         try (Results results = extracted(extraction, runner, portions, patches, folder, watch, console)) {
             watch.extracted();
             results.forEach(outcome::add);
+            Leftovers.Found leftovers;
             try {
                 claim.check();
+                leftovers = leftovers(extraction, portions, settings, folder, claim);
                 folder.writeManifest(results, subjects);
                 folder.writeRecord(outcome, request.command());
                 folder.writeQuality(results);
@@ -396,9 +402,25 @@ public final class PatchRun implements Engine {
                 throw e;
             }
             PlanWords.absentChunks(outcome.sources(), console);
+            PlanWords.notes(leftovers.notes(), console);
         }
         outcome.print(console, folder, verb);
         return outcome.exitCode();
+    }
+
+    /** Looks for files of the run before that are not of this one; removes those that were to be overwritten. */
+    private static Leftovers.Found leftovers(
+            Extraction extraction, Portions portions, Settings settings, RunFolder folder, RunClaim claim)
+            throws IOException {
+        if (extraction.resume() == Extraction.Resume.FRESH) {
+            return Leftovers.NONE;
+        }
+        WantedPatches wanted =
+                new WantedPatches(settings, portions.centres(), extraction.sources(), extraction.names());
+        // Subjects that were not chosen this time were not to be made again.
+        Predicate<Centre> isAnew = centre -> settings.overwrite()
+                && extraction.sources().containsKey(Extraction.key(centre.subject(), centre.session()));
+        return folder.leftovers(claim).clear(wanted, wanted.folders().isEmpty() ? any -> false : isAnew);
     }
 
     private Results extracted(

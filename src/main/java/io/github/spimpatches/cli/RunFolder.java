@@ -6,6 +6,8 @@ import io.github.spimpatches.atlas.Region;
 import io.github.spimpatches.bids.Cohort;
 import io.github.spimpatches.bids.DatasetDescription;
 import io.github.spimpatches.bids.OutputNames;
+import io.github.spimpatches.config.Configuration;
+import io.github.spimpatches.config.SettingKey;
 import io.github.spimpatches.config.Settings;
 import io.github.spimpatches.config.SettingsYaml;
 import io.github.spimpatches.manifest.Centre;
@@ -35,8 +37,12 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -48,6 +54,25 @@ import java.util.stream.StreamSupport;
 /** The files that a run leaves beside its patches: settings, tables, record; and those that make OUT_DIR a dataset. */
 final class RunFolder {
     private static final int SMALL_FILE = 1 << 20;
+    private static final int LARGEST_SETTINGS = 1 << 22;
+
+    /** Settings of crops, and those that leave centres and patches as they are. */
+    private static final Set<SettingKey> NOT_OF_PATCHES = EnumSet.of(
+            SettingKey.CROP_LABELS,
+            SettingKey.CROP_FORMAT,
+            SettingKey.MARGIN,
+            SettingKey.MASK_OUTSIDE,
+            SettingKey.MAX_CROP_BYTES,
+            SettingKey.SCRATCH,
+            SettingKey.S3_ANONYMOUS,
+            SettingKey.S3_ENDPOINT,
+            SettingKey.S3_REGION,
+            SettingKey.S3_REQUESTER_PAYS,
+            SettingKey.RUN,
+            SettingKey.PRESET,
+            SettingKey.OVERWRITE,
+            SettingKey.STRICT,
+            SettingKey.PARTITION);
 
     private final Storage storage;
     private final Location out;
@@ -159,6 +184,55 @@ final class RunFolder {
 
     OtherRuns otherRuns() {
         return new OtherRuns(storage, out, folder);
+    }
+
+    /**
+     * Says before a plan is written that it would not be that of the patches beside it.
+     *
+     * @throws InputProblem where the run of this folder is finished, with settings that decide otherwise on its patches
+     */
+    void checkPlanIsOfItsPatches(Configuration planned) throws IOException {
+        Optional<byte[]> written = storage.readWhole(settings(), LARGEST_SETTINGS);
+        if (planned.settings().overwrite()
+                || written.isEmpty()
+                || storage.size(folder.resolve("manifest.parquet")).isEmpty()) {
+            return;
+        }
+        Map<SettingKey, String> there = lines(new String(written.get(), StandardCharsets.UTF_8));
+        List<String> differences = new ArrayList<>();
+        lines(SettingsYaml.text(planned)).forEach((key, here) -> {
+            String before = there.getOrDefault(key, here);
+            if (!NOT_OF_PATCHES.contains(key) && !before.equals(here)) {
+                differences.add(key.option() + " " + before + ", here " + here);
+            }
+        });
+        if (!differences.isEmpty()) {
+            int more = differences.size() - 1;
+            throw new InputProblem("Cannot plan into " + out + ": its run " + folder.name()
+                    + " is finished, with other settings (" + differences.get(0)
+                    + (more == 0 ? "" : ", and " + more + " more")
+                    + "), and this plan would stand beside patches that are not of it. Give --run NAME, another OUT_DIR,"
+                    + " or --overwrite.");
+        }
+    }
+
+    /** The values of settings as they are written. */
+    private static Map<SettingKey, String> lines(String yaml) {
+        Map<SettingKey, String> lines = new EnumMap<>(SettingKey.class);
+        yaml.lines().forEach(line -> {
+            int colon = line.indexOf(": ");
+            if (colon > 0) {
+                SettingKey.of(line.substring(0, colon))
+                        .ifPresent(key -> lines.putIfAbsent(key, line.substring(colon + 2)));
+            }
+        });
+        return lines;
+    }
+
+    /** The files of the run before, of this name. */
+    Leftovers leftovers(RunClaim claim) throws IOException {
+        List<Location> others = otherRuns().folders();
+        return new Leftovers(storage, out, folder, others, claim.subjectsOfOthers(others));
     }
 
     void writePlan(RunRequest request, Plan plan, Iterable<Centre> centres) throws IOException {

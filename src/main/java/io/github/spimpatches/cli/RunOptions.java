@@ -15,6 +15,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -24,6 +25,9 @@ import picocli.CommandLine.Spec;
 final class RunOptions {
     private static final EnumSet<SettingKey> STORES = EnumSet.of(
             SettingKey.S3_ANONYMOUS, SettingKey.S3_ENDPOINT, SettingKey.S3_REGION, SettingKey.S3_REQUESTER_PAYS);
+
+    private final Set<SettingKey> idle;
+    private final String whyIdle;
 
     @Mixin
     private CohortOptions cohort;
@@ -42,16 +46,33 @@ final class RunOptions {
 
     private CommandSpec verb;
 
+    /** Every setting has an effect. */
+    RunOptions() {
+        this(Set.of(), "");
+    }
+
+    /**
+     * For a verb on which some settings have no effect: its help leaves them out, and typed they are refused. In a config
+     * file they may stand, since one file serves several verbs.
+     *
+     * @param whyIdle {@code "the centres are given"}
+     */
+    RunOptions(Set<SettingKey> idle, String whyIdle) {
+        this.idle = idle;
+        this.whyIdle = whyIdle;
+    }
+
     @Spec(Spec.Target.MIXEE)
     void addSettings(CommandSpec mixee) {
         verb = mixee;
-        SettingOptions.add(mixee, EnumSet.allOf(SettingKey.class));
+        SettingOptions.add(mixee, EnumSet.allOf(SettingKey.class), idle);
     }
 
     /** The request, checked; problems of input and settings are reported together. */
     RunRequest request(RootCommand root, CohortNeeds needs) throws IOException {
         Map<SettingKey, List<String>> words =
                 SettingOptions.given(verb.commandLine().getParseResult());
+        checkHaveEffect(words);
         SettingsSource commandLine = SettingsSource.commandLine(words);
         SettingsSource settings = config == null ? commandLine : commandLine.over(file(root, words));
         Problems problems = new Problems();
@@ -63,6 +84,19 @@ final class RunOptions {
                 configuration.orElseThrow(),
                 asked.orElseThrow().out(),
                 root.command());
+    }
+
+    private void checkHaveEffect(Map<SettingKey, List<String>> words) {
+        List<String> inVain = idle.stream()
+                .filter(words::containsKey)
+                .sorted()
+                .map(SettingKey::option)
+                .toList();
+        if (!inVain.isEmpty()) {
+            boolean isOne = inVain.size() == 1;
+            throw new InputProblem(String.join(", ", inVain) + (isOne ? " does" : " do") + " nothing here: " + whyIdle
+                    + ". Leave " + (isOne ? "it" : "them") + " out.");
+        }
     }
 
     /**

@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -39,6 +40,11 @@ final class SettingOptions {
     private SettingOptions() {}
 
     static void add(CommandSpec command, Collection<SettingKey> keys) {
+        add(command, keys, Set.of());
+    }
+
+    /** @param unlisted those that the help leaves out */
+    static void add(CommandSpec command, Collection<SettingKey> keys, Set<SettingKey> unlisted) {
         for (SettingKey key : keys) {
             Look look = look(key);
             OptionSpec.Builder option = OptionSpec.builder(key.option())
@@ -46,7 +52,8 @@ final class SettingOptions {
                     .auxiliaryTypes(String.class)
                     .arity(look.arity())
                     .paramLabel(look.label())
-                    .description(look.description());
+                    .description(look.description())
+                    .hidden(unlisted.contains(key));
             if (look.arity().equals("0..1")) {
                 option.fallbackValue("on").converters(ON_OFF);
             } else if (key == SettingKey.PATCH_SIZE || key == SettingKey.STRIDE || key == SettingKey.LEVEL) {

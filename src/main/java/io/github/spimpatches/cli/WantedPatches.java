@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.SortedMap;
 
 /**
  * The patches of a run by their files. Those of one subject and session are in memory at a time: asked for in the order of
@@ -25,7 +24,7 @@ final class WantedPatches {
     private final Settings settings;
     private final Collection<Centre> centres;
     private final Map<String, List<PatchSource>> sources;
-    private final SortedMap<Integer, String> fileWords;
+    private final Map<Integer, String> fileWords;
 
     /** The subject and session that a folder of patches is of; only those that have centres. */
     private final Map<String, String> folders = new HashMap<>();
@@ -43,7 +42,7 @@ final class WantedPatches {
             Settings settings,
             Collection<Centre> centres,
             Map<String, List<PatchSource>> sources,
-            SortedMap<Integer, String> fileWords) {
+            Map<Integer, String> fileWords) {
         this.settings = settings;
         this.centres = centres;
         this.sources = sources;

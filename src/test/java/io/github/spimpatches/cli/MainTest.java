@@ -379,6 +379,76 @@ class MainTest {
         assertThat(type("help " + verb).out()).isEqualTo(typed.out());
     }
 
+    @Nested
+    class OptionsOfTheDraw {
+        private static final String EXTRACT = "extract b o --centers c.tsv ";
+
+        @ParameterizedTest
+        @ValueSource(
+                strings = {
+                    "--n-patches-per-label 1",
+                    "--patch-labels CA1",
+                    "--crop-labels CA1",
+                    "--containment center",
+                    "--jitter off",
+                    "--sampler grid",
+                    "--stride 4",
+                    "--background 0.2",
+                    "--min-distance 0.5",
+                    "--exclude c.tsv",
+                    "--split train=0.5,test=0.5",
+                    "--folds 3",
+                    "--hemispheres merge",
+                    "--hierarchy none",
+                    "--strict"
+                })
+        void areRefusedWhereCentresAreGiven(String option) {
+            Typed typed = type(EXTRACT + option);
+
+            String name = option.replaceFirst(" .*", "");
+            assertThat(typed.exitCode()).isEqualTo(ExitCode.WRONG_INPUT);
+            assertThat(typed.errLines())
+                    .containsExactly("spim-patches extract: " + name + " does nothing here: the centres are given by"
+                            + " --centers, all of them are cut, and nothing is drawn or cropped. Leave it out.");
+            assertThat(type("extract --help").out()).doesNotContain("  " + name + " ");
+            assertThat(type("run --help").out()).contains("  " + name);
+        }
+
+        @Test
+        void areNamedTogether() {
+            assertThat(type(EXTRACT + "--split_by region --sampler grid --patch-size 16")
+                            .errLines())
+                    .singleElement()
+                    .asString()
+                    .startsWith("spim-patches extract: --sampler, --split-by do nothing here: ")
+                    .endsWith(" Leave them out.");
+        }
+
+        @Test
+        void mayStandInAConfigFileThatRunsUseToo() throws IOException {
+            Path file = Files.writeString(folder.resolve("c.yml"), "sampler: grid\npatch_labels: [CA1]\nstrict: on\n");
+
+            assertThat(type(EXTRACT + "--config " + file).exitCode()).isZero();
+        }
+
+        @ParameterizedTest
+        @ValueSource(
+                strings = {
+                    "--patch-size 8",
+                    "--patch-seed 7",
+                    "--edge pad",
+                    "--min-foreground 0.1",
+                    "--images raw",
+                    "--overwrite",
+                    "--preset spimquant",
+                    "--participants-columns sex"
+                })
+        void areNotThoseOfPatchesAndTables(String option) {
+            assertThat(type(EXTRACT + option).exitCode()).isZero();
+            assertThat(type("extract --help").out()).contains(option.replaceFirst(" .*", ""));
+        }
+    }
+
     @Test
     void everyDocumentedOptionIsInTheHelpOfRun() {
         assertThat(type("run --help").out())

@@ -343,6 +343,158 @@ class PatchRunTest {
     }
 
     @Nested
+    class AfterARunOfThisName {
+        private static final String NOTE =
+                "note: 12 files of the earlier run seg-mini_level-0 are not part of this one";
+
+        private Map<String, String> before;
+
+        @BeforeEach
+        void twoLabels() throws IOException {
+            run("--patch-labels", "CA1", "DG", "--n-patches-per-label", "4");
+            before = files(out);
+        }
+
+        private List<String> patchesOf(String label) throws IOException {
+            return patches(out).keySet().stream()
+                    .filter(path -> path.contains("_" + label + "_"))
+                    .toList();
+        }
+
+        @Test
+        void aPlanOfOtherSettingsIsRefused() throws IOException {
+            Typed typed = type("plan", out, "--patch-labels", "CA1", "--n-patches-per-label", "3");
+
+            assertThat(typed.exitCode()).isEqualTo(ExitCode.WRONG_INPUT);
+            assertThat(typed.errLines())
+                    .contains("spim-patches plan: Cannot plan into " + out
+                            + ": its run seg-mini_level-0 is finished, with other settings (--n-patches-per-label 4, here"
+                            + " 3, and 1 more), and this plan would stand beside patches that are not of it. Give --run"
+                            + " NAME, another OUT_DIR, or --overwrite.");
+            assertThat(files(out)).isEqualTo(before);
+        }
+
+        @Test
+        void aPlanOfTheSameSettingsChangesNothingAndOneThatIsDryMayBeAnother() throws IOException {
+            assertThat(type("plan", out, "--patch-labels", "CA1", "DG", "--n-patches-per-label", "4", "--strict")
+                            .exitCode())
+                    .isZero();
+            assertThat(type("plan", out, "--patch-seed", "7", "--dry-run").exitCode())
+                    .isZero();
+
+            assertThat(text("centers.tsv")).isEqualTo(before.get(RUN_FOLDER + "/centers.tsv"));
+        }
+
+        @Test
+        void aPlanMayOverwriteOrHaveAnotherName() throws IOException {
+            assertThat(type("plan", out, "--patch-labels", "CA1", "--run", "other")
+                            .exitCode())
+                    .isZero();
+            assertThat(text("centers.tsv")).isEqualTo(before.get(RUN_FOLDER + "/centers.tsv"));
+
+            assertThat(type("plan", out, "--patch-labels", "CA1", "--overwrite").exitCode())
+                    .isZero();
+            assertThat(text("centers.tsv")).isNotEqualTo(before.get(RUN_FOLDER + "/centers.tsv"));
+        }
+
+        @Test
+        void theSameAgainLeavesNothingOver() {
+            assertThat(run("--patch-labels", "CA1", "DG", "--n-patches-per-label", "4")
+                            .err())
+                    .doesNotContain("earlier run");
+            assertThat(run("--patch-labels", "CA1", "DG", "--n-patches-per-label", "4", "--overwrite")
+                            .err())
+                    .doesNotContain("earlier run");
+        }
+
+        @Test
+        void oneOfFewerLabelsSaysWhatStays() throws IOException {
+            Typed typed = run("--patch-labels", "CA1", "--n-patches-per-label", "4");
+
+            assertThat(typed.exitCode()).isZero();
+            assertThat(patchesOf("DG")).hasSize(12);
+            assertThat(typed.errLines())
+                    .contains(NOTE + " and stay, such as sub-01/"
+                            + patchesOf("DG").get(0) + "; spim-patches validate --all names them");
+            Typed validated = Typed.on(engine, "validate", out.toString(), "--all");
+            assertThat(validated.exitCode()).isEqualTo(ExitCode.PARTIAL);
+            assertThat(validated.out() + validated.err()).contains(patchesOf("DG"));
+        }
+
+        @Test
+        void oneThatOverwritesRemovesThem() throws IOException {
+            String gone = patchesOf("DG").get(0);
+            Path notOurs = Files.writeString(
+                    out.resolve("sub-01").resolve(gone).resolveSibling("mini_DG_patch009.nii"), "a person's own");
+
+            Typed typed = run("--patch-labels", "CA1", "--n-patches-per-label", "4", "--overwrite");
+
+            assertThat(typed.exitCode()).isZero();
+            assertThat(typed.errLines()).contains(NOTE + ": removed, such as sub-01/" + gone);
+            assertThat(patchesOf("CA1")).hasSize(12);
+            assertThat(out.resolve("sub-01").resolve(gone)).doesNotExist();
+            assertThat(notOurs).exists();
+        }
+
+        @Test
+        void whatAnotherRunListsIsNotLeftOver() throws IOException {
+            run("--patch-labels", "DG", "--n-patches-per-label", "4", "--run", "other");
+
+            Typed typed = run("--patch-labels", "CA1", "--n-patches-per-label", "4", "--overwrite");
+
+            assertThat(typed.err()).doesNotContain("earlier run");
+            assertThat(patchesOf("DG")).hasSize(12);
+        }
+
+        @Test
+        void oneThatNothingComesFromRemovesNothingAndSaysWhatStays() throws IOException {
+            Map<String, String> patches = patches(out);
+
+            Typed typed = run("--patch-labels", "TS", "--patch-size", "16", "--overwrite");
+
+            assertThat(typed.exitCode()).as(typed.err()).isEqualTo(ExitCode.PARTIAL);
+            assertThat(typed.errLines()).anySatisfy(line -> assertThat(line)
+                    .startsWith("note: 24 files of the earlier run seg-mini_level-0 are not part of this one and"
+                            + " stay, such as "));
+            assertThat(patches(out)).isEqualTo(patches);
+        }
+
+        @Test
+        void aManifestThatLeadsElsewhereRemovesNothingThere() throws IOException {
+            Path elsewhere = Files.writeString(folder.resolve("mine.nii"), "a person's own");
+            List<ManifestRow> rows = new ArrayList<>(manifest());
+            rows.replaceAll(row -> at(row, "sub-01/../../mine.nii"));
+            ManifestTable.write(storage, table(out, "manifest.parquet"), rows);
+
+            Typed typed = run("--patch-labels", "CA1", "--n-patches-per-label", "4", "--overwrite");
+
+            assertThat(typed.exitCode()).isZero();
+            assertThat(elsewhere).exists();
+        }
+
+        private ManifestRow at(ManifestRow row, String path) {
+            return new ManifestRow(
+                    row.centre(),
+                    row.image(),
+                    row.stain(),
+                    row.desc(),
+                    row.level(),
+                    row.startX(),
+                    row.startY(),
+                    row.startZ(),
+                    row.size(),
+                    row.dtype(),
+                    path,
+                    row.bytes(),
+                    row.crc32c(),
+                    row.paddedVoxels(),
+                    row.status(),
+                    row.error(),
+                    row.source());
+        }
+    }
+
+    @Nested
     class AnExtraction {
         @ParameterizedTest
         @ValueSource(strings = {"centers.parquet", "centers.tsv"})
