@@ -6,6 +6,7 @@ import io.github.spimpatches.config.Settings;
 import io.github.spimpatches.imaris.Hdf5;
 import io.github.spimpatches.manifest.CropRow;
 import io.github.spimpatches.manifest.CropsTable;
+import io.github.spimpatches.manifest.TablePath;
 import io.github.spimpatches.patch.CropEngine;
 import io.github.spimpatches.patch.CropResult;
 import io.github.spimpatches.patch.CropTask;
@@ -109,7 +110,7 @@ final class CropRun {
         CropOutcome outcome = CropOutcome.of(results, settings, watch);
         folder.writeCropRecord(outcome.json(request.command()));
         folder.discardAbandoned(
-                rows.stream().map(row -> RunFolder.folderOf(row.path())).collect(Collectors.toCollection(TreeSet::new)),
+                rows.stream().map(row -> TablePath.folder(row.path())).collect(Collectors.toCollection(TreeSet::new)),
                 claim);
         outcome.print(rows, console, folder.crops(), verb);
         return outcome.exitCode();

@@ -5,6 +5,7 @@ import io.github.spimpatches.manifest.ManifestRow;
 import io.github.spimpatches.manifest.ManifestRow.Status;
 import io.github.spimpatches.manifest.ManifestTable;
 import io.github.spimpatches.manifest.RowCursor;
+import io.github.spimpatches.manifest.TablePath;
 import io.github.spimpatches.problem.InputProblem;
 import io.github.spimpatches.storage.Location;
 import io.github.spimpatches.storage.Storage;
@@ -17,7 +18,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
-import java.util.stream.Stream;
 
 /**
  * Patches that the run before, of the same name, made and that this one does not: of labels, levels or subjects that are not
@@ -87,7 +87,8 @@ record Leftovers(Storage storage, Location out, Location folder, List<Location> 
                 ManifestRow row = rows.next();
                 String path = row.path();
                 if (row.status() != Status.FAILED
-                        && isInside(path)
+                        && path.startsWith("sub-")
+                        && TablePath.isInside(path)
                         && wanted.at(path).isEmpty()) {
                     unwanted.put(
                             path, mayGo.test(row.centre()) && !busy.contains(path.substring(0, path.indexOf('/'))));
@@ -111,7 +112,7 @@ record Leftovers(Storage storage, Location out, Location folder, List<Location> 
         Set<String> there = new HashSet<>();
         for (Map.Entry<String, Boolean> each : unwanted.entrySet()) {
             String path = each.getKey();
-            String patches = RunFolder.folderOf(path);
+            String patches = TablePath.folder(path);
             if (!patches.equals(listed)) {
                 listed = patches;
                 there.clear();
@@ -147,12 +148,5 @@ record Leftovers(Storage storage, Location out, Location folder, List<Location> 
 
     private static Location manifest(Location run) {
         return run.resolve("manifest.parquet");
-    }
-
-    /** A table from somewhere else must not lead out of OUT_DIR, nor to what is no patch. */
-    private static boolean isInside(String path) {
-        return path.startsWith("sub-")
-                && path.contains("/")
-                && Stream.of(path.split("/", -1)).noneMatch(part -> part.equals("..") || part.contains(":"));
     }
 }

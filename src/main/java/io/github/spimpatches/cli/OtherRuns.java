@@ -76,8 +76,11 @@ final class OtherRuns {
             SortedMap<Integer, String> fileWords)
             throws IOException {
         List<Location> others = settings.overwrite() ? List.of() : folders();
+        if (others.isEmpty()) {
+            return;
+        }
         WantedPatches wanted = new WantedPatches(settings, centres, sources, fileWords);
-        if (others.isEmpty() || !anyIsThere(wanted.folders())) {
+        if (!anyIsThere(wanted.folders())) {
             return;
         }
         for (Location other : others) {

@@ -8,6 +8,7 @@ import io.github.spimpatches.config.Settings;
 import io.github.spimpatches.manifest.Centre;
 import io.github.spimpatches.manifest.ManifestRow;
 import io.github.spimpatches.manifest.ManifestRow.Status;
+import io.github.spimpatches.manifest.TablePath;
 import io.github.spimpatches.patch.PatchResult;
 import io.github.spimpatches.patch.ReadCounts;
 import io.github.spimpatches.problem.Version;
@@ -79,7 +80,7 @@ final class Outcome {
                 : centre.name() != null ? centre.name() : Integer.toString(centre.label());
         labels.merge(centre.label(), new LabelTime(label, result.nanos() > 0 ? 1 : 0, result.nanos()), LabelTime::and);
         sources.merge(row.source(), result.reads(), ReadCounts::plus);
-        folders.add(RunFolder.folderOf(row.path()));
+        folders.add(TablePath.folder(row.path()));
         if (row.status() == Status.WRITTEN) {
             bytesWritten += row.bytes();
         }

@@ -159,7 +159,9 @@ public final class PatchRun implements Engine {
             RunFolder.checkWritable(request.out());
         }
         try (Storage storage = storage(settings.storage())) {
-            RunFolder.checkReachable(storage, request.out());
+            if (output == PlanOutput.WRITTEN) {
+                RunFolder.checkReachable(storage, request.out());
+            }
             Cohort cohort = request.source()
                     .discover(storage, request.configuration().selection(), CohortNeeds.IMAGES_AND_ATLAS);
             RunFolder folder = RunFolder.of(storage, request.out(), settings, cohort.atlas());
@@ -286,7 +288,9 @@ public final class PatchRun implements Engine {
             engines.check();
         }
         try (Storage storage = storage(settings.storage())) {
-            RunFolder.checkReachable(storage, request.out());
+            if (output == PlanOutput.WRITTEN) {
+                RunFolder.checkReachable(storage, request.out());
+            }
             Cohort cohort = request.source()
                     .discover(storage, request.configuration().selection(), CohortNeeds.IMAGES_AND_ATLAS);
             CropRun crops = CropRun.plan(request, cohort, storage);

@@ -54,7 +54,6 @@ import java.util.stream.StreamSupport;
 /** The files that a run leaves beside its patches: settings, tables, record; and those that make OUT_DIR a dataset. */
 final class RunFolder {
     private static final int SMALL_FILE = 1 << 20;
-    private static final int LARGEST_SETTINGS = 1 << 22;
 
     /** Settings of crops, and those that leave centres and patches as they are. */
     private static final Set<SettingKey> NOT_OF_PATCHES = EnumSet.of(
@@ -192,13 +191,13 @@ final class RunFolder {
      * @throws InputProblem where the run of this folder is finished, with settings that decide otherwise on its patches
      */
     void checkPlanIsOfItsPatches(Configuration planned) throws IOException {
-        Optional<byte[]> written = storage.readWhole(settings(), LARGEST_SETTINGS);
+        Optional<String> written = new RunTables(storage, folder).text("settings.yml");
         if (planned.settings().overwrite()
                 || written.isEmpty()
                 || storage.size(folder.resolve("manifest.parquet")).isEmpty()) {
             return;
         }
-        Map<SettingKey, String> there = lines(new String(written.get(), StandardCharsets.UTF_8));
+        Map<SettingKey, String> there = lines(written.get());
         List<String> differences = new ArrayList<>();
         lines(SettingsYaml.text(planned)).forEach((key, here) -> {
             String before = there.getOrDefault(key, here);
@@ -357,11 +356,6 @@ final class RunFolder {
         for (Location each : folders) {
             storage.discardAbandoned(each);
         }
-    }
-
-    /** The folder of a path, both relative to OUT_DIR; empty for OUT_DIR itself. */
-    static String folderOf(String path) {
-        return path.substring(0, Math.max(0, path.lastIndexOf('/')));
     }
 
     private Location settings() {

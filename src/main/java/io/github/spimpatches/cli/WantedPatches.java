@@ -2,6 +2,7 @@ package io.github.spimpatches.cli;
 
 import io.github.spimpatches.config.Settings;
 import io.github.spimpatches.manifest.Centre;
+import io.github.spimpatches.manifest.TablePath;
 import io.github.spimpatches.patch.Extraction;
 import io.github.spimpatches.patch.PatchSource;
 import java.util.Collection;
@@ -62,7 +63,7 @@ final class WantedPatches {
     }
 
     Optional<Wanted> at(String path) {
-        String wanted = folders.get(RunFolder.folderOf(path));
+        String wanted = folders.get(TablePath.folder(path));
         if (wanted == null) {
             return Optional.empty();
         }

@@ -3,6 +3,7 @@ package io.github.spimpatches.export;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.spimpatches.manifest.TablePath;
 import io.github.spimpatches.patch.Progress;
 import io.github.spimpatches.problem.InputProblem;
 import io.github.spimpatches.storage.Location;
@@ -240,11 +241,7 @@ public final class Destination {
             return;
         }
         Set<String> folders = new TreeSet<>();
-        contents.parts()
-                .forEach(part -> folders.add(
-                        part.path().contains("/")
-                                ? part.path().substring(0, part.path().lastIndexOf('/'))
-                                : ""));
+        contents.parts().forEach(part -> folders.add(TablePath.folder(part.path())));
         folders.add("");
         for (String each : folders) {
             storage.discardAbandoned(each.isEmpty() ? folder : folder.resolve(each));

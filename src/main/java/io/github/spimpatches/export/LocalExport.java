@@ -1,5 +1,6 @@
 package io.github.spimpatches.export;
 
+import io.github.spimpatches.patch.DaemonPool;
 import io.github.spimpatches.patch.Progress;
 import java.io.Serializable;
 import java.util.ArrayList;
@@ -7,7 +8,6 @@ import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 /** An export without Spark, on some cores of this machine. */
@@ -21,7 +21,7 @@ public final class LocalExport implements ExportRunner {
 
     @Override
     public <T extends Serializable> List<T> run(List<? extends ExportTask<T>> tasks, Class<T> type, Progress progress) {
-        ExecutorService pool = Executors.newFixedThreadPool(threads, LocalExport::daemon);
+        ExecutorService pool = DaemonPool.of(threads, "export");
         try {
             List<Future<List<T>>> running = new ArrayList<>();
             for (ExportTask<T> task : tasks) {
@@ -43,11 +43,5 @@ public final class LocalExport implements ExportRunner {
         } finally {
             pool.shutdownNow();
         }
-    }
-
-    private static Thread daemon(Runnable work) {
-        Thread thread = new Thread(work, "export");
-        thread.setDaemon(true);
-        return thread;
     }
 }

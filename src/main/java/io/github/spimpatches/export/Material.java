@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import io.github.spimpatches.manifest.ManifestRow;
 import io.github.spimpatches.manifest.ManifestRow.Status;
 import io.github.spimpatches.manifest.SubjectColumns;
+import io.github.spimpatches.manifest.TablePath;
 import io.github.spimpatches.plan.RunTables;
 import io.github.spimpatches.problem.InputProblem;
 import io.github.spimpatches.problem.Problems;
@@ -29,6 +30,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What an export is made of: a run's chosen patches, by centre.
@@ -101,11 +103,7 @@ public record Material(
 
     /** A table from somewhere else must not lead out of OUT_DIR. */
     private static void checkInside(String path, RunTables run) {
-        boolean isInside = path != null
-                && !path.isEmpty()
-                && !path.startsWith("/")
-                && List.of(path.split("/", -1)).stream().noneMatch(part -> part.equals("..") || part.contains(":"));
-        if (!isInside) {
+        if (!TablePath.isInside(path)) {
             throw new InputProblem("Cannot export the run \"" + run.name() + "\": its manifest.parquet names the file "
                     + path + "; expected a path within OUT_DIR. Repeat the run, which writes its tables anew.");
         }
@@ -178,7 +176,7 @@ public record Material(
     public void checkFiles(Storage storage, Location out) throws IOException {
         Map<String, Long> sizes = new HashMap<>();
         Set<String> folders =
-                rows.stream().map(row -> folder(row.path())).collect(Collectors.toCollection(TreeSet::new));
+                rows.stream().map(row -> TablePath.folder(row.path())).collect(Collectors.toCollection(TreeSet::new));
         for (String folder : folders) {
             for (Storage.Entry entry : storage.list(out.resolve(folder))) {
                 sizes.put(folder.isEmpty() ? entry.name() : folder + "/" + entry.name(), entry.size());
@@ -258,8 +256,15 @@ public record Material(
                                 : " centres without a patch of each image are left out."));
     }
 
+    /** What is to be told where all samples are exported: centres that are none, and those that lack an image. */
+    List<String> notes() {
+        return Stream.of(leftOut(samples), incomplete())
+                .flatMap(Optional::stream)
+                .toList();
+    }
+
     /** How many samples lack an image that others have, in one line; empty for none. */
-    Optional<String> incomplete() {
+    private Optional<String> incomplete() {
         int incomplete = samples.size() - whole().size();
         return incomplete == 0
                 ? Optional.empty()
@@ -276,9 +281,5 @@ public record Material(
 
     boolean hasFolds() {
         return rows.stream().anyMatch(row -> row.centre().fold() != null);
-    }
-
-    private static String folder(String path) {
-        return path.substring(0, Math.max(0, path.lastIndexOf('/')));
     }
 }

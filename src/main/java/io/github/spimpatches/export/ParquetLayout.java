@@ -42,10 +42,7 @@ final class ParquetLayout implements Layout {
         documents.license().ifPresent(last::add);
         String readme = documents.readmeText(HOW_TO_READ);
         last.add(new TextPart("README.md", readme.startsWith("---\n") ? readme : card(divided) + readme));
-        List<String> notes = new ArrayList<>();
-        material.leftOut(material.samples()).ifPresent(notes::add);
-        material.incomplete().ifPresent(notes::add);
-        return new Contents(parts, last, notes);
+        return new Contents(parts, last, material.notes());
     }
 
     /** Hugging Face's names of splits are words. */

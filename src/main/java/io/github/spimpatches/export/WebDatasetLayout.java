@@ -73,10 +73,7 @@ final class WebDatasetLayout implements Layout {
         last.add(documents.labels());
         last.add(documents.participants());
         last.add(documents.readme(HOW_TO_READ));
-        List<String> notes = new ArrayList<>();
-        material.leftOut(material.samples()).ifPresent(notes::add);
-        material.incomplete().ifPresent(notes::add);
-        return new Contents(parts, last, notes);
+        return new Contents(parts, last, material.notes());
     }
 
     /** By a hash of seed and key: what else there is moves no sample before or behind another. */

@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -34,11 +33,7 @@ final class FetchAhead implements ChunkPool.Fetch, AutoCloseable {
     private static final AtomicLong ALL_IN_FLIGHT = new AtomicLong();
     private static final int THREADS = 128;
 
-    private static final ExecutorService WAITERS = Executors.newFixedThreadPool(THREADS, task -> {
-        Thread thread = new Thread(task, "spim-patches-fetch");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private static final ExecutorService WAITERS = DaemonPool.of(THREADS, "spim-patches-fetch");
 
     /** A chunk that will be needed. */
     record Need(SourceImage image, ChunkPool.Id id) {}

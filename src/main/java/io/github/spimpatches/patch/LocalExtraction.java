@@ -7,7 +7,6 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 /** The extraction without Spark: the largest portions first, a few at a time. Most tests run this one. */
@@ -41,7 +40,7 @@ public final class LocalExtraction implements ExtractionRunner {
     }
 
     private <T> List<T> all(List<Callable<List<T>>> work) {
-        ExecutorService pool = Executors.newFixedThreadPool(threads, LocalExtraction::daemon);
+        ExecutorService pool = DaemonPool.of(threads, "extract");
         try {
             List<Future<List<T>>> running = work.stream().map(pool::submit).toList();
             List<T> results = new ArrayList<>();
@@ -57,12 +56,6 @@ public final class LocalExtraction implements ExtractionRunner {
         } finally {
             pool.shutdownNow();
         }
-    }
-
-    private static Thread daemon(Runnable work) {
-        Thread thread = new Thread(work, "extract");
-        thread.setDaemon(true);
-        return thread;
     }
 
     private static RuntimeException asUnchecked(Throwable cause) {

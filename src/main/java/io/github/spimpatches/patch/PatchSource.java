@@ -56,26 +56,11 @@ public record PatchSource(
 
     /** The same, from which no patch can be cut. */
     public PatchSource refused(String why) {
-        return new PatchSource(
-                kind,
-                stain,
-                desc,
-                uri,
-                level,
-                firstLevel,
-                channels,
-                geometry,
-                geometryFrom,
-                lenderGeometry,
-                size,
-                folder,
-                beyond,
-                isBinary,
-                why);
+        return refusedAt(uri, folder, why);
     }
 
-    /** The same of another image, its patches in another folder. */
-    public PatchSource elsewhere(Location image, String itsFolder) {
+    /** One that should be like this one, in another place with another folder of patches, and from which none can be cut. */
+    public PatchSource refusedAt(Location image, String itsFolder, String why) {
         return new PatchSource(
                 kind,
                 stain,
@@ -91,7 +76,7 @@ public record PatchSource(
                 itsFolder,
                 beyond,
                 isBinary,
-                problem);
+                why);
     }
 
     /** Index of the channel in the image; of the first of several. */

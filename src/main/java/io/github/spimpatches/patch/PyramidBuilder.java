@@ -19,7 +19,6 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 
@@ -43,11 +42,7 @@ final class PyramidBuilder {
     private static final int HEAP_SHARE = 8;
 
     private static final ExecutorService WORKERS =
-            Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors(), task -> {
-                Thread thread = new Thread(task, "spim-patches-crop");
-                thread.setDaemon(true);
-                return thread;
-            });
+            DaemonPool.of(Runtime.getRuntime().availableProcessors(), "spim-patches-crop");
 
     /** What all crops of this JVM may have between reading and writing, beyond a leaf each. */
     private static final Semaphore MEGABYTES = new Semaphore(

@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
@@ -36,11 +35,7 @@ final class SendBehind implements AutoCloseable {
     private static final AtomicLong ALL_ON_THE_WAY = new AtomicLong();
     private static final int THREADS = 128;
 
-    private static final ExecutorService SENDERS = Executors.newFixedThreadPool(THREADS, task -> {
-        Thread thread = new Thread(task, "spim-patches-send");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private static final ExecutorService SENDERS = DaemonPool.of(THREADS, "spim-patches-send");
 
     /** A file that is whole in memory. */
     static final class Held extends ByteArrayOutputStream implements Storage.Body {

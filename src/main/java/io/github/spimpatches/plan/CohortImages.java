@@ -144,8 +144,7 @@ final class CohortImages {
             meant.forEach(image -> refused.addAll(refused(subject.subject(), image, source.uri(), source.problem())));
         }
         refused.forEach(source -> known.add(image(source)));
-        Map<String, List<Image>> asked = lacking(subject, known).stream()
-                .filter(image -> isAsked(image) && !isBesideUnnamed(image, known))
+        Map<String, List<Image>> asked = lackingThoughAsked(subject, known).stream()
                 .collect(Collectors.groupingBy(Image::kind, LinkedHashMap::new, Collectors.toList()));
         asked.forEach((kind, images) -> {
             String problem = problem(subject.subject(), images);
@@ -178,17 +177,16 @@ final class CohortImages {
                 .toList();
     }
 
-    /** What others have and the subject has not; told in the notes where it is not asked for. */
-    private List<Image> lacking(SubjectPlan subject, Set<Image> known) {
+    /** What others have and the subject has not, and was asked for. The rest of it is told in the notes. */
+    private List<Image> lackingThoughAsked(SubjectPlan subject, Set<Image> known) {
         Set<String> stains = known.stream().map(Image::stain).collect(Collectors.toCollection(HashSet::new));
         String words = subject.subject().words();
-        List<Image> lacking = new ArrayList<>();
+        List<Image> asked = new ArrayList<>();
         for (Image image : patterns.keySet()) {
             boolean hasItsKind = known.stream().anyMatch(own -> own.kind().equals(image.kind()));
             if (known.contains(image) || (!image.isNamed() && hasItsKind)) {
                 continue;
             }
-            boolean isAsked = isAsked(image) && !isBesideUnnamed(image, known);
             if (image.isNamed()
                     && !stains.contains(image.stain())
                     && !settings.stains().contains(image.stain())) {
@@ -197,12 +195,13 @@ final class CohortImages {
                         .add(words);
                 continue;
             }
-            lacking.add(image);
-            if (!isAsked) {
+            if (isAsked(image) && !isBesideUnnamed(image, known)) {
+                asked.add(image);
+            } else {
                 lackers.computeIfAbsent(image, any -> new LinkedHashSet<>()).add(words);
             }
         }
-        return lacking;
+        return asked;
     }
 
     private boolean isAsked(Image image) {
@@ -238,7 +237,7 @@ final class CohortImages {
                             problem);
                     String folder = OutputNames.patchFolder(
                             subject, lacking, pattern.stain(), pattern.level(), settings.names());
-                    return pattern.elsewhere(where, folder).refused(problem);
+                    return pattern.refusedAt(where, folder, problem);
                 })
                 .toList();
     }

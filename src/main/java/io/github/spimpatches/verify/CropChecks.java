@@ -6,6 +6,7 @@ import io.github.spimpatches.storage.Location;
 import io.github.spimpatches.storage.Storage;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -13,11 +14,10 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.zip.CRC32C;
+import java.util.zip.CheckedInputStream;
 
 /** Whether a run's crops are there as its table tells: of their size, and files with their checksum. */
 final class CropChecks {
-    private static final int BLOCK = 1 << 20;
-
     private final Storage storage;
     private final Location out;
 
@@ -71,11 +71,8 @@ final class CropChecks {
 
     private String checksum(Location file) throws IOException {
         CRC32C crc = new CRC32C();
-        byte[] block = new byte[BLOCK];
-        try (InputStream in = storage.open(file)) {
-            for (int read = in.read(block); read >= 0; read = in.read(block)) {
-                crc.update(block, 0, read);
-            }
+        try (InputStream in = new CheckedInputStream(storage.open(file), crc)) {
+            in.transferTo(OutputStream.nullOutputStream());
         }
         return HexFormat.of().toHexDigits((int) crc.getValue());
     }

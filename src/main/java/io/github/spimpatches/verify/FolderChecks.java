@@ -2,6 +2,7 @@ package io.github.spimpatches.verify;
 
 import io.github.spimpatches.manifest.ManifestRow;
 import io.github.spimpatches.manifest.ManifestRow.Status;
+import io.github.spimpatches.manifest.TablePath;
 import io.github.spimpatches.storage.Location;
 import io.github.spimpatches.storage.Storage;
 import io.github.spimpatches.storage.TemporaryName;
@@ -38,7 +39,7 @@ final class FolderChecks {
         Set<String> folders = new TreeSet<>();
         Set<String> known = new LinkedHashSet<>();
         for (ManifestRow row : rows) {
-            folders.add(folder(row.path()));
+            folders.add(TablePath.folder(row.path()));
             if (row.status() != Status.FAILED) {
                 known.add(row.path());
             }
@@ -108,9 +109,5 @@ final class FolderChecks {
     /** Whether the row's file is there, to be opened. */
     boolean isThere(ManifestRow row) {
         return row.status() != Status.FAILED && sizes.containsKey(row.path());
-    }
-
-    private static String folder(String path) {
-        return path.substring(0, Math.max(0, path.lastIndexOf('/')));
     }
 }

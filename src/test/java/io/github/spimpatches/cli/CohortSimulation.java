@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.management.OperatingSystemMXBean;
 import io.github.spimpatches.geometry.Extent;
 import io.github.spimpatches.manifest.Centre;
+import io.github.spimpatches.manifest.ChangedRow;
 import io.github.spimpatches.manifest.ManifestRow;
 import io.github.spimpatches.patch.CropResult;
 import io.github.spimpatches.patch.CropTask;
@@ -256,26 +257,11 @@ public final class CohortSimulation {
 
         /** What was made once more, as though it had been found. */
         private static PatchResult kept(PatchResult made) {
-            ManifestRow row = made.row();
             return new PatchResult(
-                    new ManifestRow(
-                            row.centre(),
-                            row.image(),
-                            row.stain(),
-                            row.desc(),
-                            row.level(),
-                            row.startX(),
-                            row.startY(),
-                            row.startZ(),
-                            row.size(),
-                            row.dtype(),
-                            row.path(),
-                            row.bytes(),
-                            null,
-                            row.paddedVoxels(),
-                            ManifestRow.Status.KEPT,
-                            null,
-                            row.source()),
+                    ChangedRow.of(made.row())
+                            .crc32c(null)
+                            .status(ManifestRow.Status.KEPT, null)
+                            .row(),
                     ReadCounts.ZERO);
         }
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.spimpatches.geometry.Extent;
 import io.github.spimpatches.geometry.Point;
 import io.github.spimpatches.manifest.Centre;
+import io.github.spimpatches.manifest.ChangedRow;
 import io.github.spimpatches.manifest.ManifestRow;
 import io.github.spimpatches.manifest.ManifestRow.Status;
 import io.github.spimpatches.manifest.ManifestTable;
@@ -62,7 +63,7 @@ class EarlierTablesTest {
         rows.set(1, row(2, Status.FAILED, null));
         looks.remove(1);
         ManifestRow longer = row(4, Status.WRITTEN, "00000004");
-        rows.set(3, sized(longer, longer.bytes() + 1));
+        rows.set(3, ChangedRow.of(longer).bytes(longer.bytes() + 1).row());
 
         assertThat(told()).containsExactly(1, 3, 5, 6, 7, 8, 9);
     }
@@ -156,27 +157,6 @@ class EarlierTablesTest {
                 status,
                 isThere ? null : "why",
                 "x");
-    }
-
-    private static ManifestRow sized(ManifestRow row, long bytes) {
-        return new ManifestRow(
-                row.centre(),
-                row.image(),
-                row.stain(),
-                row.desc(),
-                row.level(),
-                row.startX(),
-                row.startY(),
-                row.startZ(),
-                row.size(),
-                row.dtype(),
-                row.path(),
-                bytes,
-                row.crc32c(),
-                row.paddedVoxels(),
-                row.status(),
-                row.error(),
-                row.source());
     }
 
     private static Centre centre(int patch) {

@@ -9,6 +9,7 @@ import io.github.spimpatches.export.ExportTask;
 import io.github.spimpatches.export.Format;
 import io.github.spimpatches.export.LocalExport;
 import io.github.spimpatches.export.WriteParts;
+import io.github.spimpatches.manifest.ChangedRow;
 import io.github.spimpatches.manifest.Column;
 import io.github.spimpatches.manifest.ManifestColumns;
 import io.github.spimpatches.manifest.ManifestRow;
@@ -608,27 +609,13 @@ class ExportTest {
         var file = new io.github.spimpatches.storage.Location(table.toString());
         List<io.github.spimpatches.manifest.ManifestRow> rows =
                 new ArrayList<>(io.github.spimpatches.manifest.ManifestTable.read(storage, file));
-        var row = rows.get(0);
         rows.set(
                 0,
-                new io.github.spimpatches.manifest.ManifestRow(
-                        row.centre(),
-                        row.image(),
-                        row.stain(),
-                        row.desc(),
-                        row.level(),
-                        row.startX(),
-                        row.startY(),
-                        row.startZ(),
-                        row.size(),
-                        row.dtype(),
-                        row.path(),
-                        null,
-                        null,
-                        0,
-                        io.github.spimpatches.manifest.ManifestRow.Status.FAILED,
-                        "the chunk is damaged",
-                        row.source()));
+                ChangedRow.of(rows.get(0))
+                        .bytes(null)
+                        .crc32c(null)
+                        .status(io.github.spimpatches.manifest.ManifestRow.Status.FAILED, "the chunk is damaged")
+                        .row());
         io.github.spimpatches.manifest.ManifestTable.write(storage, file, rows);
 
         Typed typed = export(out, "--format", "zarr");

@@ -9,6 +9,7 @@ import io.github.spimpatches.geometry.Point;
 import io.github.spimpatches.image.PixelType;
 import io.github.spimpatches.manifest.Centre;
 import io.github.spimpatches.manifest.CentresTable;
+import io.github.spimpatches.manifest.ChangedRow;
 import io.github.spimpatches.manifest.Leak;
 import io.github.spimpatches.manifest.ManifestOrder;
 import io.github.spimpatches.manifest.ManifestRow;
@@ -463,34 +464,14 @@ class PatchRunTest {
         void aManifestThatLeadsElsewhereRemovesNothingThere() throws IOException {
             Path elsewhere = Files.writeString(folder.resolve("mine.nii"), "a person's own");
             List<ManifestRow> rows = new ArrayList<>(manifest());
-            rows.replaceAll(row -> at(row, "sub-01/../../mine.nii"));
+            rows.replaceAll(
+                    row -> ChangedRow.of(row).path("sub-01/../../mine.nii").row());
             ManifestTable.write(storage, table(out, "manifest.parquet"), rows);
 
             Typed typed = run("--patch-labels", "CA1", "--n-patches-per-label", "4", "--overwrite");
 
             assertThat(typed.exitCode()).isZero();
             assertThat(elsewhere).exists();
-        }
-
-        private ManifestRow at(ManifestRow row, String path) {
-            return new ManifestRow(
-                    row.centre(),
-                    row.image(),
-                    row.stain(),
-                    row.desc(),
-                    row.level(),
-                    row.startX(),
-                    row.startY(),
-                    row.startZ(),
-                    row.size(),
-                    row.dtype(),
-                    path,
-                    row.bytes(),
-                    row.crc32c(),
-                    row.paddedVoxels(),
-                    row.status(),
-                    row.error(),
-                    row.source());
         }
     }
 

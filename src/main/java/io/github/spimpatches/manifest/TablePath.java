@@ -1,0 +1,20 @@
+package io.github.spimpatches.manifest;
+
+import java.util.stream.Stream;
+
+/** Paths as tables have them: relative to OUT_DIR, with slashes. */
+public final class TablePath {
+    private TablePath() {}
+
+    /** The folder that a file is in; empty for OUT_DIR itself. */
+    public static String folder(String path) {
+        return path.substring(0, Math.max(0, path.lastIndexOf('/')));
+    }
+
+    /** Whether it stays below OUT_DIR: one in a table from somewhere else may lead out. */
+    public static boolean isInside(String path) {
+        return !path.isEmpty()
+                && !path.startsWith("/")
+                && Stream.of(path.split("/", -1)).noneMatch(part -> part.equals("..") || part.contains(":"));
+    }
+}
