@@ -16,8 +16,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Patches pass through: a heap smaller than half of them is enough. */
 class ExportMemoryTest {
     private static final int EDGE = 64;
-    private static final int PAIRS = 240;
-    private static final String HEAP = "-Xmx80m";
+    private static final int PAIRS = 360;
+    private static final String HEAP = "-Xmx120m";
 
     @TempDir
     private static Path folder;
@@ -29,12 +29,14 @@ class ExportMemoryTest {
 
     @ParameterizedTest
     @EnumSource(Format.class)
-    void aHundredAndEightyMegabytesPassThroughAHeapOfEighty(Format format) throws Exception {
+    void twoHundredAndEightyMegabytesPassThroughAHeapOfAHundredAndTwenty(Format format) throws Exception {
         Path dest = folder.resolve(format.word());
         Path log = folder.resolve(format.word() + ".log");
         Process process = new ProcessBuilder(List.of(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         HEAP,
+                        // As the launcher does: the default collector gives a patch of half a region a whole one.
+                        "-XX:+UseParallelGC",
                         "-XX:TieredStopAtLevel=1",
                         "-cp",
                         System.getProperty("java.class.path"),
