@@ -86,16 +86,21 @@ final class PatchReader implements PatchFile.Voxels {
         int planes = Math.max(1, Math.min(size.z(), SLAB_BYTES / planeBytes));
         byte[] kept = SLAB.get();
         byte[] slab = planes * planeBytes <= kept.length ? kept : new byte[planes * planeBytes];
+        if (!box.isInside(image.extent())) {
+            // Once: what lies beside the image does so in every plane, and no row of a chunk is copied there.
+            Arrays.fill(slab, 0, planes * planeBytes, (byte) 0);
+        }
         Layer layer = null;
         try {
             for (int z = 0; z < size.z(); ) {
                 long imageZ = box.z() + z;
                 if (imageZ < 0 || imageZ >= image.extent().z() || chunks.isEmpty()) {
-                    long until = imageZ < 0 ? Math.min(-imageZ, size.z() - z) : size.z() - z;
-                    int count = (int) Math.min(planes, until);
-                    Arrays.fill(slab, 0, count * planeBytes, (byte) 0);
-                    sink.write(slab, 0, count * planeBytes);
-                    z += count;
+                    int end = imageZ < 0 ? (int) Math.min(size.z(), z - imageZ) : size.z();
+                    Arrays.fill(slab, 0, Math.min(planes, end - z) * planeBytes, (byte) 0);
+                    for (int count; z < end; z += count) {
+                        count = Math.min(planes, end - z);
+                        sink.write(slab, 0, count * planeBytes);
+                    }
                     continue;
                 }
                 if (layer == null || imageZ >= layer.endZ) {
@@ -159,9 +164,6 @@ final class PatchReader implements PatchFile.Voxels {
             int voxelBytes = image.type().bytes();
             int rowBytes = size.x() * voxelBytes;
             int planeBytes = rowBytes * size.y();
-            if (!box.isInside(image.extent())) {
-                Arrays.fill(slab, 0, planes * planeBytes, (byte) 0);
-            }
             Extent chunk = image.chunkShape().voxels();
             for (int at = 0; at < ids.size(); at++) {
                 ChunkKey key = ids.get(at).key();
