@@ -2,8 +2,8 @@
 
     check_exports.py OUT_DIR FORMAT=DEST ...
 
-A line for each export says what its reader saw; exit code 1 where something is off. The environment is that of
-exports.txt, beside this script.
+A line for each export says what its reader saw; exit code 1 where something is off or a reader is not installed. The
+environment is that of exports.txt, beside this script.
 """
 
 import gzip
@@ -16,8 +16,18 @@ import tarfile
 import tempfile
 from pathlib import Path
 
-import nibabel as nib
-import numpy as np
+ENVIRONMENT = Path(__file__).with_name("exports.txt")
+
+
+def not_installed(name):
+    return f"{name} is not installed for {sys.executable}; {ENVIRONMENT} lists what to install, and how"
+
+
+try:
+    import nibabel as nib
+    import numpy as np
+except ModuleNotFoundError as absent:
+    sys.exit(f"check_exports.py: {not_installed(absent.name)}")
 
 
 class Off(Exception):
@@ -196,6 +206,8 @@ def bids(run, dest):
         sidecar = json.loads((Path(dest) / row["filename"].replace(".ome.btf", ".json")).read_text())
         expect(np.allclose(np.array(sidecar["ChunkTransformationMatrix"])[:3], image.affine[:3] * 1000), f"place of {path}")
     validator = Path(sys.executable).with_name("bids-validator-deno")
+    if not validator.exists():
+        raise ModuleNotFoundError(name="bids-validator-deno")
     found = subprocess.run([validator, dest, "--format", "json"], stdout=subprocess.PIPE, check=False)
     report = json.loads(found.stdout)
     issues = {}
@@ -267,20 +279,28 @@ READERS = {"tar": tar, "webdataset": webdataset, "nnunet": nnunet, "bids": bids,
 
 
 def main(arguments):
-    if len(arguments) < 2:
-        print(__doc__)
+    exports = [argument.partition("=") for argument in arguments[1:]]
+    unknown = [form for form, _, dest in exports if form not in READERS or not dest]
+    if not exports or unknown:
+        print(f"{__doc__}\nFORMAT is one of {', '.join(READERS)}.")
         return 2
     os.environ.setdefault("HF_HUB_OFFLINE", "1")
-    run = Run(arguments[0])
+    try:
+        run = Run(arguments[0])
+    except ModuleNotFoundError as absent:
+        print(f"check_exports.py: {not_installed(absent.name)}", file=sys.stderr)
+        return 1
     off = 0
-    for argument in arguments[1:]:
-        form, dest = argument.split("=", 1)
+    for form, _, dest in exports:
         try:
             print(f"{form}: {READERS[form](run, dest)}", flush=True)
         except Off as difference:
             print(f"{form}: OFF: {difference}", flush=True)
             off += 1
-    print(f"{len(arguments) - 1 - off} passed, {off} failed")
+        except ModuleNotFoundError as absent:
+            print(f"{form}: NOT READ: {not_installed(absent.name)}", flush=True)
+            off += 1
+    print(f"{len(exports) - off} passed, {off} failed")
     return 1 if off else 0
 
 

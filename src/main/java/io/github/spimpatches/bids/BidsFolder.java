@@ -3,6 +3,7 @@ package io.github.spimpatches.bids;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.spimpatches.config.Selection;
 import io.github.spimpatches.problem.InputProblem;
+import io.github.spimpatches.problem.NearMatches;
 import io.github.spimpatches.problem.Problems;
 import io.github.spimpatches.storage.Location;
 import io.github.spimpatches.storage.Storage;
@@ -21,6 +22,9 @@ import java.util.TreeSet;
  * @param outDir is searched for derivatives too, unless others are named
  */
 public record BidsFolder(Location bidsDir, Location outDir) implements CohortSource {
+    /** The kinds of images that such a folder has. */
+    public static final List<String> KINDS = List.of("raw", "corrected", "mask");
+
     private static final int LARGEST = 4 << 20;
 
     @Override
@@ -28,8 +32,9 @@ public record BidsFolder(Location bidsDir, Location outDir) implements CohortSou
         checkFolder(storage);
         Problems problems = new Problems();
         for (String kind : selection.images()) {
-            if (!Set.of("raw", "corrected", "mask").contains(kind)) {
-                problems.add("Unknown image kind " + kind + ": a BIDS folder has raw, corrected and mask.");
+            if (!KINDS.contains(kind)) {
+                problems.add("Unknown image kind " + kind + ": a BIDS folder has raw, corrected and mask."
+                        + NearMatches.question(kind, KINDS));
             }
         }
         List<String> ids = folders(storage, bidsDir, "sub-");

@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -58,8 +59,11 @@ final class CohortOptions {
     /** What was asked for: where the cohort is, and OUT_DIR. */
     record Asked(CohortSource source, Location out) {}
 
-    /** @throws InputProblem where no form, several, or half of one was given */
-    Asked asked(CohortNeeds needs) {
+    /**
+     * @param verb whose options these are
+     * @throws InputProblem where no form, several, or half of one was given
+     */
+    Asked asked(CohortNeeds needs, CommandSpec verb) {
         boolean one = subject != null || session != null || dseg != null || labels != null || !images.isEmpty();
         int forms = (positional.isEmpty() ? 0 : 1) + (cohort == null ? 0 : 1) + (one ? 1 : 0);
         if (forms == 0) {
@@ -69,12 +73,13 @@ final class CohortOptions {
         }
         if (forms > 1) {
             throw new InputProblem("Several inputs: " + several(one)
-                    + "; expected one of BIDS_DIR OUT_DIR, --cohort, or --subject with --image, --dseg, --labels.");
+                    + "; expected one of BIDS_DIR OUT_DIR, --cohort, or --subject with --image, --dseg, --labels."
+                    + SpilledWords.hint(verb, positional));
         }
         if (cohort != null) {
             return new Asked(new CohortTable(new Location(cohort)), outFolder());
         }
-        return one ? oneSubject(needs) : bidsFolder();
+        return one ? oneSubject(needs) : bidsFolder(verb);
     }
 
     private String several(boolean one) {
@@ -89,7 +94,7 @@ final class CohortOptions {
         return String.join(", ", several);
     }
 
-    private Asked bidsFolder() {
+    private Asked bidsFolder(CommandSpec verb) {
         List<String> words = new ArrayList<>(positional);
         if (out != null && words.size() == 1) {
             words.add(out);
@@ -102,10 +107,12 @@ final class CohortOptions {
         }
         if (words.size() > 2 && !words.get(2).equals("participant")) {
             throw new InputProblem("Unexpected \"" + words.get(2)
-                    + "\": after BIDS_DIR OUT_DIR only the analysis level participant may stand.");
+                    + "\": after BIDS_DIR OUT_DIR only the analysis level participant may stand."
+                    + SpilledWords.hint(verb, words.subList(2, words.size())));
         }
         if (words.size() > 3) {
-            throw new InputProblem("Unexpected \"" + words.get(3) + "\" after BIDS_DIR OUT_DIR participant.");
+            throw new InputProblem("Unexpected \"" + words.get(3) + "\" after BIDS_DIR OUT_DIR participant."
+                    + SpilledWords.hint(verb, words.subList(3, words.size())));
         }
         Location outDir = new Location(words.get(1));
         return new Asked(new BidsFolder(new Location(words.get(0)), outDir), outDir);

@@ -17,5 +17,10 @@ final class CommonOptions {
                 .usageHelp(true)
                 .description("Show this help.")
                 .build());
+        verb.versionProvider(new RootCommand.BuildVersion());
+        verb.addOption(OptionSpec.builder("-V", "--version")
+                .versionHelp(true)
+                .description("Show the program's version.")
+                .build());
     }
 }

@@ -170,7 +170,9 @@ final class RunClaim implements AutoCloseable {
             claim.write(claim.self);
             isTaken = true;
         } catch (IOException e) {
-            throw new InputProblem("Cannot write to " + folder.parent().parent() + ": " + e.getMessage(), e);
+            // The claim is the first of a run's files, and none that the user knows.
+            String why = String.valueOf(e.getMessage()).replace("Cannot write " + file + ": ", "");
+            throw new InputProblem("Cannot write to " + folder.parent().parent() + ": " + why, e);
         } finally {
             if (!isTaken) {
                 OF_THIS_JVM.remove(claim.self.id());

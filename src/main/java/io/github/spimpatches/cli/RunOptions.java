@@ -76,7 +76,7 @@ final class RunOptions {
         SettingsSource commandLine = SettingsSource.commandLine(words);
         SettingsSource settings = config == null ? commandLine : commandLine.over(file(root, words));
         Problems problems = new Problems();
-        Optional<CohortOptions.Asked> asked = problems.attempt(() -> cohort.asked(needs));
+        Optional<CohortOptions.Asked> asked = problems.attempt(() -> cohort.asked(needs, verb));
         Optional<Configuration> configuration = problems.attempt(settings::resolve);
         problems.throwIfAny();
         return new RunRequest(

@@ -20,7 +20,7 @@ final class UsageProblem {
     static String line(ParameterException problem) {
         CommandSpec command = problem.getCommandLine().getCommandSpec();
         if (problem instanceof UnmatchedArgumentException unmatched) {
-            return unmatched(command, unmatched.getUnmatched().get(0));
+            return unmatched(command, unmatched.getUnmatched());
         }
         if (problem instanceof MissingParameterException missing) {
             return missing(command, missing.getMissing());
@@ -36,7 +36,8 @@ final class UsageProblem {
         return problem.getMessage().lines().findFirst().orElse("") + more(command);
     }
 
-    private static String unmatched(CommandSpec command, String word) {
+    private static String unmatched(CommandSpec command, List<String> words) {
+        String word = words.get(0);
         String typed = word.contains("=") && word.startsWith("-") ? word.substring(0, word.indexOf('=')) : word;
         if (typed.startsWith("-")) {
             return "Unknown option " + typed + "." + near(typed, options(command)) + more(command);
@@ -47,7 +48,7 @@ final class UsageProblem {
             return "Unknown verb \"" + typed + "\"."
                     + (near.isEmpty() ? " There are " + String.join(", ", verbs) + "." : near);
         }
-        return "Unexpected argument \"" + typed + "\"." + more(command);
+        return "Unexpected argument \"" + typed + "\"." + SpilledWords.hint(command, words) + more(command);
     }
 
     /** Dashes are no likeness: {@code --seed} is near {@code --patch-seed}, not near {@code --edge}. */

@@ -16,6 +16,7 @@ final class ValidationWords {
     private ValidationWords() {}
 
     static int print(Validation validation, ValidateRequest request, Console console) {
+        PlanWords.notes(validation.notes(), console);
         Map<Check, Long> counts = validation.counts();
         console.out()
                 .println(validation.patches() + " patches of " + validation.runs()

@@ -13,28 +13,36 @@ final class ImageProblems {
         NONE
     }
 
-    /** @param image null unless one is concerned */
-    private record Line(Concerns concerns, SubjectImage image, String text) {}
+    /**
+     * @param image null unless one is concerned
+     * @param isListed not where it is told together with others like it
+     */
+    private record Line(Concerns concerns, SubjectImage image, String text, boolean isListed) {}
 
     private final List<Line> lines = new ArrayList<>();
 
     void add(SubjectImage image, String line) {
-        lines.add(new Line(Concerns.ONE, image, line));
+        lines.add(new Line(Concerns.ONE, image, line, true));
+    }
+
+    /** One that {@link #lines} leaves out. */
+    void addUnlisted(SubjectImage image, String line) {
+        lines.add(new Line(Concerns.ONE, image, line, false));
     }
 
     /** One that leaves none of the images. */
     void add(String line) {
-        lines.add(new Line(Concerns.ALL, null, line));
+        lines.add(new Line(Concerns.ALL, null, line, true));
     }
 
     /** One that leaves all of the images as they are. */
     void addOfNoImage(String line) {
-        lines.add(new Line(Concerns.NONE, null, line));
+        lines.add(new Line(Concerns.NONE, null, line, true));
     }
 
-    /** All of them, in the order in which they were found. */
+    /** All that are listed, in the order in which they were found. */
     List<String> lines() {
-        return lines.stream().map(Line::text).distinct().toList();
+        return lines.stream().filter(Line::isListed).map(Line::text).distinct().toList();
     }
 
     /** What keeps an image from being used, in one line; empty where nothing does. */

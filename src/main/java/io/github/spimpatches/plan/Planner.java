@@ -93,6 +93,7 @@ public final class Planner {
         Preset.departures(settings).ifPresent(notes::add);
         Problems problems = new Problems();
         List<SubjectPlan> opened = new ArrayList<>();
+        List<SmallImage> tooSmall = new ArrayList<>();
         Set<Subject> affected = new HashSet<>();
         for (Subject subject : cohort.subjects()) {
             SourceChoice choice = new SourceChoice(storage, settings, subject);
@@ -104,10 +105,12 @@ public final class Planner {
             opened.add(chosen);
             notes.addAll(choice.notes());
             choice.problems().forEach(problems::add);
-            if (!choice.problems().isEmpty()) {
+            tooSmall.addAll(choice.tooSmall());
+            if (!choice.problems().isEmpty() || !choice.tooSmall().isEmpty()) {
                 affected.add(subject);
             }
         }
+        SmallImage.words(tooSmall).forEach(problems::add);
         CohortImages images = CohortImages.of(opened, settings);
         images.problems().values().forEach(lines -> lines.forEach(problems::add));
         affected.addAll(images.problems().keySet());

@@ -46,6 +46,7 @@ final class SourceChoice {
     private final Settings settings;
     private final Subject subject;
     private final ImageProblems problems = new ImageProblems();
+    private final List<SmallImage> tooSmall = new ArrayList<>();
     private final List<PatchSource> refused = new ArrayList<>();
     private final Set<String> notes = new LinkedHashSet<>();
     private final Map<SubjectImage, Opened> opened = new LinkedHashMap<>();
@@ -68,9 +69,14 @@ final class SourceChoice {
         return notes;
     }
 
-    /** What is wrong with the images, one line each. */
+    /** What is wrong with the images, one line each; that they are too small is not among it. */
     List<String> problems() {
         return problems.lines();
+    }
+
+    /** Those that patches are too large for. */
+    List<SmallImage> tooSmall() {
+        return tooSmall;
     }
 
     /** What patches would be cut from, if it were not for the problems. */
@@ -478,11 +484,14 @@ final class SourceChoice {
             Extent image = planned.image().extent();
             Extent patch = planned.source().size();
             if (patch.x() > image.x() || patch.y() > image.y() || patch.z() > image.z()) {
-                problems.add(
-                        subjectImage,
-                        "Cannot cut patches of " + patch + " voxels from "
-                                + planned.image().where() + " (" + subject.words() + "): it has only " + image
-                                + ". Choose a smaller --patch-size or another --level, or fill up with --edge pad.");
+                SmallImage small = new SmallImage(
+                        subject.words(),
+                        planned.image().where(),
+                        planned.source().level(),
+                        image,
+                        patch);
+                tooSmall.add(small);
+                problems.addUnlisted(subjectImage, small.words());
             }
         }
     }

@@ -14,6 +14,9 @@ import java.util.TreeMap;
 /** Where the centres lie: three projections of each subject's brain. */
 final class Maps {
     private static final int SUBJECTS = 60;
+    /** As many as are shown before a reader asks for more: the gallery should not be pages away. */
+    private static final int FIRST = 6;
+
     private static final int POINTS = 2400;
     private static final int CROWD = 300;
     private static final int COLOURS = 10;
@@ -34,6 +37,13 @@ final class Maps {
 
     /** The three projections of one subject. */
     record Brain(String subject, String words, boolean isCrowded, List<View> views) {}
+
+    /**
+     * Brains that are shown together.
+     *
+     * @param more what there is to ask for; empty where they are shown at once
+     */
+    record Group(String more, List<Brain> brains) {}
 
     /** A region's colour. */
     record Colour(String label, String name, int colour) {}
@@ -73,8 +83,14 @@ final class Maps {
         return maps;
     }
 
-    List<Brain> brains() {
-        return brains;
+    List<Group> groups() {
+        if (brains.size() <= FIRST) {
+            return List.of(new Group("", brains));
+        }
+        int rest = brains.size() - FIRST;
+        return List.of(
+                new Group("", brains.subList(0, FIRST)),
+                new Group(Words.count(rest, "more subject", "more subjects"), brains.subList(FIRST, brains.size())));
     }
 
     List<Colour> legend() {

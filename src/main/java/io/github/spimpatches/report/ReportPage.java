@@ -103,7 +103,7 @@ public final class ReportPage {
         page.put("moreLabels", Math.max(0, labels() - LABEL_ROWS));
         page.put("shortfalls", shortfallRows());
         page.put("moreShortfalls", Math.max(0, shortfalls.size() - ROWS));
-        page.put("brains", maps.brains());
+        page.put("brains", maps.groups());
         page.put("legend", maps.legend());
         page.put("moreBrains", maps.left());
         page.put("groups", cards.groups());

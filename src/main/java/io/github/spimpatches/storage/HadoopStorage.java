@@ -442,11 +442,11 @@ public final class HadoopStorage implements Storage {
                     throw unserved(path, e);
                 } catch (IOException e) {
                     if (String.valueOf(e.getMessage()).startsWith("Incomplete HDFS URI")) {
-                        throw unopened(store, e);
+                        throw unopened(path, store, e);
                     }
                     throw new UncheckedIOException(e);
                 } catch (RuntimeException e) {
-                    throw e.getCause() instanceof ClassNotFoundException ? unserved(path, e) : unopened(store, e);
+                    throw e.getCause() instanceof ClassNotFoundException ? unserved(path, e) : unopened(path, store, e);
                 }
             });
         } catch (UncheckedIOException e) {
@@ -459,7 +459,18 @@ public final class HadoopStorage implements Storage {
     }
 
     /** Before anything is asked of a store, its client refuses only what it was given: endpoint, region, name. */
-    private static InputProblem unopened(String store, Exception e) {
+    private InputProblem unopened(Path path, String store, Exception e) {
+        String bucket = path.toUri().getAuthority();
+        if (store.startsWith("s3") && path.toUri().getHost() == null) {
+            String server = settings.s3Endpoint() == null ? "https://s3.amazonaws.com" : settings.s3Endpoint();
+            return new InputProblem(
+                    "Cannot open " + store + ": Hadoop reads a bucket's name as a host's, and \"" + bucket
+                            + "\" is none"
+                            + (bucket.contains("_") ? ", as it has an underscore" : "")
+                            + ". Copy the data to a bucket of letters, digits, dashes and dots; a public bucket can be"
+                            + " read (not written) as " + server + "/" + bucket + "/path.",
+                    e);
+        }
         String why = e.getMessage() == null
                 ? e.getClass().getSimpleName()
                 : e.getMessage().lines().findFirst().orElse("");

@@ -170,9 +170,19 @@ public final class HttpStorage implements Storage {
         URI uri = uri(file);
         if (uri.getHost() == null || uri.getPort() > LAST_PORT) {
             throw new InputProblem("Invalid address " + AddressCheck.withoutKeys(file) + ": expected " + file.scheme()
-                    + "://host/path, a port being at most " + LAST_PORT + ".");
+                    + "://host/path, a port being at most " + LAST_PORT
+                    + (isNoHost(uri)
+                            ? " and no underscore in the host. A public bucket of S3 with such a name is at"
+                                    + " https://s3.amazonaws.com/BUCKET/path."
+                            : "."));
         }
         return HttpRequest.newBuilder(uri).timeout(PATIENCE);
+    }
+
+    private static boolean isNoHost(URI uri) {
+        return uri.getHost() == null
+                && uri.getAuthority() != null
+                && uri.getAuthority().contains("_");
     }
 
     /** As typed where that is a URI (it may carry escapes or a signature); else its parts are escaped. */

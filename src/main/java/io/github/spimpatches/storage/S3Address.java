@@ -17,7 +17,10 @@ record S3Address(String bucket, String key, String region) {
     private static final Pattern AMAZON = Pattern.compile("(?:(?<bucket>[a-z0-9][a-z0-9.-]*)\\.)?"
             + "s3(?:[.-](?:dualstack\\.)?(?<region>[a-z]{2}(?:-[a-z]+)+-\\d+))?\\.amazonaws\\.com(?:\\.cn)?");
 
-    /** Empty for any other address, and for one that carries its own signature. */
+    /**
+     * Empty for any other address, for one that carries its own signature, and for a bucket that is no {@linkplain
+     * #isHost host}: these are read as web addresses.
+     */
     static Optional<S3Address> of(Location location, StorageSettings settings) {
         if (!location.scheme().startsWith("http") || location.uri().indexOf('?') >= 0) {
             return Optional.empty();
@@ -41,6 +44,15 @@ record S3Address(String bucket, String key, String region) {
                 : Optional.of(new S3Address(amazon.group("bucket"), path, amazon.group("region")));
     }
 
+    /** Whether Hadoop's client takes a bucket of that name: it reads it as a URI's host, which has no underscore, say. */
+    static boolean isHost(String bucket) {
+        try {
+            return new URI("s3a://" + bucket + "/").getHost() != null;
+        } catch (URISyntaxException e) {
+            return false;
+        }
+    }
+
     /** {@code s3a://bucket/key}. */
     String uri() {
         return "s3a://" + bucket + "/" + key;
@@ -49,7 +61,7 @@ record S3Address(String bucket, String key, String region) {
     private static Optional<S3Address> ofPath(String path, String region) {
         int slash = path.indexOf('/');
         String bucket = slash < 0 ? path : path.substring(0, slash);
-        return bucket.isEmpty()
+        return bucket.isEmpty() || !isHost(bucket)
                 ? Optional.empty()
                 : Optional.of(new S3Address(bucket, slash < 0 ? "" : path.substring(slash + 1), region));
     }

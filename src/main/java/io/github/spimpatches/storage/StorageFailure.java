@@ -21,9 +21,7 @@ final class StorageFailure {
      * @throws InputProblem where no file can have that path
      */
     static IOException of(String verb, Location file, IOException cause) {
-        String reason = cause instanceof FileSystemException failure && failure.getReason() != null
-                ? failure.getReason()
-                : firstLine(cause);
+        String reason = reason(verb, cause);
         if (NO_PATH.matcher(reason).matches()) {
             throw new InputProblem("Cannot " + verb + " " + file + ": " + reason, cause);
         }
@@ -67,6 +65,16 @@ final class StorageFailure {
     static boolean names(IOException e, Location file) {
         String message = e.getMessage();
         return message != null && message.startsWith("Cannot ") && message.contains(file.uri());
+    }
+
+    /** Java keeps the system's words, but for those that it has exceptions of its own for. */
+    private static String reason(String verb, IOException cause) {
+        if (cause instanceof NoSuchFileException && verb.equals("write")) {
+            return "cannot make " + cause.getMessage() + ": No such file or directory";
+        }
+        return cause instanceof FileSystemException failure && failure.getReason() != null
+                ? failure.getReason()
+                : firstLine(cause);
     }
 
     private static String firstLine(IOException cause) {

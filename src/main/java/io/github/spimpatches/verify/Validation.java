@@ -29,8 +29,9 @@ import java.util.function.LongFunction;
  * @param runs how many
  * @param patches rows of their manifests
  * @param findings by check, then by where
+ * @param notes what is worth knowing and not off, one line each
  */
-public record Validation(int runs, long patches, PatchCheck.Depth depth, List<Finding> findings) {
+public record Validation(int runs, long patches, PatchCheck.Depth depth, List<Finding> findings, List<String> notes) {
     private static final int SLICE = 256;
     private static final int SMALL_FILE = 1 << 20;
 
@@ -72,6 +73,7 @@ public record Validation(int runs, long patches, PatchCheck.Depth depth, List<Fi
         private final PatchCheck.Depth depth;
         private final StorageSettings store;
         private final List<Finding> findings = new ArrayList<>();
+        private final List<String> notes = new ArrayList<>();
         private final List<ManifestRow> all = new ArrayList<>();
         private final Map<Settings, List<ManifestRow>> bySettings = new LinkedHashMap<>();
 
@@ -107,7 +109,7 @@ public record Validation(int runs, long patches, PatchCheck.Depth depth, List<Fi
                 }
             }
             findings.sort(Comparator.comparing(Finding::check).thenComparing(Finding::where));
-            return new Validation(runs.size(), all.size(), depth, List.copyOf(findings));
+            return new Validation(runs.size(), all.size(), depth, List.copyOf(findings), List.copyOf(notes));
         }
 
         /** Rows of one image stand together in a manifest, and so do its patches in a slice. */
@@ -163,6 +165,7 @@ public record Validation(int runs, long patches, PatchCheck.Depth depth, List<Fi
                 return;
             }
             all.addAll(rows.get());
+            notes.addAll(LackingImages.notes(run.name(), rows.get()));
             bySettings.computeIfAbsent(settings, any -> new ArrayList<>()).addAll(rows.get());
             List<Centre> places = centres.or(() -> centresText).orElse(null);
             if (places == null) {

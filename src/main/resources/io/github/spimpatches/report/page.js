@@ -1,4 +1,5 @@
 'use strict';
+addEventListener('beforeprint', () => document.querySelectorAll('details').forEach(each => { each.open = true; }));
 (() => {
   const form = document.getElementById('filters');
   if (!form) return;

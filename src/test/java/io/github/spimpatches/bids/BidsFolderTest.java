@@ -439,6 +439,10 @@ class BidsFolderTest {
 
         assertThat(problem(Map.of(SettingKey.IMAGES, List.of("vessels"))).lines())
                 .containsExactly("Unknown image kind vessels: a BIDS folder has raw, corrected and mask.");
+        assertThat(problem(Map.of(SettingKey.IMAGES, List.of("maks,Raw"))).lines())
+                .containsExactly(
+                        "Unknown image kind maks: a BIDS folder has raw, corrected and mask. Did you mean mask?",
+                        "Unknown image kind Raw: a BIDS folder has raw, corrected and mask. Did you mean raw?");
     }
 
     private void raw(String id) throws IOException {

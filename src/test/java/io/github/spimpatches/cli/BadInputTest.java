@@ -1,6 +1,7 @@
 package io.github.spimpatches.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.spimpatches.codec.Encoder;
 import io.github.spimpatches.geometry.Affine;
@@ -555,6 +556,23 @@ class BadInputTest {
             assertThat(out).hasContent("mine");
         }
 
+        /** The kernel's own folders take no file of anybody, root included. */
+        @Test
+        void cannotBeMade() {
+            assumeTrue(Files.isDirectory(Path.of("/proc/self")), "there is no such folder here");
+            out = Path.of("/proc/nope/deep");
+
+            Typed typed = run();
+
+            assertThat(typed.errLines())
+                    .last()
+                    .isIn(
+                            "spim-patches run: Cannot write to /proc/nope/deep: cannot make /proc/nope: No such file or"
+                                    + " directory",
+                            "spim-patches run: Cannot write to /proc/nope/deep: no permission to write in /proc.");
+            assertThat(typed.exitCode()).isEqualTo(ExitCode.WRONG_INPUT);
+        }
+
         @Test
         void liesBelowAFile() throws IOException {
             Path file = Files.writeString(folder.resolve("file"), "mine");
@@ -597,10 +615,11 @@ class BadInputTest {
                     .filteredOn(line -> !line.startsWith("note: "))
                     .containsExactly(
                             noLevel("01"),
-                            tooSmall("01"),
                             noLevel("02"),
-                            tooSmall("02"),
-                            "spim-patches run: 4 problems, listed above; nothing was written.");
+                            "spim-patches run: Cannot cut patches of 64 x 64 x 64 voxels from 2 images of 2 subjects at"
+                                    + " level 1: each has only 20 x 18 x 16, such as "
+                                    + brain.raw().folder() + "/1 (sub-01)." + ADVICE,
+                            "spim-patches run: 3 problems, listed above; nothing was written.");
             assertThat(typed.exitCode()).isEqualTo(ExitCode.WRONG_INPUT);
             assertThat(out).doesNotExist();
         }
@@ -611,11 +630,35 @@ class BadInputTest {
                     + ": its last level, 1, has 20 x 18 x 16 voxels, too few to be made 2^8 times coarser.";
         }
 
-        private String tooSmall(String subject) {
-            return "spim-patches run: Cannot cut patches of 64 x 64 x 64 voxels from "
-                    + brain.raw().folder() + "/1 (sub-" + subject + "): it has only 20 x 18 x 16. Choose a smaller"
-                    + " --patch-size or another --level, or fill up with --edge pad.";
+        /** A patch size is too large for one image as for the next: that is one thing to say, and to mend. */
+        @Test
+        void isToldOnceForEachLevelThatItsPatchesAreTooLarge() throws IOException {
+            Path table = cohort("01", "02");
+
+            Typed typed = type(List.of(
+                    "plan",
+                    "--cohort",
+                    table.toString(),
+                    "--out",
+                    out.toString(),
+                    "--level",
+                    "0,1",
+                    "--patch-size",
+                    "37"));
+
+            Path raw = brain.raw().folder();
+            assertThat(typed.errLines())
+                    .filteredOn(line -> !line.startsWith("note: "))
+                    .containsExactly(
+                            "spim-patches plan: Cannot cut patches of 37 x 37 x 37 voxels from 2 images of 2 subjects at"
+                                    + " level 0: each has only 40 x 36 x 32, such as " + raw + "/0 (sub-01)." + ADVICE,
+                            "spim-patches plan: Cannot cut patches of 37 x 37 x 37 voxels from 2 images of 2 subjects at"
+                                    + " level 1: each has only 20 x 18 x 16, such as " + raw + "/1 (sub-01)." + ADVICE,
+                            "spim-patches plan: 2 problems, listed above; nothing was written.");
         }
+
+        private static final String ADVICE =
+                " Choose a smaller --patch-size or another --level, or fill up with --edge pad.";
 
         private Path cohort(String... subjects) throws IOException {
             StringBuilder tsv = new StringBuilder("subject\traw\tdseg\tlabels\n");

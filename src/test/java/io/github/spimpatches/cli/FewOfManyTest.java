@@ -216,6 +216,13 @@ class FewOfManyTest {
                 .contains("note: sub-03 has no mask of YoPro, which sub-01 and 1 more have: its places have no patch of"
                         + " it.");
         assertThat(rowsOf("03", "mask")).containsOnly("Abeta otsu written");
+
+        Typed validated = Typed.on(engine, "validate", out.toString());
+        assertThat(validated.exitCode()).as(validated.out()).isZero();
+        assertThat(validated.errLines())
+                .containsExactly(
+                        "note: run r: sub-03 has no mask of YoPro, which sub-01 and 1 more have: its places have no"
+                                + " patch of it.");
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.spimpatches.codec.Encoder;
+import io.github.spimpatches.geometry.Affine;
 import io.github.spimpatches.geometry.Extent;
 import io.github.spimpatches.geometry.LengthUnit;
 import io.github.spimpatches.geometry.Point;
@@ -14,6 +15,7 @@ import io.github.spimpatches.ngff.OmeZarrWriter;
 import io.github.spimpatches.ngff.OmeZarrWriter.Description;
 import io.github.spimpatches.ngff.OmeZarrWriter.LevelDescription;
 import io.github.spimpatches.ngff.OmeZarrWriter.Version;
+import io.github.spimpatches.nifti.PatchHeader;
 import io.github.spimpatches.storage.LocalStorage;
 import io.github.spimpatches.storage.Location;
 import java.io.IOException;
@@ -22,6 +24,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -161,6 +164,52 @@ class InspectTest {
                     .isEqualTo(
                             "spim-patches inspect: Cannot read " + folder + "/a_dseg.nii: the header claims 6 bytes of"
                                     + " voxels (3 x 2 x 1, uint8), the file holds 3. The file is damaged or truncated.\n");
+        }
+    }
+
+    @Nested
+    class APatch {
+        private static final String ORIGIN = """
+                {"abbreviation":"CA1","atlas":"mini","centre_mm":[0.25,-1.5,2],"image":"mask","image_size":[192,160,128],\
+                "label":121,"level":1,"name":"Field CA1","patch":3,"size":[3,2,1],"source":"/data/m.zarr/0","stain":"Abeta",\
+                "start":[96,109,55],"subject":"01","writer":"spim-patches format 2"}""";
+
+        @Test
+        void saysWhereItIsFromAndIsNoLabelVolumeThoughItHasWholeNumbers() throws IOException {
+            patch(ORIGIN);
+
+            assertThat(lines("p.nii")).isEqualTo("""
+                NIfTI-1 %s/p.nii
+                  voxels       3 x 2 x 1
+                  type         uint8
+                  spacing      0.5 x 0.5 x 2 mm
+                  orientation  RAS, by the sform
+                  world box    x -0.25 to 1.25   y -0.25 to 0.75   z -1 to 1   (RAS+ mm)
+
+                  Not a label volume: a patch cut by spim-patches
+                  which     patch 3 of CA1 (Field CA1, label 121 of mini)
+                  image     mask Abeta of sub-01, level 1
+                  cut from  /data/m.zarr/0, from voxel 96 109 55 on, of 192 x 160 x 128
+                  centre    x 0.25   y -1.5   z 2   (RAS+ mm)
+                  values    0 to 100; 50.0 %% of 6 voxels are 0
+                """.formatted(folder));
+            assertThat(json("p.nii").path("patch")).isEqualTo(new ObjectMapper().readTree(ORIGIN));
+            assertThat(json("p.nii").has("labels")).isFalse();
+        }
+
+        @Test
+        void isNoneWhereSomebodyElseWroteTheExtension() throws IOException {
+            patch("{\"label\":1}");
+
+            assertThat(lines("p.nii")).contains("  1 label; 50.0 % of 6 voxels are 0\n");
+        }
+
+        private void patch(String extension) throws IOException {
+            Affine place = Affine.ofRows(new double[][] {{0.5, 0, 0, 0}, {0, 0.5, 0, 0}, {0, 0, 2, 0}});
+            byte[] header = PatchHeader.bytes(new Extent(3, 2, 1), PixelType.UINT8, place, extension);
+            byte[] all = Arrays.copyOf(header, header.length + 6);
+            Arrays.fill(all, header.length, header.length + 3, (byte) 100);
+            Files.write(folder.resolve("p.nii"), all);
         }
     }
 

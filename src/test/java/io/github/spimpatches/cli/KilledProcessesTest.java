@@ -78,6 +78,32 @@ class KilledProcessesTest {
         theSameCommandMakesItWhole();
     }
 
+    /** It is told so while it reads; what an earlier plan left stays as it was, and the next one is whole. */
+    @Test
+    void sigtermOfAPlanLeavesTheEarlierOneAsItWasAndIs130() throws Exception {
+        Path whole = folder.resolve("whole");
+        List<String> plan = words("plan", out, "--patch-seed", "7");
+        typeHere(words("plan", out));
+        typeHere(words("plan", whole, "--patch-seed", "7"));
+        Map<String, String> before = OutputFiles.of(out);
+        web.slow(path -> path.startsWith("raw.zarr/"), 5_000);
+        Process driver = start(plan, Map.of("spark.master", "local[2]"));
+        until(driver, () -> web.slowReads() > 0);
+        driver.destroy();
+
+        assertThat(finish(driver)).isEqualTo(ExitCode.INTERRUPTED);
+        assertThat(errors().lines().toList())
+                .last()
+                .isEqualTo("spim-patches: interrupted. The same command starts anew.");
+        assertThat(temporaries()).isEmpty();
+        assertThat(OutputFiles.differences(before, OutputFiles.of(out))).isEmpty();
+
+        web.slow(path -> false, 0);
+        typeHere(plan);
+        assertThat(OutputFiles.differences(OutputFiles.of(whole), OutputFiles.of(out)))
+                .isEmpty();
+    }
+
     @Test
     void aKilledDriverIsMadeGoodByTheNextRun() throws Exception {
         slowDown();
@@ -135,22 +161,34 @@ class KilledProcessesTest {
     }
 
     private List<String> words(Path to) {
-        List<String> words = new ArrayList<>(List.of("run"));
+        return words("run", to);
+    }
+
+    private List<String> words(String verb, Path to, String... more) {
+        List<String> words = new ArrayList<>(List.of(verb));
         for (String option : brain.options()) {
             words.add(option.startsWith("raw=") ? "raw=" + web.uri("raw.zarr") : option);
         }
         words.addAll(List.of("--out", to.toString(), "--patch-size", "6", "--n-patches-per-label", "3", "--shared-fs"));
+        words.addAll(List.of(more));
         return words;
     }
 
     /** The same command in this JVM, without Spark: the bytes are the same, and it takes a second. */
     private void runHere(Path to) {
-        Typed typed =
-                Typed.on(new PatchRun(() -> new LocalExtraction(2)), words(to).toArray(String[]::new));
+        typeHere(words(to));
+    }
+
+    private void typeHere(List<String> words) {
+        Typed typed = Typed.on(new PatchRun(() -> new LocalExtraction(2)), words.toArray(String[]::new));
         assertThat(typed.exitCode()).as(typed.err()).isZero();
     }
 
     private Process start(Path to, Map<String, String> spark) throws IOException {
+        return start(words(to), spark);
+    }
+
+    private Process start(List<String> words, Map<String, String> spark) throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add("@" + Path.of("conf/jvm.args").toAbsolutePath());
@@ -158,7 +196,7 @@ class KilledProcessesTest {
         command.add("-XX:TieredStopAtLevel=1");
         spark.forEach((key, value) -> command.add("-D" + key + "=" + value));
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
-        command.addAll(words(to));
+        command.addAll(words);
         ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectOutput(folder.resolve("out.log").toFile());
         builder.redirectError(folder.resolve("err.log").toFile());

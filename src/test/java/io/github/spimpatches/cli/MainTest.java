@@ -222,6 +222,14 @@ class MainTest {
         run b o --seed 5            | spim-patches run: Unknown option --seed. Did you mean --patch-seed? 'spim-patches run --help' lists all.
         run b o group               | spim-patches run: Unexpected "group": after BIDS_DIR OUT_DIR only the analysis level participant may stand.
         run b o participant x       | spim-patches run: Unexpected "x" after BIDS_DIR OUT_DIR participant.
+        run b o --images raw mask   | spim-patches run: Unexpected "mask": after BIDS_DIR OUT_DIR only the analysis level participant may stand. Did you mean --images raw,mask? It takes one word, with commas.
+        run b o --images=raw mask v --level 0 | spim-patches run: Unexpected "mask": after BIDS_DIR OUT_DIR only the analysis level participant may stand. Did you mean --images raw,mask,v? It takes one word, with commas.
+        run --images raw mask b o   | spim-patches run: Unexpected "o": after BIDS_DIR OUT_DIR only the analysis level participant may stand. Did you mean --images raw,mask? It takes one word, with commas.
+        run b o participant --participants-columns age group | spim-patches run: Unexpected "group" after BIDS_DIR OUT_DIR participant. Did you mean --participants-columns age,group? It takes one word, with commas.
+        run b o participant x --images raw | spim-patches run: Unexpected "x" after BIDS_DIR OUT_DIR participant.
+        run --images raw b o participant x | spim-patches run: Unexpected "x" after BIDS_DIR OUT_DIR participant.
+        run --cohort t --out o --images raw nuclei | spim-patches run: Several inputs: "nuclei", --cohort; expected one of BIDS_DIR OUT_DIR, --cohort, or --subject with --image, --dseg, --labels. Did you mean --images raw,nuclei? It takes one word, with commas.
+        export o d --images raw mask | spim-patches export: Unexpected argument "mask". Did you mean --images raw,mask? It takes one word, with commas. 'spim-patches export --help' lists all.
         run b                       | spim-patches run: No output folder: found only BIDS_DIR "b"; expected BIDS_DIR OUT_DIR, both before options that take lists.
         run                         | spim-patches run: No input: give BIDS_DIR OUT_DIR, or --cohort TABLE.tsv --out OUT_DIR, or --subject ID --image KIND=URI --dseg URI --labels URI --out OUT_DIR. BIDS_DIR OUT_DIR come before options that take lists.
         run b o --cohort t          | spim-patches run: Several inputs: "b", "o", --cohort; expected one of BIDS_DIR OUT_DIR, --cohort, or --subject with --image, --dseg, --labels.
@@ -377,6 +385,22 @@ class MainTest {
         assertThat(typed.out().lines().filter(line -> !line.contains("spim-patches " + verb)))
                 .allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(100));
         assertThat(type("help " + verb).out()).isEqualTo(typed.out());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"run", "plan", "extract", "crop", "validate", "report", "export", "inspect", "demo"})
+    void theVersionIsSaidWhereverItIsAskedFor(String verb) {
+        Typed program = type("--version");
+
+        assertThat(program.out()).startsWith("spim-patches ").contains("built for Spark");
+        for (String asked : List.of(" --version", " -V", " b o --version")) {
+            Typed typed = type(verb + asked);
+
+            assertThat(typed.out()).isEqualTo(program.out());
+            assertThat(typed.err()).isEmpty();
+            assertThat(typed.exitCode()).isZero();
+        }
+        assertThat(engine.verbs()).isEmpty();
     }
 
     @Nested

@@ -166,6 +166,42 @@ class ReportPageTest {
         assertThat(requests(seen.requests())).isEmpty();
     }
 
+    /** Says how many brains there are, and how many are in a box that is too small for what it holds. */
+    private static final String LOOKS = """
+            <script>
+            document.querySelectorAll('details').forEach(each => { each.open = true; });
+            const brains = [...document.querySelectorAll('.brain')];
+            const isCut = box => box !== document.body
+              && ((box.scrollHeight > box.clientHeight && getComputedStyle(box).overflowY !== 'visible')
+                || isCut(box.parentElement));
+            const unseen = brains.filter(brain => brain.getBoundingClientRect().height < 50);
+            document.title = `${brains.length} brains, ${brains.filter(isCut).length} cut, ${unseen.length} unseen`;
+            </script>
+            </body>
+            """;
+
+    @ParameterizedTest
+    @CsvSource({"4", "7"})
+    void noBrainIsCut(int subjects) throws IOException {
+        Chromium chromium = Chromium.find();
+        Path looked = folder.resolve("looked.html");
+        Files.writeString(looked, page(MadeRun.in(folder, subjects, 2, 4)).replace("</body>\n", LOOKS));
+
+        assertThat(chromium.open(looked, folder, "--window-size=1400,900").dom())
+                .contains("<title>" + subjects + " brains, 0 cut, 0 unseen</title>");
+    }
+
+    @Test
+    void beyondSixBrainsTheOthersAreOneStepAway() throws IOException {
+        assertThat(page(MadeRun.in(folder.resolve("six"), 6, 2, 4))).doesNotContain("more subject");
+        String page = page(MadeRun.in(folder.resolve("eight"), 8, 2, 4));
+
+        assertThat(page).contains("<details><summary>2 more subjects</summary>");
+        String rest = page.substring(page.indexOf("more subjects</summary>"));
+        assertThat(count(rest.substring(0, rest.indexOf("</details>")), "class=\"brain"))
+                .isEqualTo(2 + 1);
+    }
+
     /** What Chromium asks for by itself: the time, updates, a dictionary. */
     private static final Pattern ITS_OWN = Pattern.compile("https?://[^/]*\\.(google|googleapis|gvt1)\\.com/.*");
 

@@ -39,6 +39,7 @@ class S3AddressTest {
                 "https://b.s3.amazonaws.com.example.org/x",
                 "https://b.s3.amazonaws.com/x?X-Amz-Signature=1",
                 "https://s3.amazonaws.com/",
+                "https://s3.amazonaws.com/my_bucket/x",
                 "https://ec2.amazonaws.com/x",
                 "s3://b/x",
                 "/data/s3.amazonaws.com/x"

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class StoragesTest extends StorageContract {
     @TempDir
@@ -49,6 +50,22 @@ class StoragesTest extends StorageContract {
         storage.publish(file, sink -> sink.write("{}".getBytes(UTF_8), 0, 2));
         assertThat(storage.readWhole(file, 10)).hasValue("{}".getBytes(UTF_8));
         assertThat(storage.list(new Location(folder + "/x.ozx"))).hasSize(1);
+    }
+
+    /** Hadoop's own word for it is that the bucket is empty. */
+    @ParameterizedTest
+    @ValueSource(strings = {"s3a", "s3"})
+    void aBucketWhoseNameIsNoHostIsRefusedByThatName(String scheme) {
+        assertThatThrownBy(() -> storage.size(new Location(scheme + "://my_bucket/x.zarr")))
+                .isInstanceOf(InputProblem.class)
+                .hasMessage(
+                        "Cannot open s3a://my_bucket: Hadoop reads a bucket's name as a host's, and \"my_bucket\" is"
+                                + " none, as it has an underscore. Copy the data to a bucket of letters, digits, dashes and dots;"
+                                + " a public bucket can be read (not written) as https://s3.amazonaws.com/my_bucket/path.");
+        assertThatThrownBy(() -> storage.size(new Location("https://my_bucket.s3.amazonaws.com/x.zarr")))
+                .isInstanceOf(InputProblem.class)
+                .hasMessageContaining("no underscore in the host")
+                .hasMessageContaining("https://s3.amazonaws.com/BUCKET/path");
     }
 
     @Test

@@ -18,14 +18,22 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A NIfTI volume: header, place in the world, and where its voxels are labels, how many voxels each has.
+ * A NIfTI volume: header, place in the world, and where its voxels are labels, how many voxels each has. A patch says where
+ * it is from instead: its values are an image's, whatever they look like.
  *
+ * @param origin null where it is no patch of ours
  * @param notLabels why the voxels are no labels; null where they are
  * @param volume null where the voxels are no labels
  * @param table names of the labels; null where none was given
  */
 record VolumeInspection(
-        Location file, NiftiHeader header, LabelVolume volume, String notLabels, LabelTable table, int rows)
+        Location file,
+        NiftiHeader header,
+        PatchOrigin origin,
+        LabelVolume volume,
+        String notLabels,
+        LabelTable table,
+        int rows)
         implements Inspection {
 
     /** No atlas has more; intensities do. */
@@ -47,7 +55,9 @@ record VolumeInspection(
                 }
                 notLabels = problem.getMessage();
             }
-            return new VolumeInspection(request.file(), reader.header(), volume, notLabels, table, request.rows());
+            PatchOrigin origin = PatchOrigin.of(storage, request.file()).orElse(null);
+            return new VolumeInspection(
+                    request.file(), reader.header(), origin, volume, notLabels, table, request.rows());
         }
     }
 
@@ -68,7 +78,9 @@ record VolumeInspection(
         facts.put("spacing_mm", Figures.spacings(header.voxelToWorld()));
         facts.put("voxel_to_world", Figures.rows(header.voxelToWorld()));
         facts.put("world_box_mm", Figures.worldBoxFacts(header.voxelToWorld(), header.extent()));
-        if (volume == null) {
+        if (origin != null) {
+            facts.put("patch", origin.facts());
+        } else if (volume == null) {
             facts.put("labels_problem", notLabels);
         } else {
             facts.put(
@@ -97,7 +109,9 @@ record VolumeInspection(
         head.row("world box", Figures.worldBox(header.voxelToWorld(), header.extent()));
         lines.addAll(head.lines());
         lines.add("");
-        if (volume == null) {
+        if (origin != null) {
+            lines.addAll(originLines());
+        } else if (volume == null) {
             lines.add("  Not a label volume: " + notLabels);
         } else {
             lines.addAll(labelLines());
@@ -119,12 +133,32 @@ record VolumeInspection(
         };
     }
 
+    private List<String> originLines() {
+        List<String> lines = new ArrayList<>();
+        lines.add("  Not a label volume: a patch cut by spim-patches");
+        Grid grid = new Grid(Grid.Align.LEFT, Grid.Align.LEFT);
+        grid.row("which", origin.patch());
+        grid.row("image", origin.image());
+        grid.row("cut from", origin.source());
+        grid.row("centre", origin.centre());
+        if (volume != null) {
+            int[] values = volume.labels();
+            grid.row("values", values[0] + " to " + values[values.length - 1] + "; " + zeros());
+        }
+        lines.addAll(grid.lines());
+        return lines;
+    }
+
+    private String zeros() {
+        long all = header.extent().voxels();
+        return String.format(Locale.ROOT, "%.1f", 100.0 * volume.voxels(0) / all) + " % of " + Figures.count(all)
+                + " voxels are 0";
+    }
+
     private List<String> labelLines() {
         int[] labels =
                 Arrays.stream(volume.labels()).filter(label -> label != 0).toArray();
-        long all = header.extent().voxels();
-        String background = String.format(Locale.ROOT, "%.1f", 100.0 * volume.voxels(0) / all) + " % of "
-                + Figures.count(all) + " voxels are 0";
+        String background = zeros();
         if (labels.length > MOST_LABELS) {
             return List.of("  " + Figures.count(labels.length) + " different whole numbers: an image, hardly a label"
                     + " volume; " + background);
