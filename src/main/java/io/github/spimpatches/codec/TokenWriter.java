@@ -14,11 +14,10 @@ final class TokenWriter {
     void write(byte[] bytes, int from, int to, Tokens tokens, int[] literals, int[] distances, BitWriter out) {
         prepareLengths(literals);
         // Made here, so that the compiler knows their size and leaves out the checks of each index.
-        long[] codes = new long[Tokens.LITERALS];
+        int[] codes = new int[Tokens.LITERALS];
         int[] sizes = new int[Tokens.LITERALS];
         for (int i = 0; i < Tokens.LITERALS; i++) {
-            int code = literals[i] >>> HuffmanCode.LENGTH_BITS;
-            codes[i] = code;
+            codes[i] = literals[i] >>> HuffmanCode.LENGTH_BITS;
             sizes[i] = literals[i] & HuffmanCode.LENGTH_MASK;
         }
         // The writer's state in local variables; at most 7 bits are held where a group of codes starts.
@@ -32,17 +31,15 @@ final class TokenWriter {
             for (; at + 4 <= runEnd; at += 4) {
                 int four = LittleEndian.int32(bytes, at);
                 int a = four & 0xff;
-                held |= codes[a] << count;
-                count += sizes[a];
                 int b = four >>> 8 & 0xff;
-                held |= codes[b] << count;
-                count += sizes[b];
                 int c = four >>> 16 & 0xff;
-                held |= codes[c] << count;
-                count += sizes[c];
                 int d = four >>> 24;
-                held |= codes[d] << count;
-                count += sizes[d];
+                // Two pairs that do not wait for each other, nor for what is held.
+                int sizeAb = sizes[a] + sizes[b];
+                int ab = codes[a] | codes[b] << sizes[a];
+                int cd = codes[c] | codes[d] << sizes[c];
+                held |= (ab | (long) cd << sizeAb) << count;
+                count += sizeAb + sizes[c] + sizes[d];
                 LittleEndian.putInt64(target, written, held);
                 written += count >>> 3;
                 held >>>= count & ~BYTE;
@@ -51,7 +48,7 @@ final class TokenWriter {
             // At most three.
             for (; at < runEnd; at++) {
                 int a = bytes[at] & 0xff;
-                held |= codes[a] << count;
+                held |= (long) codes[a] << count;
                 count += sizes[a];
             }
             LittleEndian.putInt64(target, written, held);
