@@ -49,7 +49,14 @@ public final class Tables {
      * @throws io.github.spimpatches.problem.InputProblem where it is no table
      */
     public static TableData read(Storage storage, Location file, List<String> columns) throws IOException {
-        return isParquetName(file) ? ParquetTable.read(storage, file, columns) : TextTable.read(storage, file, columns);
+        try (TableRows table = open(storage, file, columns)) {
+            return new TableData(file, table.found(), table.rest());
+        }
+    }
+
+    /** The same, row by row. To be closed. */
+    static TableRows open(Storage storage, Location file, List<String> columns) throws IOException {
+        return isParquetName(file) ? ParquetTable.open(storage, file, columns) : TextTable.open(storage, file, columns);
     }
 
     private static boolean isParquetName(Location file) {
