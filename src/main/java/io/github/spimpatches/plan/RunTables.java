@@ -6,6 +6,7 @@ import io.github.spimpatches.config.ConfigFile;
 import io.github.spimpatches.config.Configuration;
 import io.github.spimpatches.manifest.Centre;
 import io.github.spimpatches.manifest.CentresTable;
+import io.github.spimpatches.manifest.LookedAt;
 import io.github.spimpatches.manifest.ManifestRow;
 import io.github.spimpatches.manifest.ManifestTable;
 import io.github.spimpatches.manifest.Quality;
@@ -18,10 +19,10 @@ import io.github.spimpatches.storage.Storage;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 
 /** What a run left in its folder, read back. */
 public record RunTables(Storage storage, Location folder) {
@@ -91,6 +92,20 @@ public record RunTables(Storage storage, Location folder) {
         }
     }
 
+    /**
+     * Calls {@code each} with the centres, of which few are in memory at a time.
+     *
+     * @throws InputProblem where the table is missing or cannot be read, possibly after some calls
+     */
+    public void forEachCentre(String ending, Consumer<Centre> each) throws IOException {
+        Location file = folder.resolve("centers" + ending);
+        try {
+            CentresTable.forEach(storage, file, each);
+        } catch (NoSuchFileException e) {
+            throw missing(file);
+        }
+    }
+
     /** @throws InputProblem where the table is missing or cannot be read */
     public List<ManifestRow> rows(String ending) throws IOException {
         Location file = folder.resolve("manifest" + ending);
@@ -117,14 +132,30 @@ public record RunTables(Storage storage, Location folder) {
         return storage.size(file).isEmpty() ? List.of() : Shortfall.read(storage, file);
     }
 
-    /** How the patches look, by path; empty where the run took no look. */
-    public Map<String, Quality> quality() throws IOException {
-        Map<String, Quality> byPath = new HashMap<>();
-        qualityRows().forEach(quality -> byPath.put(quality.path(), quality));
-        return byPath;
+    /** Calls {@code each} with the same, of which few are in memory at a time. */
+    public void forEachShortfall(Consumer<Shortfall> each) throws IOException {
+        Location file = folder.resolve("shortfall.tsv");
+        if (storage.size(file).isPresent()) {
+            Shortfall.forEach(storage, file, each);
+        }
     }
 
-    /** The same as the table has it, row by row. @throws InputProblem where it cannot be read */
+    /**
+     * Calls {@code each} with the manifest's rows, and with how each patch looks (null where no look was taken), of which
+     * few are in memory at a time.
+     *
+     * @throws InputProblem where a table is missing or cannot be read, possibly after some calls
+     */
+    public void forEachRow(BiConsumer<ManifestRow, Quality> each) throws IOException {
+        Location file = folder.resolve("manifest.parquet");
+        try {
+            new LookedAt(storage, file, folder.resolve("quality.parquet")).forEach(each);
+        } catch (NoSuchFileException e) {
+            throw missing(file);
+        }
+    }
+
+    /** How the patches look, as the table has it; empty where the run took no look. @throws InputProblem where it cannot be read */
     public List<Quality> qualityRows() throws IOException {
         return QualityTable.read(storage, folder.resolve("quality.parquet"));
     }
