@@ -60,6 +60,7 @@ public final class CentresTable {
     private static final class Walk implements RowCursor<Given> {
         private final TableRows rows;
         private final LabelResolver labels;
+        private final RepeatedTexts texts = new RepeatedTexts();
 
         private Walk(TableRows rows, LabelResolver labels) {
             this.rows = rows;
@@ -88,7 +89,7 @@ public final class CentresTable {
             Problems problems = new Problems();
             int shown = 0;
             do {
-                TableRow row = rows.next();
+                TableRow row = texts.of(rows.next());
                 Optional<Given> centre = problems.attempt(() -> given(row, labels));
                 if (centre.isPresent() && shown == 0) {
                     return centre.get();

@@ -81,7 +81,8 @@ public final class ManifestTable {
             rows.close();
             throw e;
         }
-        return rows.map(ManifestTable::manifestRow);
+        RepeatedTexts texts = new RepeatedTexts();
+        return rows.map(row -> manifestRow(texts.of(row)));
     }
 
     private static List<String> names() {

@@ -11,12 +11,14 @@ import io.github.spimpatches.manifest.ManifestRow;
 import io.github.spimpatches.manifest.ManifestTable;
 import io.github.spimpatches.manifest.Quality;
 import io.github.spimpatches.manifest.QualityTable;
+import io.github.spimpatches.manifest.RowCursor;
 import io.github.spimpatches.manifest.SubjectColumns;
 import io.github.spimpatches.problem.InputProblem;
 import io.github.spimpatches.problem.NearMatches;
 import io.github.spimpatches.storage.Location;
 import io.github.spimpatches.storage.Storage;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.List;
@@ -116,6 +118,22 @@ public record RunTables(Storage storage, Location folder) {
         }
     }
 
+    /**
+     * Calls {@code each} with the same, of which few are in memory at a time.
+     *
+     * @throws InputProblem where the table is missing or cannot be read, possibly after some calls
+     */
+    public void forEachRow(String ending, Consumer<ManifestRow> each) throws IOException {
+        Location file = folder.resolve("manifest" + ending);
+        try (RowCursor<ManifestRow> rows = ManifestTable.open(storage, file)) {
+            rows.forEachRemaining(each);
+        } catch (NoSuchFileException e) {
+            throw missing(file);
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+    }
+
     /** What the manifest repeats of each subject. @throws InputProblem where the table is missing or cannot be read */
     public SubjectColumns subjects() throws IOException {
         Location file = folder.resolve("manifest.parquet");
@@ -155,9 +173,20 @@ public record RunTables(Storage storage, Location folder) {
         }
     }
 
-    /** How the patches look, as the table has it; empty where the run took no look. @throws InputProblem where it cannot be read */
-    public List<Quality> qualityRows() throws IOException {
-        return QualityTable.read(storage, folder.resolve("quality.parquet"));
+    /**
+     * Calls {@code each} with how the patches look, as the table has it, of which few are in memory at a time.
+     *
+     * @throws InputProblem where the table is missing or cannot be read, possibly after some calls
+     */
+    public void forEachLook(Consumer<Quality> each) throws IOException {
+        Location file = folder.resolve("quality.parquet");
+        try (RowCursor<Quality> looks = QualityTable.open(storage, file)) {
+            looks.forEachRemaining(each);
+        } catch (NoSuchFileException e) {
+            throw missing(file);
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
     }
 
     /** The shadows of every subject's labels; empty where centres were given. */

@@ -166,6 +166,22 @@ class TablesTest {
                                 + "\tsub-01_seg-turone_label-7_patch-003\tn/a\n");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"m.tsv", "m.parquet"})
+    void whatRowsRepeatIsInMemoryOnce(String name) throws IOException {
+        ManifestTable.write(
+                storage,
+                file(name),
+                List.of(row(centre("01", 7, 1), Status.WRITTEN), row(centre("01", 7, 2), Status.WRITTEN)));
+
+        List<ManifestRow> read = ManifestTable.read(storage, file(name));
+
+        assertThat(read.get(1).centre().name())
+                .isEqualTo("Field CA1")
+                .isSameAs(read.get(0).centre().name());
+        assertThat(read.get(1).source()).isSameAs(read.get(0).source());
+    }
+
     @Test
     void aRowThatCannotBeMadeLeavesNoTable() {
         Iterable<Centre> rows = () -> {
