@@ -161,6 +161,10 @@ final class TextTable {
             try {
                 return parsing.get();
             } catch (CsvParseException e) {
+                // It stands for whatever is thrown while a record is read: too little memory is no damage.
+                if (e.getCause() instanceof Error error) {
+                    throw error;
+                }
                 throw notATable(file, e.getMessage(), e);
             } catch (UncheckedIOException e) {
                 if (e.getCause() instanceof CharacterCodingException) {
