@@ -6,11 +6,13 @@ import io.github.spimpatches.problem.Problems;
 import io.github.spimpatches.storage.Location;
 import io.github.spimpatches.storage.Storage;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * The centres table: ours, or a person's own, in which {@code subject}, {@code label}, {@code x_mm}, {@code y_mm} and
@@ -24,6 +26,9 @@ public final class CentresTable {
             CentreColumns.Y_MM.name(),
             CentreColumns.Z_MM.name());
     private static final int PROBLEMS_SHOWN = 20;
+    private static final LabelResolver INDICES = (subject, session, label) -> {
+        throw new InputProblem("label \"" + label + "\" is not an index of the atlas");
+    };
 
     private CentresTable() {}
 
@@ -34,9 +39,7 @@ public final class CentresTable {
 
     /** Reads a table whose labels are indices; one that is a name or an abbreviation is an error that says so. */
     public static List<Centre> read(Storage storage, Location file) throws IOException {
-        return read(storage, file, (subject, session, label) -> {
-            throw new InputProblem("label \"" + label + "\" is not an index of the atlas");
-        });
+        return read(storage, file, INDICES);
     }
 
     /**
@@ -48,21 +51,115 @@ public final class CentresTable {
      * @throws InputProblem with all problems found (the first twenty)
      */
     public static List<Centre> read(Storage storage, Location file, LabelResolver labels) throws IOException {
-        List<String> names = CentreColumns.ALL.stream().map(Column::name).toList();
-        TableData table = Tables.read(storage, file, names);
-        checkColumns(table);
-        Problems problems = new Problems();
-        int shown = 0;
-        List<Given> given = new ArrayList<>();
-        for (TableRow row : table.rows()) {
-            Optional<Given> centre = problems.attempt(() -> given(row, labels));
-            centre.ifPresent(given::add);
-            if (centre.isEmpty() && ++shown == PROBLEMS_SHOWN) {
-                break;
-            }
+        try (Walk rows = Walk.over(storage, file, labels)) {
+            return numbered(rows.rest());
         }
-        problems.throwIfAny();
-        return numbered(given);
+    }
+
+    /** The rows as they are given, up to where something is wrong: then all problems are looked for (the first twenty). */
+    private static final class Walk implements RowCursor<Given> {
+        private final TableRows rows;
+        private final LabelResolver labels;
+        private final RepeatedTexts texts = new RepeatedTexts();
+
+        private Walk(TableRows rows, LabelResolver labels) {
+            this.rows = rows;
+            this.labels = labels;
+        }
+
+        static Walk over(Storage storage, Location file, LabelResolver labels) throws IOException {
+            List<String> names = CentreColumns.ALL.stream().map(Column::name).toList();
+            TableRows rows = Tables.open(storage, file, names);
+            try {
+                checkColumns(file, rows.found());
+            } catch (InputProblem e) {
+                rows.close();
+                throw e;
+            }
+            return new Walk(rows, labels);
+        }
+
+        @Override
+        public boolean hasNext() {
+            return rows.hasNext();
+        }
+
+        @Override
+        public Given next() {
+            Problems problems = new Problems();
+            int shown = 0;
+            do {
+                TableRow row = texts.of(rows.next());
+                Optional<Given> centre = problems.attempt(() -> given(row, labels));
+                if (centre.isPresent() && shown == 0) {
+                    return centre.get();
+                }
+                shown += centre.isEmpty() ? 1 : 0;
+            } while (shown < PROBLEMS_SHOWN && rows.hasNext());
+            throw new InputProblem(problems.lines());
+        }
+
+        @Override
+        public void close() throws IOException {
+            rows.close();
+        }
+    }
+
+    /**
+     * Calls {@code each} with the centres of a run's table, in its order. Where that is not {@link ManifestOrder#CENTRES},
+     * or patches lack their numbers, all are in memory for it.
+     *
+     * @throws InputProblem as {@link #read(Storage, Location)}, possibly after some calls
+     */
+    public static void forEach(Storage storage, Location file, Consumer<Centre> each) throws IOException {
+        if (!isOrdered(storage, file)) {
+            read(storage, file).forEach(each);
+            return;
+        }
+        try (Walk rows = Walk.over(storage, file, INDICES)) {
+            rows.forEachRemaining(given -> each.accept(given.centre()));
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+    }
+
+    /** Whether no two rows can be of one centre; false too where the table is damaged. */
+    private static boolean isOrdered(Storage storage, Location file) throws IOException {
+        List<String> names = List.of(
+                CentreColumns.SUBJECT.name(),
+                CentreColumns.SESSION.name(),
+                CentreColumns.LABEL.name(),
+                CentreColumns.PATCH.name());
+        try (TableRows rows = Tables.open(storage, file, names)) {
+            Centre before = null;
+            while (rows.hasNext()) {
+                TableRow row = rows.next();
+                Centre centre = new Centre(
+                        id(row.requiredText(CentreColumns.SUBJECT.name()), "sub-"),
+                        id(row.text(CentreColumns.SESSION.name()), "ses-"),
+                        null,
+                        null,
+                        row.requiredInteger(CentreColumns.LABEL.name()),
+                        null,
+                        null,
+                        row.requiredInteger(CentreColumns.PATCH.name()),
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null);
+                if (before != null && ManifestOrder.CENTRES.compare(before, centre) >= 0) {
+                    return false;
+                }
+                before = centre;
+            }
+            return true;
+        } catch (InputProblem damaged) {
+            return false;
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
     }
 
     /** The centre that a row of our own table holds; every column that is not null in ours has to be there. */
@@ -71,13 +168,13 @@ public final class CentresTable {
                 .numbered(row.requiredInteger(CentreColumns.PATCH.name()));
     }
 
-    private static void checkColumns(TableData table) {
+    private static void checkColumns(Location file, List<String> found) {
         List<String> missing =
-                REQUIRED.stream().filter(column -> !table.has(column)).toList();
+                REQUIRED.stream().filter(column -> !found.contains(column)).toList();
         if (!missing.isEmpty()) {
-            throw new InputProblem("Cannot read " + table.file() + " as a centres table: it lacks the column"
+            throw new InputProblem("Cannot read " + file + " as a centres table: it lacks the column"
                     + (missing.size() == 1 ? " " : "s ") + String.join(", ", missing) + "; found: "
-                    + String.join(", ", table.found()));
+                    + String.join(", ", found));
         }
     }
 

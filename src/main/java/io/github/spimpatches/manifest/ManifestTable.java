@@ -7,6 +7,7 @@ import io.github.spimpatches.problem.InputProblem;
 import io.github.spimpatches.storage.Location;
 import io.github.spimpatches.storage.Storage;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -38,21 +39,24 @@ public final class ManifestTable {
     public static SubjectColumns subjects(Storage storage, Location file) throws IOException {
         List<String> own = names();
         String subject = CentreColumns.SUBJECT.name();
-        List<String> others = Tables.read(storage, file, List.of(subject)).found().stream()
-                .filter(name -> !own.contains(name))
-                .toList();
+        List<String> others;
+        try (TableRows table = Tables.open(storage, file, List.of(subject))) {
+            others = table.found().stream().filter(name -> !own.contains(name)).toList();
+        }
         if (others.isEmpty()) {
             return SubjectColumns.NONE;
         }
         List<String> wanted = new ArrayList<>(others);
         wanted.add(subject);
         Map<String, List<String>> values = new TreeMap<>();
-        for (TableRow row : Tables.read(storage, file, wanted).rows()) {
-            values.computeIfAbsent(row.requiredText(subject), any -> {
+        try (TableRows table = Tables.open(storage, file, wanted)) {
+            table.forEachRemaining(row -> values.computeIfAbsent(row.requiredText(subject), any -> {
                 List<String> known = new ArrayList<>();
                 others.forEach(name -> known.add(row.text(name)));
                 return known;
-            });
+            }));
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
         }
         return new SubjectColumns(others, values);
     }
@@ -63,21 +67,22 @@ public final class ManifestTable {
      * @return in the table's order
      */
     public static List<ManifestRow> read(Storage storage, Location file) throws IOException {
-        TableData table = Tables.read(storage, file, names());
-        checkHasAll(file, table.found());
-        return table.rows().stream().map(ManifestTable::manifestRow).toList();
+        try (RowCursor<ManifestRow> rows = open(storage, file)) {
+            return List.copyOf(rows.rest());
+        }
     }
 
-    /** The same of a Parquet table, row by row. To be closed. */
+    /** The same, row by row. To be closed. */
     public static RowCursor<ManifestRow> open(Storage storage, Location file) throws IOException {
-        ParquetRows rows = ParquetRows.open(storage, file, names());
+        TableRows rows = Tables.open(storage, file, names());
         try {
             checkHasAll(file, rows.found());
         } catch (InputProblem e) {
             rows.close();
             throw e;
         }
-        return rows.map(ManifestTable::manifestRow);
+        RepeatedTexts texts = new RepeatedTexts();
+        return rows.map(row -> manifestRow(texts.of(row)));
     }
 
     private static List<String> names() {

@@ -26,7 +26,7 @@ import org.apache.parquet.schema.PrimitiveType;
 import org.apache.parquet.schema.Type;
 
 /** A Parquet table, ours or another's, read row group by row group. */
-final class ParquetRows implements RowCursor<TableRow> {
+final class ParquetRows implements TableRows {
     private final Location file;
     private final ParquetFileReader reader;
     private final List<String> found;
@@ -90,8 +90,8 @@ final class ParquetRows implements RowCursor<TableRow> {
         }
     }
 
-    /** All columns of the table. */
-    List<String> found() {
+    @Override
+    public List<String> found() {
         return found;
     }
 

@@ -25,7 +25,7 @@ import org.apache.parquet.schema.Types;
 
 /** Tables as Parquet, through Parquet's own API: a Spark job for a small table takes seconds. */
 final class ParquetTable {
-    /** A table that is read whole is in memory; ours have some hundred bytes a row. */
+    /** A table from the web is in memory while it is read; ours have some hundred bytes a row. */
     private static final int LIMIT = 1 << 30;
 
     /** Bytes of rows that are written together, and read together: in memory then, by a few readers at a time. */
@@ -195,14 +195,14 @@ final class ParquetTable {
         }
     }
 
-    static TableData read(Storage storage, Location file, List<String> columns) throws IOException {
+    /** To be closed. */
+    static ParquetRows open(Storage storage, Location file, List<String> columns) throws IOException {
+        if (!file.scheme().startsWith("http")) {
+            return ParquetRows.open(storage, file, columns);
+        }
         // One request, and not even a size is asked for: an address that is signed for reading answers nothing else.
         byte[] bytes = storage.readWhole(file, LIMIT)
                 .orElseThrow(() -> new NoSuchFileException(file.uri(), null, "no such file"));
-        try (ParquetRows table = ParquetRows.open(StoredParquet.of(file, bytes), columns)) {
-            List<TableRow> rows = new ArrayList<>();
-            table.forEachRemaining(rows::add);
-            return new TableData(file, table.found(), rows);
-        }
+        return ParquetRows.open(StoredParquet.of(file, bytes), columns);
     }
 }

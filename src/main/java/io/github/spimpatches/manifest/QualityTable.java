@@ -43,9 +43,9 @@ public final class QualityTable {
         if (storage.size(file).isEmpty()) {
             return List.of();
         }
-        return Tables.read(storage, file, names()).rows().stream()
-                .map(QualityTable::quality)
-                .toList();
+        try (RowCursor<Quality> rows = open(storage, file)) {
+            return List.copyOf(rows.rest());
+        }
     }
 
     /** The same of a file that is there, row by row: in the order of that run's manifest. To be closed. */

@@ -2,7 +2,10 @@ package io.github.spimpatches.manifest;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.List;
 import java.util.function.Function;
 
 /**
@@ -11,6 +14,17 @@ import java.util.function.Function;
  * {@link java.io.UncheckedIOException} where the store fails.
  */
 public interface RowCursor<R> extends Iterator<R>, Closeable {
+
+    /** All rows that are left, in memory. @throws IOException where the store fails */
+    default List<R> rest() throws IOException {
+        List<R> rows = new ArrayList<>();
+        try {
+            forEachRemaining(rows::add);
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+        return rows;
+    }
 
     /** What is made of each row. To be closed in this one's stead. */
     default <T> RowCursor<T> map(Function<R, T> made) {

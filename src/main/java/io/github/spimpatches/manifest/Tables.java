@@ -3,8 +3,10 @@ package io.github.spimpatches.manifest;
 import io.github.spimpatches.storage.Location;
 import io.github.spimpatches.storage.Storage;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Consumer;
 
 /**
  * Writes and reads tables, each as a whole file or not at all. The name decides the form: {@code .parquet} is Parquet,
@@ -49,7 +51,24 @@ public final class Tables {
      * @throws io.github.spimpatches.problem.InputProblem where it is no table
      */
     public static TableData read(Storage storage, Location file, List<String> columns) throws IOException {
-        return isParquetName(file) ? ParquetTable.read(storage, file, columns) : TextTable.read(storage, file, columns);
+        try (TableRows table = open(storage, file, columns)) {
+            return new TableData(file, table.found(), table.rest());
+        }
+    }
+
+    /** Calls {@code each} with the same rows, of which few are in memory at a time. */
+    public static void forEach(Storage storage, Location file, List<String> columns, Consumer<TableRow> each)
+            throws IOException {
+        try (TableRows table = open(storage, file, columns)) {
+            table.forEachRemaining(each);
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+    }
+
+    /** The same, row by row. To be closed. */
+    static TableRows open(Storage storage, Location file, List<String> columns) throws IOException {
+        return isParquetName(file) ? ParquetTable.open(storage, file, columns) : TextTable.open(storage, file, columns);
     }
 
     private static boolean isParquetName(Location file) {

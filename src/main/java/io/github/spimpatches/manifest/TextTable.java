@@ -14,12 +14,12 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.CharacterCodingException;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /** Tables as text. Read leniently: a byte order mark, CRLF and, where the header holds no tab, commas are fine. */
 final class TextTable {
@@ -83,22 +83,95 @@ final class TextTable {
         return false;
     }
 
-    static TableData read(Storage storage, Location file, List<String> columns) throws IOException {
-        try (BufferedReader text =
-                new BufferedReader(new InputStreamReader(storage.open(file), UTF_8.newDecoder()), BUFFER)) {
-            char separator = separator(text);
-            try (CsvReader<CsvRecord> records = CsvReader.builder()
-                    .fieldSeparator(separator)
-                    .skipEmptyLines(true)
-                    .ofCsvRecord(text)) {
-                return read(file, records.iterator(), columns);
-            }
-        } catch (CsvParseException e) {
-            throw notATable(file, e.getMessage(), e);
+    /** To be closed. */
+    static TableRows open(Storage storage, Location file, List<String> columns) throws IOException {
+        BufferedReader text = new BufferedReader(new InputStreamReader(storage.open(file), UTF_8.newDecoder()), BUFFER);
+        try {
+            return new Rows(file, text, columns);
         } catch (UncheckedIOException e) {
-            throw asProblem(file, e.getCause());
+            text.close();
+            throw e.getCause();
         } catch (CharacterCodingException e) {
-            throw asProblem(file, e);
+            text.close();
+            throw notText(file, e);
+        } catch (IOException | RuntimeException e) {
+            text.close();
+            throw e;
+        }
+    }
+
+    /** Walks the records behind the header line. */
+    private static final class Rows implements TableRows {
+        private final Location file;
+        private final CsvReader<CsvRecord> reader;
+        private final Iterator<CsvRecord> records;
+        private final List<String> wanted;
+        private final List<String> header;
+        private final Map<String, Integer> index = new HashMap<>();
+
+        Rows(Location file, BufferedReader text, List<String> wanted) throws IOException {
+            this.file = file;
+            this.wanted = wanted;
+            this.reader = CsvReader.builder()
+                    .fieldSeparator(separator(text))
+                    .skipEmptyLines(true)
+                    .ofCsvRecord(text);
+            this.records = reader.iterator();
+            if (!hasNext()) {
+                throw new InputProblem("Cannot read " + file + ": it is empty; expected a header line with the columns "
+                        + String.join(", ", wanted));
+            }
+            this.header = parsed(records::next).getFields().stream()
+                    .map(String::strip)
+                    .toList();
+            for (int i = 0; i < header.size(); i++) {
+                if (index.put(header.get(i), i) != null && wanted.contains(header.get(i))) {
+                    throw new InputProblem("Cannot read " + file + ": it has two columns named " + header.get(i));
+                }
+            }
+        }
+
+        @Override
+        public List<String> found() {
+            return header;
+        }
+
+        @Override
+        public boolean hasNext() {
+            return parsed(records::hasNext);
+        }
+
+        @Override
+        public TableRow next() {
+            CsvRecord record = parsed(records::next);
+            String where = file + ", line " + record.getStartingLineNumber();
+            if (record.getFieldCount() != header.size()) {
+                throw new InputProblem("Cannot read " + where + ": it has " + record.getFieldCount()
+                        + " values, the header line has " + header.size());
+            }
+            return row(where, record, wanted, index);
+        }
+
+        @Override
+        public void close() throws IOException {
+            reader.close();
+        }
+
+        private <T> T parsed(Supplier<T> parsing) {
+            try {
+                return parsing.get();
+            } catch (CsvParseException e) {
+                // It stands for whatever is thrown while a record is read: too little memory is no damage.
+                if (e.getCause() instanceof Error error) {
+                    throw error;
+                }
+                throw notATable(file, e.getMessage(), e);
+            } catch (UncheckedIOException e) {
+                if (e.getCause() instanceof CharacterCodingException) {
+                    throw notText(file, e.getCause());
+                }
+                throw e;
+            }
         }
     }
 
@@ -127,32 +200,6 @@ final class TextTable {
         return comma ? ',' : '\t';
     }
 
-    private static TableData read(Location file, Iterator<CsvRecord> records, List<String> wanted) {
-        if (!records.hasNext()) {
-            throw new InputProblem("Cannot read " + file + ": it is empty; expected a header line with the columns "
-                    + String.join(", ", wanted));
-        }
-        List<String> header =
-                records.next().getFields().stream().map(String::strip).toList();
-        Map<String, Integer> index = new HashMap<>();
-        for (int i = 0; i < header.size(); i++) {
-            if (index.put(header.get(i), i) != null && wanted.contains(header.get(i))) {
-                throw new InputProblem("Cannot read " + file + ": it has two columns named " + header.get(i));
-            }
-        }
-        List<TableRow> rows = new ArrayList<>();
-        while (records.hasNext()) {
-            CsvRecord record = records.next();
-            String where = file + ", line " + record.getStartingLineNumber();
-            if (record.getFieldCount() != header.size()) {
-                throw new InputProblem("Cannot read " + where + ": it has " + record.getFieldCount()
-                        + " values, the header line has " + header.size());
-            }
-            rows.add(row(where, record, wanted, index));
-        }
-        return new TableData(file, header, rows);
-    }
-
     private static TableRow row(String where, CsvRecord record, List<String> wanted, Map<String, Integer> index) {
         Map<String, Object> cells = new HashMap<>();
         for (String column : wanted) {
@@ -164,11 +211,8 @@ final class TextTable {
         return new TableRow(where, cells::get);
     }
 
-    private static InputProblem asProblem(Location file, IOException e) throws IOException {
-        if (e instanceof CharacterCodingException) {
-            return notATable(file, "it holds bytes that are not UTF-8 text", e);
-        }
-        throw e;
+    private static InputProblem notText(Location file, Exception cause) {
+        return notATable(file, "it holds bytes that are not UTF-8 text", cause);
     }
 
     private static InputProblem notATable(Location file, String reason, Exception cause) {

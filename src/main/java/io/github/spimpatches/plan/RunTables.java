@@ -6,22 +6,25 @@ import io.github.spimpatches.config.ConfigFile;
 import io.github.spimpatches.config.Configuration;
 import io.github.spimpatches.manifest.Centre;
 import io.github.spimpatches.manifest.CentresTable;
+import io.github.spimpatches.manifest.LookedAt;
 import io.github.spimpatches.manifest.ManifestRow;
 import io.github.spimpatches.manifest.ManifestTable;
 import io.github.spimpatches.manifest.Quality;
 import io.github.spimpatches.manifest.QualityTable;
+import io.github.spimpatches.manifest.RowCursor;
 import io.github.spimpatches.manifest.SubjectColumns;
 import io.github.spimpatches.problem.InputProblem;
 import io.github.spimpatches.problem.NearMatches;
 import io.github.spimpatches.storage.Location;
 import io.github.spimpatches.storage.Storage;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 
 /** What a run left in its folder, read back. */
 public record RunTables(Storage storage, Location folder) {
@@ -91,6 +94,20 @@ public record RunTables(Storage storage, Location folder) {
         }
     }
 
+    /**
+     * Calls {@code each} with the centres, of which few are in memory at a time.
+     *
+     * @throws InputProblem where the table is missing or cannot be read, possibly after some calls
+     */
+    public void forEachCentre(String ending, Consumer<Centre> each) throws IOException {
+        Location file = folder.resolve("centers" + ending);
+        try {
+            CentresTable.forEach(storage, file, each);
+        } catch (NoSuchFileException e) {
+            throw missing(file);
+        }
+    }
+
     /** @throws InputProblem where the table is missing or cannot be read */
     public List<ManifestRow> rows(String ending) throws IOException {
         Location file = folder.resolve("manifest" + ending);
@@ -98,6 +115,22 @@ public record RunTables(Storage storage, Location folder) {
             return ManifestTable.read(storage, file);
         } catch (NoSuchFileException e) {
             throw missing(file);
+        }
+    }
+
+    /**
+     * Calls {@code each} with the same, of which few are in memory at a time.
+     *
+     * @throws InputProblem where the table is missing or cannot be read, possibly after some calls
+     */
+    public void forEachRow(String ending, Consumer<ManifestRow> each) throws IOException {
+        Location file = folder.resolve("manifest" + ending);
+        try (RowCursor<ManifestRow> rows = ManifestTable.open(storage, file)) {
+            rows.forEachRemaining(each);
+        } catch (NoSuchFileException e) {
+            throw missing(file);
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
         }
     }
 
@@ -117,16 +150,43 @@ public record RunTables(Storage storage, Location folder) {
         return storage.size(file).isEmpty() ? List.of() : Shortfall.read(storage, file);
     }
 
-    /** How the patches look, by path; empty where the run took no look. */
-    public Map<String, Quality> quality() throws IOException {
-        Map<String, Quality> byPath = new HashMap<>();
-        qualityRows().forEach(quality -> byPath.put(quality.path(), quality));
-        return byPath;
+    /** Calls {@code each} with the same, of which few are in memory at a time. */
+    public void forEachShortfall(Consumer<Shortfall> each) throws IOException {
+        Location file = folder.resolve("shortfall.tsv");
+        if (storage.size(file).isPresent()) {
+            Shortfall.forEach(storage, file, each);
+        }
     }
 
-    /** The same as the table has it, row by row. @throws InputProblem where it cannot be read */
-    public List<Quality> qualityRows() throws IOException {
-        return QualityTable.read(storage, folder.resolve("quality.parquet"));
+    /**
+     * Calls {@code each} with the manifest's rows, and with how each patch looks (null where no look was taken), of which
+     * few are in memory at a time.
+     *
+     * @throws InputProblem where a table is missing or cannot be read, possibly after some calls
+     */
+    public void forEachRow(BiConsumer<ManifestRow, Quality> each) throws IOException {
+        Location file = folder.resolve("manifest.parquet");
+        try {
+            new LookedAt(storage, file, folder.resolve("quality.parquet")).forEach(each);
+        } catch (NoSuchFileException e) {
+            throw missing(file);
+        }
+    }
+
+    /**
+     * Calls {@code each} with how the patches look, as the table has it, of which few are in memory at a time.
+     *
+     * @throws InputProblem where the table is missing or cannot be read, possibly after some calls
+     */
+    public void forEachLook(Consumer<Quality> each) throws IOException {
+        Location file = folder.resolve("quality.parquet");
+        try (RowCursor<Quality> looks = QualityTable.open(storage, file)) {
+            looks.forEachRemaining(each);
+        } catch (NoSuchFileException e) {
+            throw missing(file);
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
     }
 
     /** The shadows of every subject's labels; empty where centres were given. */

@@ -11,6 +11,7 @@ import io.github.spimpatches.storage.Location;
 import io.github.spimpatches.storage.Storage;
 import java.io.IOException;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * A label of a subject that has fewer eligible places than were asked for.
@@ -49,6 +50,12 @@ public record Shortfall(
         return Tables.read(storage, file, names).rows().stream()
                 .map(Shortfall::of)
                 .toList();
+    }
+
+    /** Calls {@code each} with the same, of which few are in memory at a time. */
+    static void forEach(Storage storage, Location file, Consumer<Shortfall> each) throws IOException {
+        List<String> names = COLUMNS.stream().map(Column::name).toList();
+        Tables.forEach(storage, file, names, row -> each.accept(of(row)));
     }
 
     private static Shortfall of(TableRow row) {

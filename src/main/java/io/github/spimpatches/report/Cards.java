@@ -59,6 +59,7 @@ final class Cards {
         this.quality = quality;
     }
 
+    /** @param rows of patches of which a thumbnail was kept, in the manifest's order; others do not matter */
     static Cards of(List<ManifestRow> rows, Map<String, Quality> quality) {
         Cards cards = new Cards(quality);
         Map<String, List<ManifestRow>> places = new LinkedHashMap<>();
@@ -109,9 +110,9 @@ final class Cards {
         String image = Words.image(row);
         Window.Picture picture =
                 windows.get(image).picture(thumbnail(row, quality), mask == null ? null : thumbnail(mask, quality));
-        List<Flag> flags = new ArrayList<>(Flag.of(row, quality));
+        List<Flag> flags = new ArrayList<>(Flag.of(row, quality.get(row.path())));
         if (mask != null && !Flag.isMask(row)) {
-            flags.addAll(Flag.of(mask, quality));
+            flags.addAll(Flag.of(mask, quality.get(mask.path())));
         }
         Quality seen = quality.get(row.path());
         double density = mask == null ? -1 : quality.get(mask.path()).density();

@@ -5,7 +5,6 @@ import io.github.spimpatches.manifest.ManifestRow.Status;
 import io.github.spimpatches.manifest.Quality;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 /** What a patch may be worth a look for. */
 enum Flag {
@@ -38,12 +37,12 @@ enum Flag {
         return row.image().equals("mask");
     }
 
-    static List<Flag> of(ManifestRow row, Map<String, Quality> quality) {
+    /** @param seen null where no look was taken */
+    static List<Flag> of(ManifestRow row, Quality seen) {
         List<Flag> flags = new ArrayList<>();
         if (row.status() == Status.FAILED) {
             return List.of(FAILED);
         }
-        Quality seen = quality.get(row.path());
         if (seen != null && seen.allZero()) {
             flags.add(isMask(row) ? EMPTY_MASK : ALL_ZERO);
         }

@@ -105,22 +105,22 @@ final class Histograms {
         }
     }
 
-    private Histograms() {}
+    private final Map<String, Map<String, Sum>> byImage = new LinkedHashMap<>();
 
     private static double value(int key) {
         return Float.intBitsToFloat(key << BIN_SHIFT);
     }
 
-    static List<Chart> of(List<ManifestRow> rows, Map<String, Quality> quality) {
-        Map<String, Map<String, Sum>> byImage = new LinkedHashMap<>();
-        for (ManifestRow row : rows) {
-            Quality seen = quality.get(row.path());
-            if (seen != null && !Flag.isMask(row)) {
-                byImage.computeIfAbsent(Words.image(row), any -> new LinkedHashMap<>())
-                        .computeIfAbsent(Words.subject(row.centre()), any -> new Sum())
-                        .add(seen);
-            }
+    /** @param seen null where no look was taken at the row's patch */
+    void add(ManifestRow row, Quality seen) {
+        if (seen != null && !Flag.isMask(row)) {
+            byImage.computeIfAbsent(Words.image(row), any -> new LinkedHashMap<>())
+                    .computeIfAbsent(Words.subject(row.centre()), any -> new Sum())
+                    .add(seen);
         }
+    }
+
+    List<Chart> charts() {
         List<Chart> charts = new ArrayList<>();
         byImage.forEach((image, sums) -> charts.add(chart(image, sums)));
         return charts;

@@ -5,6 +5,7 @@ import io.github.spimpatches.manifest.Centre;
 import io.github.spimpatches.plan.Outline;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -14,6 +15,7 @@ import java.util.TreeMap;
 /** Where the centres lie: three projections of each subject's brain. */
 final class Maps {
     private static final int SUBJECTS = 60;
+
     /** As many as are shown before a reader asks for more: the gallery should not be pages away. */
     private static final int FIRST = 6;
 
@@ -48,42 +50,57 @@ final class Maps {
     /** A region's colour. */
     record Colour(String label, String name, int colour) {}
 
-    private final List<Brain> brains = new ArrayList<>();
-    private final List<Colour> legend = new ArrayList<>();
-    private final int left;
+    /** A subject's centres, of which the first, and then every so many, are drawn. */
+    private static final class Own {
+        private final double[] low = {Double.POSITIVE_INFINITY, Double.POSITIVE_INFINITY, Double.POSITIVE_INFINITY};
+        private final double[] high = {Double.NEGATIVE_INFINITY, Double.NEGATIVE_INFINITY, Double.NEGATIVE_INFINITY};
+        private final List<Centre> drawn = new ArrayList<>();
+        private long count;
+        private long drawnFrom;
 
-    private Maps(int left) {
-        this.left = left;
-    }
-
-    static Maps of(List<Centre> centres, List<Outline> outlines) {
-        Map<String, List<Centre>> bySubject = new LinkedHashMap<>();
-        Map<Integer, Centre> labels = new TreeMap<>();
-        for (Centre centre : centres) {
-            bySubject
-                    .computeIfAbsent(Words.subject(centre), any -> new ArrayList<>())
-                    .add(centre);
-            labels.putIfAbsent(centre.label(), centre);
+        void count(Centre centre) {
+            count++;
+            for (int axis = 0; axis < 3; axis++) {
+                low[axis] = Math.min(low[axis], centre.world().at(axis));
+                high[axis] = Math.max(high[axis], centre.world().at(axis));
+            }
         }
-        Maps maps = new Maps(Math.max(0, bySubject.size() - SUBJECTS));
-        Map<Integer, Integer> colours = new TreeMap<>();
-        labels.forEach((label, centre) -> {
-            int colour = colours.size() % COLOURS;
-            colours.put(label, colour);
-            maps.legend.add(new Colour(Words.label(centre), Words.name(centre), colour));
-        });
-        Map<String, List<Outline>> own = new TreeMap<>();
-        outlines.forEach(outline -> own.computeIfAbsent(
-                        Words.subject(outline.subject(), outline.session()), any -> new ArrayList<>())
-                .add(outline));
-        bySubject.entrySet().stream()
-                .limit(SUBJECTS)
-                .forEach(entry -> maps.brains.add(
-                        brain(entry.getKey(), entry.getValue(), own.getOrDefault(entry.getKey(), List.of()), colours)));
-        return maps;
+
+        void draw(Centre centre) {
+            if (drawnFrom++ % step() == 0) {
+                drawn.add(centre);
+            }
+        }
+
+        long step() {
+            return (count + POINTS - 1) / POINTS;
+        }
     }
 
-    List<Group> groups() {
+    private final Map<String, Own> bySubject = new LinkedHashMap<>();
+    private final Map<String, Own> shown = new HashMap<>();
+    private final Map<Integer, Centre> labels = new TreeMap<>();
+
+    /** Hears of every centre once; then {@link #draw} does, in the same order. */
+    void count(Centre centre) {
+        String subject = Words.subject(centre);
+        Own own = bySubject.computeIfAbsent(subject, any -> new Own());
+        if (bySubject.size() <= SUBJECTS) {
+            shown.put(subject, own);
+        }
+        own.count(centre);
+        labels.putIfAbsent(centre.label(), centre);
+    }
+
+    void draw(Centre centre) {
+        Own own = shown.get(Words.subject(centre));
+        if (own != null) {
+            own.draw(centre);
+        }
+    }
+
+    List<Group> groups(List<Outline> outlines) {
+        List<Brain> brains = brains(outlines);
         if (brains.size() <= FIRST) {
             return List.of(new Group("", brains));
         }
@@ -93,48 +110,53 @@ final class Maps {
                 new Group(Words.count(rest, "more subject", "more subjects"), brains.subList(FIRST, brains.size())));
     }
 
+    private List<Brain> brains(List<Outline> outlines) {
+        Map<Integer, Integer> colours = new TreeMap<>();
+        labels.keySet().forEach(label -> colours.put(label, colours.size() % COLOURS));
+        Map<String, List<Outline>> own = new TreeMap<>();
+        outlines.forEach(outline -> own.computeIfAbsent(
+                        Words.subject(outline.subject(), outline.session()), any -> new ArrayList<>())
+                .add(outline));
+        return bySubject.entrySet().stream()
+                .limit(SUBJECTS)
+                .map(entry ->
+                        brain(entry.getKey(), entry.getValue(), own.getOrDefault(entry.getKey(), List.of()), colours))
+                .toList();
+    }
+
     List<Colour> legend() {
+        List<Colour> legend = new ArrayList<>();
+        labels.values()
+                .forEach(centre ->
+                        legend.add(new Colour(Words.label(centre), Words.name(centre), legend.size() % COLOURS)));
         return legend;
     }
 
     /** Subjects that are not drawn. */
     int left() {
-        return left;
+        return Math.max(0, bySubject.size() - SUBJECTS);
     }
 
-    private static Brain brain(
-            String subject, List<Centre> centres, List<Outline> outlines, Map<Integer, Integer> colours) {
-        int step = (centres.size() + POINTS - 1) / POINTS;
-        List<Centre> drawn = new ArrayList<>();
-        for (int i = 0; i < centres.size(); i += step) {
-            drawn.add(centres.get(i));
-        }
+    private static Brain brain(String subject, Own own, List<Outline> outlines, Map<Integer, Integer> colours) {
         List<View> views = new ArrayList<>();
         for (int axis = 2; axis >= 0; axis--) {
             int looked = axis;
             Outline outline = outlines.stream()
                     .filter(each -> each.axis() == looked)
                     .findFirst()
-                    .orElseGet(() -> around(centres, looked));
-            views.add(view(outline, drawn, colours));
+                    .orElseGet(() -> around(own, looked));
+            views.add(view(outline, own.drawn, colours));
         }
-        String words = Words.count(centres.size(), "centre", "centres")
-                + (step > 1 ? ", one in " + step + " drawn" : "")
+        String words = Words.count(own.count, "centre", "centres")
+                + (own.step() > 1 ? ", one in " + own.step() + " drawn" : "")
                 + (outlines.isEmpty() ? ", no outline: the run had no label volume" : "");
-        return new Brain(subject, words, drawn.size() > CROWD, views);
+        return new Brain(subject, words, own.drawn.size() > CROWD, views);
     }
 
     /** A frame for centres without a label volume. */
-    private static Outline around(List<Centre> centres, int axis) {
-        double[] low = new double[2];
-        double[] high = new double[2];
-        for (int side = 0; side < 2; side++) {
-            int of = side == 0 ? first(axis) : second(axis);
-            low[side] =
-                    centres.stream().mapToDouble(c -> c.world().at(of)).min().orElse(0);
-            high[side] =
-                    centres.stream().mapToDouble(c -> c.world().at(of)).max().orElse(1);
-        }
+    private static Outline around(Own own, int axis) {
+        double[] low = {own.low[first(axis)], own.low[second(axis)]};
+        double[] high = {own.high[first(axis)], own.high[second(axis)]};
         double longest = Math.max(high[0] - low[0], high[1] - low[1]);
         double cell = longest > 0 ? longest / 120 : 1;
         return new Outline(

@@ -24,6 +24,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -136,11 +137,14 @@ public final class Montage {
     }
 
     private static Montage of(RunTables run, Storage storage, boolean overlay) throws IOException {
-        Map<String, Quality> quality = run.quality();
-        List<ManifestRow> pictured = run.rows(".parquet").stream()
-                .filter(row -> quality.containsKey(row.path())
-                        && quality.get(row.path()).thumbnail() != null)
-                .toList();
+        Map<String, Quality> quality = new HashMap<>();
+        List<ManifestRow> pictured = new ArrayList<>();
+        run.forEachRow((row, seen) -> {
+            if (seen != null && seen.thumbnail() != null) {
+                pictured.add(row);
+                quality.put(row.path(), seen);
+            }
+        });
         ManifestRow first = pictured.stream()
                 .filter(row -> !Flag.isMask(row) && row.image().equals("raw"))
                 .findFirst()

@@ -6,10 +6,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.samskivert.mustache.Mustache;
-import io.github.spimpatches.manifest.Centre;
-import io.github.spimpatches.manifest.ManifestRow;
-import io.github.spimpatches.manifest.ManifestRow.Status;
-import io.github.spimpatches.manifest.Quality;
 import io.github.spimpatches.plan.RunTables;
 import io.github.spimpatches.plan.Shortfall;
 import io.github.spimpatches.storage.Location;
@@ -18,14 +14,12 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
@@ -62,17 +56,29 @@ public final class ReportPage {
     record Part(String part, String words) {}
 
     private final RunTables run;
-    private final List<ManifestRow> rows;
-    private final List<Centre> centres;
-    private final List<Shortfall> shortfalls;
-    private final Map<String, Quality> quality;
+    private final PatchTally patches = new PatchTally(ROWS);
+    private final CentreTally centres = new CentreTally();
+    private final Maps maps = new Maps();
+
+    /** The first of them. */
+    private final List<Shortfall> shortfalls = new ArrayList<>();
+
+    private long allShortfalls;
 
     private ReportPage(RunTables run) throws IOException {
         this.run = run;
-        this.rows = run.rows(".parquet");
-        this.centres = run.centres(".parquet");
-        this.shortfalls = run.shortfalls();
-        this.quality = run.quality();
+        run.forEachRow(patches::add);
+        run.forEachCentre(".parquet", centre -> {
+            centres.add(centre);
+            maps.count(centre);
+        });
+        run.forEachCentre(".parquet", maps::draw);
+        run.forEachShortfall(shortfall -> {
+            allShortfalls++;
+            if (shortfalls.size() < ROWS) {
+                shortfalls.add(shortfall);
+            }
+        });
     }
 
     /**
@@ -91,27 +97,26 @@ public final class ReportPage {
 
     private String html(String version) throws IOException {
         Map<String, Object> page = new LinkedHashMap<>();
-        Cards cards = Cards.of(rows, quality);
-        Maps maps = Maps.of(centres, run.outlines());
+        Cards cards = patches.cards();
         page.put("run", run.name());
         page.put("version", version);
         page.put("style", resource("page.css"));
         page.put("script", resource("page.js"));
         page.put("summary", summary(cards));
-        page.put("parts", parts());
+        page.put("parts", centres.parts());
         page.put("coverage", coverage());
-        page.put("moreLabels", Math.max(0, labels() - LABEL_ROWS));
+        page.put("moreLabels", Math.max(0, centres.labels().size() - LABEL_ROWS));
         page.put("shortfalls", shortfallRows());
-        page.put("moreShortfalls", Math.max(0, shortfalls.size() - ROWS));
-        page.put("brains", maps.groups());
+        page.put("moreShortfalls", Math.max(0, allShortfalls - ROWS));
+        page.put("brains", maps.groups(run.outlines()));
         page.put("legend", maps.legend());
         page.put("moreBrains", maps.left());
         page.put("groups", cards.groups());
         page.put("cards", cards.count());
         page.put("pictures", Words.count(cards.count(), "picture", "pictures"));
-        page.put("patches", Words.count(rows.size(), "patch", "patches"));
+        page.put("patches", Words.count(patches.patches(), "patch", "patches"));
         page.put("windows", cards.windows());
-        page.put("charts", Histograms.of(rows, quality));
+        page.put("charts", patches.charts());
         flags(page);
         failures(page);
         filters(page, cards);
@@ -134,32 +139,23 @@ public final class ReportPage {
         }
     }
 
-    private long labels() {
-        return centres.stream().map(Centre::label).distinct().count();
-    }
-
-    private long subjects() {
-        return centres.stream().map(Words::subject).distinct().count();
-    }
-
     /** What the run came to, in sentences. */
     private List<String> summary(Cards cards) {
-        long failed = rows.stream().filter(row -> row.status() == Status.FAILED).count();
-        Set<String> images = new TreeSet<>();
-        rows.forEach(row -> images.add(Words.image(row)));
+        long failed = patches.failed();
+        Set<String> images = patches.images();
         List<String> sentences = new ArrayList<>();
-        sentences.add(Words.count(rows.size() - failed, "patch", "patches") + " of "
-                + Words.count(labels(), "region", "regions") + " from "
-                + Words.count(subjects(), "subject", "subjects") + ": "
-                + Words.count(centres.size(), "place", "places") + ", each in "
+        sentences.add(Words.count(patches.patches() - failed, "patch", "patches") + " of "
+                + Words.count(centres.labels().size(), "region", "regions") + " from "
+                + Words.count(centres.subjects(), "subject", "subjects") + ": "
+                + Words.count(centres.centres(), "place", "places") + ", each in "
                 + Words.count(images.size(), "image", "images") + " (" + String.join(", ", images) + ").");
         sentences.add(failed == 0 ? "No patch failed." : Words.count(failed, "patch", "patches") + " failed.");
         sentences.add(
-                shortfalls.isEmpty()
+                allShortfalls == 0
                         ? "Every region has the places that were asked for."
-                        : Words.count(shortfalls.size(), "region of a subject has", "regions of subjects have")
+                        : Words.count(allShortfalls, "region of a subject has", "regions of subjects have")
                                 + " fewer places than were asked for.");
-        Map<Flag, Long> flags = flagCounts();
+        Map<Flag, Long> flags = patches.flags();
         sentences.add(
                 flags.isEmpty()
                         ? "Nothing is flagged."
@@ -172,9 +168,7 @@ public final class ReportPage {
                                                 each.getValue()))
                                         .collect(Collectors.joining(", "))
                                 + ".");
-        long unseen = rows.stream()
-                .filter(row -> row.status() != Status.FAILED && !quality.containsKey(row.path()))
-                .count();
+        long unseen = patches.unseen();
         if (unseen > 0) {
             sentences.add("No look was taken at " + Words.count(unseen, "patch", "patches")
                     + ", kept from a run that took none; --overwrite makes them again.");
@@ -185,60 +179,25 @@ public final class ReportPage {
         return sentences;
     }
 
-    private List<Part> parts() {
-        Map<String, Set<String>> subjects = new TreeMap<>();
-        Map<String, Long> places = new TreeMap<>();
-        for (Centre centre : centres) {
-            if (centre.split() != null) {
-                subjects.computeIfAbsent(centre.split(), any -> new LinkedHashSet<>())
-                        .add(Words.subject(centre));
-                places.merge(centre.split(), 1L, Long::sum);
-            }
-        }
-        List<Part> parts = new ArrayList<>();
-        subjects.forEach((part, own) -> parts.add(new Part(
-                part,
-                Words.count(places.get(part), "place", "places") + " of "
-                        + Words.count(own.size(), "subject", "subjects"))));
-        return parts;
-    }
-
     private List<Coverage> coverage() {
-        Map<Integer, List<Centre>> byLabel = new TreeMap<>();
-        centres.forEach(centre -> byLabel.computeIfAbsent(centre.label(), any -> new ArrayList<>())
-                .add(centre));
-        Map<Integer, long[]> counts = new TreeMap<>();
-        for (ManifestRow row : rows) {
-            long[] count = counts.computeIfAbsent(row.centre().label(), any -> new long[3]);
-            boolean isFailed = row.status() == Status.FAILED;
-            count[isFailed ? 1 : 0]++;
-            count[2] += !isFailed && !Flag.of(row, quality).isEmpty() ? 1 : 0;
-        }
         List<Coverage> coverage = new ArrayList<>();
-        byLabel.forEach((label, own) -> {
-            Centre first = own.get(0);
-            long[] count = counts.getOrDefault(label, new long[3]);
-            double fraction = own.stream()
-                    .filter(centre -> centre.labelFraction() != null)
-                    .mapToDouble(Centre::labelFraction)
-                    .average()
-                    .orElse(Double.NaN);
+        centres.labels().forEach((label, own) -> {
+            PatchTally.OfLabel there = patches.label(label);
             coverage.add(new Coverage(
-                    Words.label(first),
-                    Words.name(first),
-                    own.size(),
-                    own.stream().map(Words::subject).distinct().count(),
-                    count[0],
-                    count[1],
-                    count[2],
-                    Double.isNaN(fraction) ? "n/a" : Words.percent(fraction)));
+                    Words.label(own.first()),
+                    Words.name(own.first()),
+                    own.centres(),
+                    own.subjects(),
+                    there.there(),
+                    there.failed(),
+                    there.flagged(),
+                    own.fraction()));
         });
         return coverage.subList(0, Math.min(LABEL_ROWS, coverage.size()));
     }
 
     private List<Map<String, Object>> shortfallRows() {
         return shortfalls.stream()
-                .limit(ROWS)
                 .map(each -> {
                     Map<String, Object> row = new LinkedHashMap<>();
                     row.put("subject", Words.subject(each.subject(), each.session()));
@@ -254,49 +213,19 @@ public final class ReportPage {
                 .toList();
     }
 
-    /** How many patches have each flag; none of those that no patch has. */
-    private Map<Flag, Long> flagCounts() {
-        Map<Flag, Long> counts = new EnumMap<>(Flag.class);
-        rows.forEach(row -> Flag.of(row, quality).forEach(flag -> counts.merge(flag, 1L, Long::sum)));
-        return counts;
-    }
-
     private void flags(Map<String, Object> page) {
-        Map<Flag, Long> counts = flagCounts();
-        List<Flagged> flagged = new ArrayList<>();
-        for (ManifestRow row : rows) {
-            List<Flag> flags = Flag.of(row, quality);
-            // Many masks are empty, and need not fill the table.
-            if (!flags.isEmpty() && !flags.equals(List.of(Flag.EMPTY_MASK)) && flagged.size() < ROWS) {
-                flagged.add(new Flagged(
-                        Words.subject(row.centre()),
-                        Words.label(row.centre()),
-                        Words.image(row),
-                        row.centre().patch(),
-                        row.path(),
-                        flags.stream().map(Flag::word).collect(Collectors.joining(", "))));
-            }
-        }
+        Map<Flag, Long> counts = patches.flags();
         List<FlagCount> flagCounts = new ArrayList<>();
         for (Flag flag : Flag.values()) {
             flagCounts.add(new FlagCount(flag.word(), flag.meaning(), counts.getOrDefault(flag, 0L)));
         }
-        long listed = rows.stream()
-                .map(row -> Flag.of(row, quality))
-                .filter(flags -> !flags.isEmpty() && !flags.equals(List.of(Flag.EMPTY_MASK)))
-                .count();
         page.put("flagCounts", flagCounts);
-        page.put("flagged", flagged);
-        page.put("moreFlagged", listed - flagged.size());
+        page.put("flagged", patches.flagged());
+        page.put("moreFlagged", patches.moreFlagged());
     }
 
     private void failures(Map<String, Object> page) {
-        Map<String, Long> reasons = rows.stream()
-                .filter(row -> row.status() == Status.FAILED)
-                .collect(Collectors.groupingBy(
-                        row -> row.error() == null ? "no reason given" : row.error(),
-                        TreeMap::new,
-                        Collectors.counting()));
+        Map<String, Long> reasons = patches.reasons();
         page.put(
                 "reasons",
                 reasons.entrySet().stream()

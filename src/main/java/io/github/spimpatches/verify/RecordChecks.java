@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.spimpatches.config.SettingKey;
 import io.github.spimpatches.manifest.ManifestRow;
 import io.github.spimpatches.manifest.ManifestRow.Status;
-import io.github.spimpatches.manifest.Quality;
 import io.github.spimpatches.patch.Thumbnail;
 import io.github.spimpatches.plan.RunTables;
 import io.github.spimpatches.problem.InputProblem;
@@ -106,14 +105,14 @@ final class RecordChecks {
         rows.stream().filter(row -> row.status() != Status.FAILED).forEach(row -> missing.add(row.path()));
         int expected = missing.size();
         List<String> surplus = new ArrayList<>();
-        for (Quality seen : run.qualityRows()) {
+        run.forEachLook(seen -> {
             if (!missing.remove(seen.path())) {
                 surplus.add(seen.path());
             }
             if (seen.thumbnail() != null) {
                 Thumbnail.parse(seen.thumbnail());
             }
-        }
+        });
         List<String> off = new ArrayList<>();
         if (!missing.isEmpty()) {
             off.add("it has no row for " + missing.size() + " of " + expected + " patches, such as "

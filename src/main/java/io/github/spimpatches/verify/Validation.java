@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.LongFunction;
 
 /**
@@ -148,12 +149,17 @@ public record Validation(int runs, long patches, PatchCheck.Depth depth, List<Fi
                 return read;
             });
             Optional<List<ManifestRow>> rows = read(run, "manifest.parquet", () -> run.rows(".parquet"));
-            Optional<List<ManifestRow>> text = read(run, "manifest.tsv", () -> run.rows(".tsv"));
+            if (rows.isPresent()) {
+                same(run, "manifest", new SameRows<>(rows.get()), run::forEachRow);
+            } else {
+                rows = read(run, "manifest.tsv", () -> run.rows(".tsv"));
+            }
             Optional<List<Centre>> centres = read(run, "centers.parquet", () -> run.centres(".parquet"));
-            Optional<List<Centre>> centresText = read(run, "centers.tsv", () -> run.centres(".tsv"));
-            same(run, "manifest", rows, text);
-            same(run, "centers", centres, centresText);
-            rows = rows.or(() -> text);
+            if (centres.isPresent()) {
+                same(run, "centers", new SameRows<>(centres.get()), run::forEachCentre);
+            } else {
+                centres = read(run, "centers.tsv", () -> run.centres(".tsv"));
+            }
             if (rows.isPresent()) {
                 List<ManifestRow> there = rows.get();
                 told(run, "run.json", () -> record.outcome(there));
@@ -167,7 +173,7 @@ public record Validation(int runs, long patches, PatchCheck.Depth depth, List<Fi
             all.addAll(rows.get());
             notes.addAll(LackingImages.notes(run.name(), rows.get()));
             bySettings.computeIfAbsent(settings, any -> new ArrayList<>()).addAll(rows.get());
-            List<Centre> places = centres.or(() -> centresText).orElse(null);
+            List<Centre> places = centres.orElse(null);
             if (places == null) {
                 return;
             }
@@ -180,8 +186,13 @@ public record Validation(int runs, long patches, PatchCheck.Depth depth, List<Fi
                     configuration.isPresent() ? tables.findings(storage, shortfalls, isDrawn) : tables.unsettled());
         }
 
-        private void same(RunTables run, String table, Optional<?> parquet, Optional<?> text) {
-            if (parquet.isPresent() && text.isPresent() && !parquet.equals(text)) {
+        private <R> void same(RunTables run, String table, SameRows<R> rows, Walking<R> text) throws IOException {
+            boolean isSame = read(run, table + ".tsv", () -> {
+                        text.walk(".tsv", rows);
+                        return rows.areAll();
+                    })
+                    .orElse(true);
+            if (!isSame) {
                 findings.add(new Finding(
                         Check.TABLES, where(run, table + ".tsv"), "it says something else than " + table + ".parquet"));
             }
@@ -191,6 +202,10 @@ public record Validation(int runs, long patches, PatchCheck.Depth depth, List<Fi
             read(run, file, check)
                     .flatMap(found -> found)
                     .ifPresent(what -> findings.add(new Finding(Check.RECORD, where(run, file), what)));
+        }
+
+        private interface Walking<R> {
+            void walk(String ending, Consumer<R> each) throws IOException;
         }
 
         private interface Reading<T> {

@@ -13,6 +13,7 @@ import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -34,6 +35,8 @@ class ParquetRowsTest {
     /** Bytes that were asked for. */
     private long bytesRead;
 
+    private int mostAtOnce;
+
     /** Bytes after which the store fails. */
     private long failsAfter = Long.MAX_VALUE;
 
@@ -41,8 +44,12 @@ class ParquetRowsTest {
             getClass().getClassLoader(), new Class<?>[] {Storage.class}, (proxy, method, arguments) -> {
                 try {
                     Object found = method.invoke(disk, arguments);
+                    if (found instanceof Optional<?> whole && whole.orElse(null) instanceof byte[] bytes) {
+                        mostAtOnce = Math.max(mostAtOnce, bytes.length);
+                    }
                     if (found instanceof byte[] bytes) {
                         bytesRead += bytes.length;
+                        mostAtOnce = Math.max(mostAtOnce, bytes.length);
                     }
                     if (bytesRead > failsAfter) {
                         throw new IOException("the store is gone");
@@ -73,6 +80,13 @@ class ParquetRowsTest {
             assertThat(rows.hasNext()).isFalse();
         }
         assertThat(bytesRead).isLessThan(size + size / 2);
+    }
+
+    @Test
+    void noMoreThanABlockOfATableIsAskedForAtOnce() throws IOException {
+        assertThat(Tables.read(counted, file, List.of("number")).rows()).hasSize(ROWS);
+
+        assertThat(mostAtOnce).isLessThan(8_000_000);
     }
 
     @Test

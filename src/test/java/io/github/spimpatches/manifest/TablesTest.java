@@ -11,7 +11,9 @@ import io.github.spimpatches.problem.InputProblem;
 import io.github.spimpatches.storage.LocalStorage;
 import io.github.spimpatches.storage.Location;
 import io.github.spimpatches.storage.Storage;
+import java.io.FilterInputStream;
 import java.io.IOException;
+import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -164,6 +166,44 @@ class TablesTest {
                                 + "\t-3\t4000000000\t5\t16\t17\t18\tuint16\tsub-01/micr/x.nii.gz\tn/a\tn/a\t12\t1.0\tfailed"
                                 + "\t\"Cannot read chunk 0/1: 3 bytes,\t\"\"4\"\" expected\nsee there\"\tx.ome.zarr level 0\tn/a\tn/a"
                                 + "\tsub-01_seg-turone_label-7_patch-003\tn/a\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"m.tsv", "m.parquet"})
+    void whatRowsRepeatIsInMemoryOnce(String name) throws IOException {
+        ManifestTable.write(
+                storage,
+                file(name),
+                List.of(row(centre("01", 7, 1), Status.WRITTEN), row(centre("01", 7, 2), Status.WRITTEN)));
+
+        List<ManifestRow> read = ManifestTable.read(storage, file(name));
+
+        assertThat(read.get(1).centre().name())
+                .isEqualTo("Field CA1")
+                .isSameAs(read.get(0).centre().name());
+        assertThat(read.get(1).source()).isSameAs(read.get(0).source());
+    }
+
+    @Test
+    void tooLittleMemoryIsNoDamageOfATable() throws IOException {
+        Location file = write("mine.tsv", "subject\tlabel\tx_mm\ty_mm\tz_mm\n" + "01\t7\t0\t0\t0\n".repeat(50_000));
+        Storage full = (Storage) Proxy.newProxyInstance(
+                getClass().getClassLoader(),
+                new Class<?>[] {Storage.class},
+                (proxy, method, arguments) -> new FilterInputStream(storage.open((Location) arguments[0])) {
+                    private int asked;
+
+                    @Override
+                    public int read(byte[] into, int offset, int length) throws IOException {
+                        asked += length;
+                        if (asked > 200_000) {
+                            throw new OutOfMemoryError("full");
+                        }
+                        return super.read(into, offset, length);
+                    }
+                });
+
+        assertThatThrownBy(() -> CentresTable.read(full, file)).isInstanceOf(OutOfMemoryError.class);
     }
 
     @Test

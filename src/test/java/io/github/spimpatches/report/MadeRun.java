@@ -21,8 +21,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.SplittableRandom;
 
 /** The tables of a run of any size, without its patches; names are as hostile as names may be. */
@@ -39,7 +41,7 @@ final class MadeRun {
         Gallery gallery = Gallery.of(labels, 2);
         List<Centre> centres = new ArrayList<>();
         List<ManifestRow> rows = new ArrayList<>();
-        List<Quality> quality = new ArrayList<>();
+        Map<String, Quality> quality = new HashMap<>();
         List<Shortfall> shortfalls = new ArrayList<>();
         int number = 0;
         for (int label = 1; label <= labels; label++) {
@@ -67,7 +69,8 @@ final class MadeRun {
                         ManifestRow row = row(centre, image, number++);
                         rows.add(row);
                         if (row.status() != Status.FAILED) {
-                            quality.add(quality(row, subject, isPictured ? gallery.edge() : 0, random, number));
+                            quality.put(
+                                    row.path(), quality(row, subject, isPictured ? gallery.edge() : 0, random, number));
                         }
                     }
                 }
@@ -88,7 +91,14 @@ final class MadeRun {
         rows.sort(ManifestOrder.ROWS);
         CentresTable.write(storage, run.resolve("centers.parquet"), centres);
         ManifestTable.write(storage, run.resolve("manifest.parquet"), rows);
-        QualityTable.write(storage, run.resolve("quality.parquet"), quality);
+        QualityTable.write(
+                storage,
+                run.resolve("quality.parquet"),
+                rows.stream()
+                        .map(ManifestRow::path)
+                        .filter(quality::containsKey)
+                        .map(quality::get)
+                        .toList());
         Tables.write(storage, run.resolve("shortfall.tsv"), Shortfall.COLUMNS, shortfalls);
         Files.writeString(Path.of(run.uri(), "settings.yml"), "patch_size: [64, 64, 64]\n");
         Files.writeString(Path.of(run.uri(), "run.json"), "{\"command\": \"spim-patches run a b --patch-size 64\"}");

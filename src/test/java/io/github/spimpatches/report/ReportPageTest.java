@@ -3,11 +3,15 @@ package io.github.spimpatches.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.spimpatches.manifest.Quality;
+import io.github.spimpatches.manifest.QualityTable;
 import io.github.spimpatches.plan.RunTables;
 import io.github.spimpatches.storage.Location;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -97,6 +101,19 @@ class ReportPageTest {
         RunTables run = MadeRun.in(folder, 2, 3, 4);
 
         assertThat(page(run)).isEqualTo(page(run));
+    }
+
+    /** No run writes them so, but a program that sorts tables may. */
+    @Test
+    void tablesInAnotherOrderMakeTheSamePage() throws IOException {
+        RunTables run = MadeRun.in(folder, 3, 4, 5);
+        String page = page(run);
+        Location looks = run.folder().resolve("quality.parquet");
+        List<Quality> reversed = new ArrayList<>(QualityTable.read(run.storage(), looks));
+        Collections.reverse(reversed);
+        QualityTable.write(run.storage(), looks, reversed);
+
+        assertThat(page(run)).isEqualTo(page);
     }
 
     /** What a person does, done by a script at the end of the page. */
