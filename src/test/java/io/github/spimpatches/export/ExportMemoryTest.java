@@ -2,12 +2,9 @@ package io.github.spimpatches.export;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.spimpatches.cli.Main;
+import io.github.spimpatches.cli.SmallJvm;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,7 +14,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 class ExportMemoryTest {
     private static final int EDGE = 64;
     private static final int PAIRS = 360;
-    private static final String HEAP = "-Xmx120m";
 
     @TempDir
     private static Path folder;
@@ -30,40 +26,16 @@ class ExportMemoryTest {
     @ParameterizedTest
     @EnumSource(Format.class)
     void twoHundredAndEightyMegabytesPassThroughAHeapOfAHundredAndTwenty(Format format) throws Exception {
-        Path dest = folder.resolve(format.word());
-        Path log = folder.resolve(format.word() + ".log");
-        Process process = new ProcessBuilder(List.of(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        HEAP,
-                        // As the launcher does: the default collector gives a patch of half a region a whole one.
-                        "-XX:+UseParallelGC",
-                        "-XX:TieredStopAtLevel=1",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        Main.class.getName(),
-                        "export",
-                        folder.resolve("out").toString(),
-                        dest.toString(),
-                        "--format",
-                        format.word()))
-                .redirectErrorStream(true)
-                .redirectOutput(log.toFile())
-                .start();
-        try {
-            assertThat(process.waitFor(5, TimeUnit.MINUTES)).isTrue();
-        } finally {
-            process.destroyForcibly();
-        }
+        SmallJvm export = SmallJvm.of(
+                folder.resolve(format.word() + ".log"),
+                120,
+                "export",
+                folder.resolve("out").toString(),
+                folder.resolve(format.word()).toString(),
+                "--format",
+                format.word());
 
-        assertThat(process.exitValue()).as(() -> text(log)).isZero();
-        assertThat(text(log)).contains(2 * PAIRS + " patches as " + format.word());
-    }
-
-    private static String text(Path file) {
-        try {
-            return Files.readString(file);
-        } catch (IOException e) {
-            return e.toString();
-        }
+        assertThat(export.exitCode()).as(export.said()).isZero();
+        assertThat(export.said()).contains(2 * PAIRS + " patches as " + format.word());
     }
 }
