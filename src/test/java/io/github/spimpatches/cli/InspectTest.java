@@ -198,6 +198,18 @@ class InspectTest {
         }
 
         @Test
+        void ofCentresThatHaveNoNamesIsOneOfItsLabel() throws IOException {
+            patch(ORIGIN.replaceFirst("\"abbreviation\":\"CA1\",", "").replaceFirst("\"name\":\"Field CA1\",", ""));
+            assertThat(lines("p.nii")).contains("  which     patch 3 of label 121 of mini\n");
+
+            patch(ORIGIN.replaceFirst("\"abbreviation\":\"CA1\",", ""));
+            assertThat(lines("p.nii")).contains("  which     patch 3 of Field CA1 (label 121 of mini)\n");
+
+            patch(ORIGIN.replaceFirst("\"name\":\"Field CA1\",", ""));
+            assertThat(lines("p.nii")).contains("  which     patch 3 of CA1 (label 121 of mini)\n");
+        }
+
+        @Test
         void isNoneWhereSomebodyElseWroteTheExtension() throws IOException {
             patch("{\"label\":1}");
 

@@ -8,6 +8,7 @@ import io.github.spimpatches.storage.Location;
 import io.github.spimpatches.storage.Storage;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -46,12 +47,13 @@ record PatchOrigin(JsonNode facts) {
         }
     }
 
-    /** {@code patch 3 of CA1 (Field CA1, label 121 of mini)}. */
+    /** {@code patch 3 of CA1 (Field CA1, label 121 of mini)}; a person's own centres may have neither name. */
     String patch() {
-        String label = facts.has("abbreviation") ? word("abbreviation") : word("name");
-        String name = facts.has("abbreviation") ? word("name") + ", " : "";
-        return "patch " + word("patch") + " of " + label + " (" + name + "label " + word("label") + " of "
-                + word("atlas") + ")";
+        List<String> words = new ArrayList<>();
+        Stream.of("abbreviation", "name").filter(facts::has).forEach(key -> words.add(word(key)));
+        words.add("label " + word("label") + " of " + word("atlas"));
+        String rest = String.join(", ", words.subList(1, words.size()));
+        return "patch " + word("patch") + " of " + words.get(0) + (rest.isEmpty() ? "" : " (" + rest + ")");
     }
 
     /** {@code raw Abeta of sub-01, level 0}. */
