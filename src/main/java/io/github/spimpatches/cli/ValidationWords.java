@@ -30,7 +30,7 @@ final class ValidationWords {
                     .filter(finding -> finding.check() == check)
                     .toList();
             found.stream().limit(request.all() ? found.size() : SHOWN).forEach(finding -> console.out()
-                    .println("      " + finding.where() + ": " + finding.what()));
+                    .println("      " + finding.where() + ": " + finding.what().replace("\n", "\n      ")));
             if (!request.all() && found.size() > SHOWN) {
                 console.out().println("      and " + (found.size() - SHOWN) + " more (--all shows them)");
             }

@@ -56,21 +56,21 @@ public record LookedAt(Storage storage, Location manifest, Location looks) {
         }
     }
 
-    /** Whether the looks follow one another as the manifest's rows do; false too where a table is damaged. */
+    /** Whether the rows have a run's order, and the looks theirs; false too where a table is damaged. */
     private boolean isSideBySide() throws IOException {
-        try (TableRows rows = Tables.open(storage, manifest, List.of(PATH));
+        try (RowCursor<ManifestRow> rows = ManifestTable.open(storage, manifest);
                 TableRows all = Tables.open(storage, looks, List.of(PATH))) {
             String next = all.hasNext() ? all.next().text(PATH) : null;
-            String before = null;
+            ManifestRow before = null;
             while (rows.hasNext()) {
-                String path = rows.next().text(PATH);
-                if (path == null || path.equals(before)) {
+                ManifestRow row = rows.next();
+                if (before != null && ManifestOrder.ROWS.compare(before, row) >= 0) {
                     return false;
                 }
-                if (path.equals(next)) {
+                if (row.path().equals(next)) {
                     next = all.hasNext() ? all.next().text(PATH) : null;
                 }
-                before = path;
+                before = row;
             }
             return next == null;
         } catch (InputProblem damaged) {

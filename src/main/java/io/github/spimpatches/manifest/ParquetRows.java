@@ -140,7 +140,9 @@ final class ParquetRows implements TableRows {
         } catch (InputProblem | UncheckedIOException e) {
             throw e;
         } catch (Exception e) {
-            throw new InputProblem("Cannot read " + file + " as a Parquet table: " + e.getMessage(), e);
+            // Some messages name objects, which are called otherwise in each JVM.
+            String reason = String.valueOf(e.getMessage()).replaceAll("@[0-9a-f]{5,8}\\b", "");
+            throw new InputProblem("Cannot read " + file + " as a Parquet table: " + reason, e);
         }
     }
 

@@ -210,6 +210,17 @@ class InspectTest {
         }
 
         @Test
+        void ofWhichTheHeaderTellsLittleHasQuestionMarksAndNoTerminalCodes() throws IOException {
+            patch("{\"subject\":\"\\u001b[31mx\\n01\",\"writer\":\"spim-patches format 2\"}");
+
+            assertThat(lines("p.nii"))
+                    .contains("  which     patch ? of label ? of ?\n")
+                    .contains("  image     ? of sub-[31mx 01, level ?\n")
+                    .contains("  cut from  ?, from voxel ? on, of ?\n")
+                    .contains("  centre    x ?   y ?   z ?   (RAS+ mm)\n");
+        }
+
+        @Test
         void isNoneWhereSomebodyElseWroteTheExtension() throws IOException {
             patch("{\"label\":1}");
 

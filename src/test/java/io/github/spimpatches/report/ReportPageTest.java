@@ -3,6 +3,8 @@ package io.github.spimpatches.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.spimpatches.manifest.ManifestRow;
+import io.github.spimpatches.manifest.ManifestTable;
 import io.github.spimpatches.manifest.Quality;
 import io.github.spimpatches.manifest.QualityTable;
 import io.github.spimpatches.plan.RunTables;
@@ -13,6 +15,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -114,6 +117,23 @@ class ReportPageTest {
         QualityTable.write(run.storage(), looks, reversed);
 
         assertThat(page(run)).isEqualTo(page);
+    }
+
+    @Test
+    void rowsThatStandTwiceLookTheSameBothTimes() throws IOException {
+        RunTables run = MadeRun.in(folder, 1, 2, 3);
+        Location manifest = run.folder().resolve("manifest.parquet");
+        List<ManifestRow> rows = ManifestTable.read(run.storage(), manifest);
+        List<ManifestRow> twice = new ArrayList<>(rows);
+        twice.addAll(rows);
+        ManifestTable.write(run.storage(), manifest, twice);
+        List<Quality> looks = new ArrayList<>();
+        run.forEachRow((row, look) -> looks.add(look));
+
+        assertThat(looks.subList(0, looks.size() / 2))
+                .isEqualTo(looks.subList(looks.size() / 2, looks.size()))
+                .filteredOn(Objects::nonNull)
+                .hasSize(11);
     }
 
     /** What a person does, done by a script at the end of the page. */

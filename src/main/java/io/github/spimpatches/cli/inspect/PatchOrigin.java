@@ -25,6 +25,10 @@ record PatchOrigin(JsonNode facts) {
     private static final int BEGINNING = 1 << 16;
 
     private static final String WRITER = "spim-patches";
+
+    /** For what a header lacks. */
+    private static final String UNKNOWN = "?";
+
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /** Empty for a volume that is no patch of ours, and for a patch that was told to keep silent. */
@@ -71,18 +75,26 @@ record PatchOrigin(JsonNode facts) {
     /** {@code x 0.033689   y -0.150718   z 0.00198264}. */
     String centre() {
         List<String> at = Stream.of(0, 1, 2)
-                .map(axis -> Figures.number(facts.path("centre_mm").path(axis).asDouble()))
+                .map(axis -> facts.path("centre_mm").path(axis))
+                .map(place -> place.isNumber() ? Figures.number(place.asDouble()) : UNKNOWN)
                 .toList();
         return "x " + at.get(0) + "   y " + at.get(1) + "   z " + at.get(2) + "   (RAS+ mm)";
     }
 
     private String word(String key) {
-        return facts.path(key).asText();
+        return plain(facts.path(key));
     }
 
     private String words(String key, String between) {
-        return StreamSupport.stream(facts.path(key).spliterator(), false)
-                .map(JsonNode::asText)
+        String all = StreamSupport.stream(facts.path(key).spliterator(), false)
+                .map(PatchOrigin::plain)
                 .collect(Collectors.joining(between));
+        return all.isEmpty() ? UNKNOWN : all;
+    }
+
+    /** On one line, whatever somebody wrote into the header. */
+    private static String plain(JsonNode value) {
+        String text = value.asText().replaceAll("[\\p{Cc}\\p{Cf}]+", " ").strip();
+        return text.isEmpty() ? UNKNOWN : text;
     }
 }
