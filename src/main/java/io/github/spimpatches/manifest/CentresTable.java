@@ -117,9 +117,7 @@ public final class CentresTable {
             return;
         }
         try (Walk rows = Walk.over(storage, file, INDICES)) {
-            rows.forEachRemaining(given -> each.accept(given.centre()));
-        } catch (UncheckedIOException e) {
-            throw e.getCause();
+            rows.walk(given -> each.accept(given.centre()));
         }
     }
 

@@ -7,7 +7,6 @@ import io.github.spimpatches.problem.InputProblem;
 import io.github.spimpatches.storage.Location;
 import io.github.spimpatches.storage.Storage;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -50,13 +49,11 @@ public final class ManifestTable {
         wanted.add(subject);
         Map<String, List<String>> values = new TreeMap<>();
         try (TableRows table = Tables.open(storage, file, wanted)) {
-            table.forEachRemaining(row -> values.computeIfAbsent(row.requiredText(subject), any -> {
+            table.walk(row -> values.computeIfAbsent(row.requiredText(subject), any -> {
                 List<String> known = new ArrayList<>();
                 others.forEach(name -> known.add(row.text(name)));
                 return known;
             }));
-        } catch (UncheckedIOException e) {
-            throw e.getCause();
         }
         return new SubjectColumns(others, values);
     }

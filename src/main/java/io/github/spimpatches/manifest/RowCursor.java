@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
@@ -18,12 +19,17 @@ public interface RowCursor<R> extends Iterator<R>, Closeable {
     /** All rows that are left, in memory. @throws IOException where the store fails */
     default List<R> rest() throws IOException {
         List<R> rows = new ArrayList<>();
+        walk(rows::add);
+        return rows;
+    }
+
+    /** Calls {@code each} with all rows that are left. @throws IOException where the store fails */
+    default void walk(Consumer<? super R> each) throws IOException {
         try {
-            forEachRemaining(rows::add);
+            forEachRemaining(each);
         } catch (UncheckedIOException e) {
             throw e.getCause();
         }
-        return rows;
     }
 
     /** What is made of each row. To be closed in this one's stead. */

@@ -3,7 +3,6 @@ package io.github.spimpatches.manifest;
 import io.github.spimpatches.storage.Location;
 import io.github.spimpatches.storage.Storage;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
@@ -60,9 +59,7 @@ public final class Tables {
     public static void forEach(Storage storage, Location file, List<String> columns, Consumer<TableRow> each)
             throws IOException {
         try (TableRows table = open(storage, file, columns)) {
-            table.forEachRemaining(each);
-        } catch (UncheckedIOException e) {
-            throw e.getCause();
+            table.walk(each);
         }
     }
 

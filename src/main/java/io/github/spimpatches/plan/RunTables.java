@@ -18,7 +18,6 @@ import io.github.spimpatches.problem.NearMatches;
 import io.github.spimpatches.storage.Location;
 import io.github.spimpatches.storage.Storage;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.List;
@@ -126,11 +125,9 @@ public record RunTables(Storage storage, Location folder) {
     public void forEachRow(String ending, Consumer<ManifestRow> each) throws IOException {
         Location file = folder.resolve("manifest" + ending);
         try (RowCursor<ManifestRow> rows = ManifestTable.open(storage, file)) {
-            rows.forEachRemaining(each);
+            rows.walk(each);
         } catch (NoSuchFileException e) {
             throw missing(file);
-        } catch (UncheckedIOException e) {
-            throw e.getCause();
         }
     }
 
@@ -181,11 +178,9 @@ public record RunTables(Storage storage, Location folder) {
     public void forEachLook(Consumer<Quality> each) throws IOException {
         Location file = folder.resolve("quality.parquet");
         try (RowCursor<Quality> looks = QualityTable.open(storage, file)) {
-            looks.forEachRemaining(each);
+            looks.walk(each);
         } catch (NoSuchFileException e) {
             throw missing(file);
-        } catch (UncheckedIOException e) {
-            throw e.getCause();
         }
     }
 
