@@ -47,7 +47,7 @@ public record LengthUnit(String name, double millimetres) implements Serializabl
         metres.put("kilometer", 1e3);
         metres.put("megameter", 1e6);
         metres.put("mile", 1609.344);
-        metres.put("parsec", 30_856_775_814_913_672.0);
+        metres.put("parsec", (double) 30_856_775_814_913_672L);
         metres.put("petameter", 1e15);
         metres.put("picometer", 1e-12);
         metres.put("terameter", 1e12);

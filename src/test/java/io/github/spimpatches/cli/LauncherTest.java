@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The launcher, with a java, a Maven and a spark-submit that only say how they were called. */
 class LauncherTest {
@@ -169,6 +170,32 @@ class LauncherTest {
     }
 
     @Test
+    void eachJdkKeepsItsArchiveOfClasses() throws Exception {
+        Files.writeString(root.resolve("pom.xml"), "<spark.version>4.2.0</spark.version>\n");
+        for (int turn = 0; turn < 2; turn++) {
+            for (String version : List.of("17.0.15", "25.0.3")) {
+                jdk(version);
+                assertThat(run("run").code).isEqualTo(7);
+            }
+        }
+        assertThat(trainings()).isEqualTo(2);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"-Pspark-3.5", "-o -Pspark-3.5-scala-2.13", "-P spark-4.1"})
+    void aSparkThatDoesNotStartOnThisJavaIsNotBuilt(String options) throws Exception {
+        jdk("25.0.3");
+        environment.put("SPIM_PATCHES_MAVEN_OPTS", options);
+        Result result = run("run");
+        assertThat(result.code).isEqualTo(2);
+        assertThat(result.error)
+                .startsWith("spim-patches: SPIM_PATCHES_MAVEN_OPTS asks for Spark ")
+                .endsWith("which needs JDK 17 or 21, and " + tools.resolveSibling("jdk") + "/bin/java is Java 25.0.3."
+                        + " Set JAVA_HOME to one of them, or ask for spark-4.2.\n");
+        assertThat(builds()).isZero();
+    }
+
+    @Test
     void theArchiveOfClassesIsMadeOnceForAJar() throws Exception {
         run("run");
         run("run");
@@ -250,7 +277,8 @@ class LauncherTest {
         assertThat(result.code).isEqualTo(2);
         assertThat(result.error)
                 .isEqualTo("spim-patches: Cannot start Spark 4.0.4 on Java 25.0.1: its Hadoop needs JDK 17 or 21"
-                        + " (Java 24 and later work with Spark 4.2). Set JAVA_HOME to one of them.\n");
+                        + " (Java 24 and later work with Spark 4.2). Set JAVA_HOME to one of them, or remove "
+                        + root.toRealPath().resolve("target") + ": the next start builds it for Spark 4.2.\n");
         assertThat(run("run", "--help").code).isEqualTo(7);
         Files.writeString(root.resolve("pom.xml"), "<spark.version>4.2.0</spark.version>\n");
         assertThat(run("run").code).isEqualTo(7);
