@@ -175,6 +175,7 @@ public final class PatchRun implements Engine {
             switch (output) {
                 case PRINTED_ONLY -> PlanWords.dryRun(plan, engines.heap(), console);
                 case WRITTEN -> {
+                    folder.checkCentresAreOfItsPatches(plan, settings);
                     try (RunClaim claim = folder.claim(cohort, console)) {
                         folder.writePlan(request, plan, plan.centres());
                         claim.done();

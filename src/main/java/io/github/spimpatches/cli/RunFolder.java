@@ -40,6 +40,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.EnumSet;
+import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -207,12 +208,38 @@ final class RunFolder {
         });
         if (!differences.isEmpty()) {
             int more = differences.size() - 1;
-            throw new InputProblem("Cannot plan into " + out + ": its run " + folder.name()
-                    + " is finished, with other settings (" + differences.get(0)
-                    + (more == 0 ? "" : ", and " + more + " more")
-                    + "), and this plan would stand beside patches that are not of it. Give --run NAME, another OUT_DIR,"
-                    + " or --overwrite.");
+            throw notOfItsPatches(
+                    "with other settings (" + differences.get(0) + (more == 0 ? "" : ", and " + more + " more") + ")");
         }
+    }
+
+    /**
+     * The same of its centres, which the same settings need not give: those there may be a table's, or of inputs as they
+     * were then.
+     *
+     * @throws InputProblem where the run of this folder is finished, with other centres
+     */
+    void checkCentresAreOfItsPatches(Plan plan, Settings settings) throws IOException {
+        if (settings.overwrite()
+                || storage.size(folder.resolve("manifest.parquet")).isEmpty()
+                || storage.size(centresTable()).isEmpty()) {
+            return;
+        }
+        Iterator<Centre> planned = plan.centres().iterator();
+        boolean[] same = {true};
+        CentresTable.forEach(
+                storage,
+                centresTable(),
+                there -> same[0] &= planned.hasNext() && planned.next().equals(there));
+        if (!same[0] || planned.hasNext()) {
+            throw notOfItsPatches("with other centres (those of a table, or of an atlas that was another then)");
+        }
+    }
+
+    private InputProblem notOfItsPatches(String how) {
+        return new InputProblem("Cannot plan into " + out + ": its run " + folder.name() + " is finished, " + how
+                + ", and this plan would stand beside patches that are not of it. Give --run NAME, another OUT_DIR, or"
+                + " --overwrite.");
     }
 
     /** The values of settings as they are written. */

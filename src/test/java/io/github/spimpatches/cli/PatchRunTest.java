@@ -387,6 +387,41 @@ class PatchRunTest {
         }
 
         @Test
+        void aPlanIsRefusedWhereTheSameSettingsCutATablesCentres() throws IOException {
+            List<String> rows = text("centers.tsv").lines().toList();
+            Path some = Files.write(folder.resolve("some.tsv"), rows.subList(0, rows.size() - 1));
+            Path cut = folder.resolve("cut");
+            assertThat(type("extract", cut, "--centers", some.toString()).exitCode())
+                    .isZero();
+            Map<String, String> extracted = files(cut);
+
+            Typed typed = type("plan", cut);
+
+            assertThat(typed.exitCode()).isEqualTo(ExitCode.WRONG_INPUT);
+            assertThat(typed.errLines())
+                    .contains("spim-patches plan: Cannot plan into " + cut
+                            + ": its run seg-mini_level-0 is finished, with other centres (those of a table, or of an"
+                            + " atlas that was another then), and this plan would stand beside patches that are not of it."
+                            + " Give --run NAME, another OUT_DIR, or --overwrite.");
+            assertThat(files(cut)).isEqualTo(extracted);
+        }
+
+        @Test
+        void aPlanItsExtractionAndThePlanAgainGoTogether() throws IOException {
+            Path cut = folder.resolve("cut");
+            assertThat(type("plan", cut).exitCode()).isZero();
+            assertThat(type(
+                                    "extract",
+                                    cut,
+                                    "--centers",
+                                    table(cut, "centers.tsv").uri())
+                            .exitCode())
+                    .isZero();
+
+            assertThat(type("plan", cut).exitCode()).isZero();
+        }
+
+        @Test
         void aPlanMayOverwriteOrHaveAnotherName() throws IOException {
             assertThat(type("plan", out, "--patch-labels", "CA1", "--run", "other")
                             .exitCode())
