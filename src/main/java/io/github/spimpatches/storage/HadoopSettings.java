@@ -33,6 +33,8 @@ final class HadoopSettings {
             "fs.s3a.connection.maximum", "500",
             "fs.s3a.threads.max", "96",
             "fs.s3a.experimental.input.fadvise", "random",
+            // Hadoop 3.5's own choice asks for sizes again before it reads, and logs each answer that there is none.
+            "fs.s3a.input.stream.type", "classic",
             // Else each new object has S3A look for markers of the folders above it, and delete them.
             "fs.s3a.directory.marker.retention", "keep",
             // Else each PUT waits for leave to send its body: small patches would take twice as long as the store does.
@@ -79,10 +81,30 @@ final class HadoopSettings {
         }
     }
 
+    /** That of the SDK which this Hadoop's S3A is made for; both may be there. */
     private static Optional<String> standardChain(Configuration configuration) {
-        return STANDARD_CHAINS.stream()
-                .filter(chain -> configuration.getClassByNameOrNull(chain) != null)
-                .findFirst();
+        return ofProviders(configuration, GIVEN_KEYS.get(0)).flatMap(own -> STANDARD_CHAINS.stream()
+                .filter(chain ->
+                        ofProviders(configuration, chain).filter(own::equals).isPresent())
+                .findFirst());
+    }
+
+    /** The SDK's interface of providers that this class is one of; empty where the class or its SDK is not there. */
+    private static Optional<Class<?>> ofProviders(Configuration configuration, String provider) {
+        try {
+            for (Class<?> type = configuration.getClassByNameOrNull(provider);
+                    type != null;
+                    type = type.getSuperclass()) {
+                for (Class<?> each : type.getInterfaces()) {
+                    if (each.getSimpleName().equalsIgnoreCase("AWSCredentialsProvider")) {
+                        return Optional.of(each);
+                    }
+                }
+            }
+        } catch (LinkageError noSdk) {
+            return Optional.empty();
+        }
+        return Optional.empty();
     }
 
     static Map<String, String> s3Keys(StorageSettings settings) {

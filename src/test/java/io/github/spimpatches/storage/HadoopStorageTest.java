@@ -42,6 +42,7 @@ class HadoopStorageTest extends StorageContract {
             Configuration theirs = HadoopSettings.configuration(
                     StorageSettings.DEFAULT.withHadoop(Map.of("fs.s3a.connection.maximum", "7")));
             assertThat(theirs.get("fs.s3a.connection.maximum")).isEqualTo("7");
+            assertThat(theirs.get("fs.s3a.input.stream.type")).isEqualTo("classic");
         }
 
         @Test
