@@ -81,30 +81,25 @@ final class HadoopSettings {
         }
     }
 
-    /** That of the SDK which this Hadoop's S3A is made for; both may be there. */
+    /** That of the SDK whose kind of providers S3A's own are; both SDKs may be there. */
     private static Optional<String> standardChain(Configuration configuration) {
-        return ofProviders(configuration, GIVEN_KEYS.get(0)).flatMap(own -> STANDARD_CHAINS.stream()
-                .filter(chain ->
-                        ofProviders(configuration, chain).filter(own::equals).isPresent())
-                .findFirst());
+        List<Class<?>> kinds = loaded(configuration, GIVEN_KEYS.get(1))
+                .map(own -> List.of(own.getInterfaces()))
+                .orElse(List.of());
+        return STANDARD_CHAINS.stream()
+                .filter(chain -> loaded(configuration, chain)
+                        .filter(type -> kinds.stream().anyMatch(kind -> kind.isAssignableFrom(type)))
+                        .isPresent())
+                .findFirst();
     }
 
-    /** The SDK's interface of providers that this class is one of; empty where the class or its SDK is not there. */
-    private static Optional<Class<?>> ofProviders(Configuration configuration, String provider) {
+    /** Empty where the class, or the SDK that it is made for, is not there. */
+    private static Optional<Class<?>> loaded(Configuration configuration, String name) {
         try {
-            for (Class<?> type = configuration.getClassByNameOrNull(provider);
-                    type != null;
-                    type = type.getSuperclass()) {
-                for (Class<?> each : type.getInterfaces()) {
-                    if (each.getSimpleName().equalsIgnoreCase("AWSCredentialsProvider")) {
-                        return Optional.of(each);
-                    }
-                }
-            }
+            return Optional.ofNullable(configuration.getClassByNameOrNull(name));
         } catch (LinkageError noSdk) {
             return Optional.empty();
         }
-        return Optional.empty();
     }
 
     static Map<String, String> s3Keys(StorageSettings settings) {
