@@ -177,8 +177,7 @@ final class RunFolder {
         if (isFresh) {
             return Extraction.Resume.FRESH;
         }
-        boolean isRecorded = !claim.followsUnfinished()
-                && storage.size(folder.resolve("manifest.parquet")).isPresent();
+        boolean isRecorded = !claim.followsUnfinished() && isFinished();
         return isRecorded ? Extraction.Resume.KEEP : Extraction.Resume.REVIEW;
     }
 
@@ -193,9 +192,7 @@ final class RunFolder {
      */
     void checkPlanIsOfItsPatches(Configuration planned) throws IOException {
         Optional<String> written = new RunTables(storage, folder).text("settings.yml");
-        if (planned.settings().overwrite()
-                || written.isEmpty()
-                || storage.size(folder.resolve("manifest.parquet")).isEmpty()) {
+        if (written.isEmpty() || !keepsPatches(planned.settings())) {
             return;
         }
         Map<SettingKey, String> there = lines(written.get());
@@ -220,20 +217,33 @@ final class RunFolder {
      * @throws InputProblem where the run of this folder is finished, with other centres
      */
     void checkCentresAreOfItsPatches(Plan plan, Settings settings) throws IOException {
-        if (settings.overwrite()
-                || storage.size(folder.resolve("manifest.parquet")).isEmpty()
-                || storage.size(centresTable()).isEmpty()) {
-            return;
-        }
-        Iterator<Centre> planned = plan.centres().iterator();
-        boolean[] same = {true};
-        CentresTable.forEach(
-                storage,
-                centresTable(),
-                there -> same[0] &= planned.hasNext() && planned.next().equals(there));
-        if (!same[0] || planned.hasNext()) {
+        if (storage.size(centresTable()).isPresent() && keepsPatches(settings) && !hasCentres(plan)) {
             throw notOfItsPatches("with other centres (those of a table, or of an atlas that was another then)");
         }
+    }
+
+    /** Whether patches of a finished run are here, and stay. */
+    private boolean keepsPatches(Settings settings) throws IOException {
+        return !settings.overwrite() && isFinished();
+    }
+
+    private boolean isFinished() throws IOException {
+        return storage.size(folder.resolve("manifest.parquet")).isPresent();
+    }
+
+    /** Whether the table of centres is the one that this plan would write, or is damaged and best written anew. */
+    private boolean hasCentres(Plan plan) throws IOException {
+        Iterator<Centre> planned = plan.centres().iterator();
+        boolean[] same = {true};
+        try {
+            CentresTable.forEach(
+                    storage,
+                    centresTable(),
+                    there -> same[0] &= planned.hasNext() && planned.next().equals(there));
+        } catch (InputProblem damaged) {
+            return true;
+        }
+        return same[0] && !planned.hasNext();
     }
 
     private InputProblem notOfItsPatches(String how) {

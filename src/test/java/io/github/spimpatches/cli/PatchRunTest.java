@@ -29,6 +29,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -364,15 +365,26 @@ class PatchRunTest {
 
         @Test
         void aPlanOfOtherSettingsIsRefused() throws IOException {
-            Typed typed = type("plan", out, "--patch-labels", "CA1", "--n-patches-per-label", "3");
+            assertPlanIsRefused(
+                    out,
+                    "with other settings (--n-patches-per-label 4, here 3, and 1 more)",
+                    "--patch-labels",
+                    "CA1",
+                    "--n-patches-per-label",
+                    "3");
+        }
+
+        private void assertPlanIsRefused(Path to, String why, String... options) throws IOException {
+            Map<String, String> there = files(to);
+            Typed typed = type("plan", to, options);
 
             assertThat(typed.exitCode()).isEqualTo(ExitCode.WRONG_INPUT);
             assertThat(typed.errLines())
-                    .contains("spim-patches plan: Cannot plan into " + out
-                            + ": its run seg-mini_level-0 is finished, with other settings (--n-patches-per-label 4, here"
-                            + " 3, and 1 more), and this plan would stand beside patches that are not of it. Give --run"
-                            + " NAME, another OUT_DIR, or --overwrite.");
-            assertThat(files(out)).isEqualTo(before);
+                    .contains("spim-patches plan: Cannot plan into " + to
+                            + ": its run seg-mini_level-0 is finished, " + why
+                            + ", and this plan would stand beside patches that are not of it. Give --run NAME, another"
+                            + " OUT_DIR, or --overwrite.");
+            assertThat(files(to)).isEqualTo(there);
         }
 
         @Test
@@ -393,32 +405,31 @@ class PatchRunTest {
             Path cut = folder.resolve("cut");
             assertThat(type("extract", cut, "--centers", some.toString()).exitCode())
                     .isZero();
-            Map<String, String> extracted = files(cut);
 
-            Typed typed = type("plan", cut);
-
-            assertThat(typed.exitCode()).isEqualTo(ExitCode.WRONG_INPUT);
-            assertThat(typed.errLines())
-                    .contains("spim-patches plan: Cannot plan into " + cut
-                            + ": its run seg-mini_level-0 is finished, with other centres (those of a table, or of an"
-                            + " atlas that was another then), and this plan would stand beside patches that are not of it."
-                            + " Give --run NAME, another OUT_DIR, or --overwrite.");
-            assertThat(files(cut)).isEqualTo(extracted);
+            assertPlanIsRefused(cut, "with other centres (those of a table, or of an atlas that was another then)");
         }
 
         @Test
         void aPlanItsExtractionAndThePlanAgainGoTogether() throws IOException {
             Path cut = folder.resolve("cut");
             assertThat(type("plan", cut).exitCode()).isZero();
-            assertThat(type(
-                                    "extract",
-                                    cut,
-                                    "--centers",
-                                    table(cut, "centers.tsv").uri())
+            String centers = table(cut, "centers.tsv").uri();
+            assertThat(type("extract", cut, "--centers", centers).exitCode()).isZero();
+
+            assertThat(type("plan", cut).exitCode()).isZero();
+        }
+
+        @Test
+        void aPlanPutsADamagedTableOfItsCentresRight() throws IOException {
+            Path table = out.resolve(RUN_FOLDER).resolve("centers.parquet");
+            byte[] whole = Files.readAllBytes(table);
+            Files.write(table, Arrays.copyOf(whole, 900));
+
+            assertThat(type("plan", out, "--patch-labels", "CA1", "DG", "--n-patches-per-label", "4")
                             .exitCode())
                     .isZero();
 
-            assertThat(type("plan", cut).exitCode()).isZero();
+            assertThat(table).hasBinaryContent(whole);
         }
 
         @Test
