@@ -2,7 +2,9 @@ package io.github.spimpatches.cli;
 
 import io.github.spimpatches.export.ExportRunner;
 import io.github.spimpatches.export.LocalExport;
+import io.github.spimpatches.patch.Extraction;
 import io.github.spimpatches.patch.ExtractionRunner;
+import io.github.spimpatches.patch.Portions;
 import io.github.spimpatches.plan.PrePass;
 import io.github.spimpatches.verify.CheckRunner;
 import io.github.spimpatches.verify.LocalChecks;
@@ -47,6 +49,11 @@ public interface Engines {
 
     /** Ready to run; to be closed. */
     ExtractionRunner runner();
+
+    /** The same for these patches, whose first chunks it may read while it starts. */
+    default ExtractionRunner runnerOf(Extraction extraction, Portions portions) {
+        return runner();
+    }
 
     /** The same for crops alone. */
     default ExtractionRunner runnerOfCrops() {

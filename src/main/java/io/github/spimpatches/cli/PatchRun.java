@@ -128,7 +128,7 @@ public final class PatchRun implements Engine {
                 Portions portions = portions(centres, settings, folder);
                 Extraction extraction = extraction(
                         request, plan.sources(), plan.fileWords(), resume, gallery(plan.sources(), portions));
-                try (ExtractionRunner runner = engines.runner()) {
+                try (ExtractionRunner runner = engines.runnerOf(extraction, portions)) {
                     int exitCode = extract(
                             request,
                             extraction,
@@ -219,7 +219,7 @@ public final class PatchRun implements Engine {
                 folder.writeCentres(run, cohort, given.centres());
                 Portions portions = portions(given.centres(), settings, folder);
                 Extraction extraction = extraction(run, sources, fileWords, resume, gallery(sources, portions));
-                try (ExtractionRunner runner = engines.runner()) {
+                try (ExtractionRunner runner = engines.runnerOf(extraction, portions)) {
                     int exitCode = extract(
                             run,
                             extraction,

@@ -4,7 +4,9 @@ import io.github.spimpatches.export.ExportRunner;
 import io.github.spimpatches.patch.CropResult;
 import io.github.spimpatches.patch.CropTask;
 import io.github.spimpatches.patch.Cropper;
+import io.github.spimpatches.patch.Extraction;
 import io.github.spimpatches.patch.ExtractionRunner;
+import io.github.spimpatches.patch.FirstChunks;
 import io.github.spimpatches.patch.LabelExtractor;
 import io.github.spimpatches.patch.LocalExtraction;
 import io.github.spimpatches.patch.PatchResult;
@@ -81,6 +83,14 @@ public final class SparkEngines implements Engines {
         OwnedSession session = session();
         starting = null;
         return new Running(session);
+    }
+
+    @Override
+    public ExtractionRunner runnerOf(Extraction extraction, Portions portions) {
+        if (OwnedSession.willBeLocal()) {
+            FirstChunks.loadAside(extraction, portions);
+        }
+        return runner();
     }
 
     /** Where all tasks would run in this JVM, Spark makes no crop sooner: each has all cores already. */

@@ -31,11 +31,14 @@ public final class ChunkPool {
     }
 
     /**
-     * Decoded bytes as {@link SourceImage#decode} gives them, or null where every value is fill. Not copied: once the use
-     * has ended they may become another chunk's.
+     * A chunk in use.
+     *
+     * @param bytes decoded, as {@link SourceImage#decode} gives them, or null where every value is fill. Not copied: once
+     *     the use has ended they may become another chunk's.
+     * @param counts what loading it took, told to one of its uses, most often the one that loads it
      */
     @SuppressWarnings("ArrayRecordComponent")
-    public record Lease(byte[] bytes, long bytesRead, int requests, int decoded, int reread, int absent) {}
+    public record Lease(byte[] bytes, ReadCounts counts) {}
 
     private static final class Slot {
         private long expected;
@@ -43,6 +46,14 @@ public final class ChunkPool {
         private CompletableFuture<byte[]> chunk;
         private int bytes;
         private boolean givenUp;
+
+        /** What loading took and no use was told yet. */
+        private ReadCounts untold = ReadCounts.ZERO;
+
+        /** Whether a use will come: one that was announced, or the first one of a chunk that was loaded before any. */
+        boolean isAwaited() {
+            return expected > 0 || !untold.equals(ReadCounts.ZERO);
+        }
     }
 
     private static final byte[] FILL = new byte[0];
@@ -58,6 +69,7 @@ public final class ChunkPool {
 
     private long bytesHeld;
     private long peakBytes;
+    private boolean isAnnounced;
 
     public ChunkPool(long boundBytes) {
         this.boundBytes = boundBytes;
@@ -67,7 +79,37 @@ public final class ChunkPool {
     public synchronized void expect(Id id) {
         Slot slot = slots.computeIfAbsent(id, any -> new Slot());
         slot.expected++;
+        isAnnounced = true;
         settle(id, slot);
+    }
+
+    /**
+     * Loads a chunk that the tasks to come will need, as long as none of them has announced a use and nothing has to go
+     * for it. It stays for its first use, which is told of the reading.
+     *
+     * @return false where it is too late, or the pool is full: whoever loads ahead is then done
+     * @throws IOException where the store fails
+     * @throws io.github.spimpatches.problem.InputProblem where the chunk is damaged
+     */
+    boolean loadAhead(Id id, SourceImage image, Fetch fetch) throws IOException {
+        CompletableFuture<byte[]> chunk = new CompletableFuture<>();
+        synchronized (this) {
+            if (isAnnounced || bytesHeld + image.chunkBytes() > boundBytes) {
+                return false;
+            }
+            if (holds(id)) {
+                return true;
+            }
+            Slot slot = slots.computeIfAbsent(id, any -> new Slot());
+            slot.chunk = chunk;
+            slot.inUse++;
+        }
+        try {
+            load(id, image, fetch, chunk);
+            return true;
+        } finally {
+            leave(id);
+        }
     }
 
     /** Takes back one announced use that will not be made. */
@@ -87,7 +129,6 @@ public final class ChunkPool {
     public Lease acquire(Id id, SourceImage image, Fetch fetch) throws IOException {
         CompletableFuture<byte[]> chunk;
         boolean mine = false;
-        int reread = 0;
         synchronized (this) {
             Slot slot = slots.get(id);
             slot.inUse++;
@@ -95,22 +136,16 @@ public final class ChunkPool {
             if (slot.chunk == null) {
                 slot.chunk = new CompletableFuture<>();
                 mine = true;
-                reread = slot.givenUp ? 1 : 0;
             }
             chunk = slot.chunk;
         }
-        if (mine) {
-            return load(id, image, fetch, chunk, reread);
-        }
         try {
-            byte[] bytes = await(chunk);
-            return new Lease(bytes == FILL ? null : bytes, 0, 0, 0, 0, 0);
-        } catch (IOException | RuntimeException e) {
-            synchronized (this) {
-                Slot slot = slots.get(id);
-                slot.inUse--;
-                settle(id, slot);
+            if (mine) {
+                load(id, image, fetch, chunk);
             }
+            return lease(id, await(chunk));
+        } catch (IOException | RuntimeException | Error e) {
+            leave(id);
             throw e;
         }
     }
@@ -146,30 +181,47 @@ public final class ChunkPool {
         return peakBytes;
     }
 
-    private Lease load(Id id, SourceImage image, Fetch fetch, CompletableFuture<byte[]> chunk, int reread)
-            throws IOException {
+    private void load(Id id, SourceImage image, Fetch fetch, CompletableFuture<byte[]> chunk) throws IOException {
         try {
             EncodedChunk encoded = fetch.fetch(image, id.key());
-            if (encoded.isMissing()) {
-                chunk.complete(FILL);
-                return new Lease(null, 0, encoded.requests(), 0, 0, 1);
+            byte[] decoded = FILL;
+            if (!encoded.isMissing()) {
+                decoded = room(id, image.chunkBytes());
+                image.decode(id.key(), encoded, decoded);
             }
-            byte[] room = room(id, image.chunkBytes());
-            image.decode(id.key(), encoded, room);
-            chunk.complete(room);
-            return new Lease(room, encoded.size(), encoded.requests(), 1, reread, 0);
+            count(id, encoded);
+            chunk.complete(decoded);
         } catch (IOException | RuntimeException | Error e) {
             synchronized (this) {
                 Slot slot = slots.get(id);
                 bytesHeld -= slot.bytes;
                 slot.bytes = 0;
                 slot.chunk = null;
-                slot.inUse--;
-                settle(id, slot);
             }
             chunk.completeExceptionally(e);
             throw e;
         }
+    }
+
+    private synchronized void count(Id id, EncodedChunk encoded) {
+        Slot slot = slots.get(id);
+        slot.untold = slot.untold.plus(
+                encoded.isMissing()
+                        ? new ReadCounts(0, 0, encoded.requests(), 0, 0, 1)
+                        : new ReadCounts(encoded.size(), 0, encoded.requests(), 1, slot.givenUp ? 1 : 0, 0));
+    }
+
+    private synchronized Lease lease(Id id, byte[] bytes) {
+        Slot slot = slots.get(id);
+        ReadCounts counts = slot.untold;
+        slot.untold = ReadCounts.ZERO;
+        return new Lease(bytes == FILL ? null : bytes, counts);
+    }
+
+    private synchronized void leave(Id id) {
+        Slot slot = slots.get(id);
+        slot.inUse--;
+        settle(id, slot);
     }
 
     private byte[] await(CompletableFuture<byte[]> chunk) throws IOException {
@@ -197,8 +249,8 @@ public final class ChunkPool {
             return;
         }
         if (slot.bytes > 0) {
-            (slot.expected > 0 ? awaited : spare).put(id, slot);
-        } else if (slot.expected <= 0) {
+            (slot.isAwaited() ? awaited : spare).put(id, slot);
+        } else if (!slot.isAwaited()) {
             slots.remove(id);
         }
     }

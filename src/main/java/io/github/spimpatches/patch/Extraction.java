@@ -4,6 +4,7 @@ import io.github.spimpatches.config.ForegroundRule;
 import io.github.spimpatches.config.Settings.Compression;
 import io.github.spimpatches.config.Settings.Edge;
 import io.github.spimpatches.config.Settings.Format;
+import io.github.spimpatches.manifest.Centre;
 import io.github.spimpatches.storage.Location;
 import io.github.spimpatches.storage.StorageSettings;
 import java.io.Serializable;
@@ -108,6 +109,16 @@ public record Extraction(
                 look,
                 foreground,
                 gallery);
+    }
+
+    /** Whether every patch will be cut: none can be there, and none is left out for what it shows. */
+    boolean cutsEveryPatch() {
+        return resume == Resume.FRESH && foreground.isAny();
+    }
+
+    /** The images of a centre's subject and session. */
+    List<PatchSource> sourcesOf(Centre centre) {
+        return sources.getOrDefault(key(centre.subject(), centre.session()), List.of());
     }
 
     /** The key of a subject and session in {@link #sources}. */

@@ -104,6 +104,6 @@ final class ForegroundCheck {
     }
 
     private Box box(Centre centre) {
-        return Box.around(image.voxelToWorld().inverse().apply(centre.world()), mask.size());
+        return mask.around(centre, image);
     }
 }

@@ -351,7 +351,7 @@ public final class PatchEngine implements LabelExtractor {
             this.centre = centre;
             this.source = source;
             this.image = image;
-            this.box = Box.around(image.voxelToWorld().inverse().apply(centre.world()), source.size());
+            this.box = source.around(centre, image);
             this.place = PatchPlace.of(image, box, source.geometry().rule());
             this.type = extraction.look().type(source, image.type());
             this.order = MortonOrder.of(box);

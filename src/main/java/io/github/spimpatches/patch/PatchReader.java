@@ -145,8 +145,7 @@ final class PatchReader implements PatchFile.Voxels {
                     next++;
                     ids.add(id);
                     bytes.add(lease.bytes());
-                    counts = counts.plus(new ReadCounts(
-                            lease.bytesRead(), 0, lease.requests(), lease.decoded(), lease.reread(), lease.absent()));
+                    counts = counts.plus(lease.counts());
                 }
             } catch (IOException | RuntimeException e) {
                 release();

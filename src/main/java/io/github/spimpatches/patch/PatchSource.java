@@ -4,6 +4,9 @@ import io.github.spimpatches.bids.OutputNames;
 import io.github.spimpatches.config.Settings.Format;
 import io.github.spimpatches.config.Settings.Names;
 import io.github.spimpatches.geometry.Extent;
+import io.github.spimpatches.image.Box;
+import io.github.spimpatches.image.SourceImage;
+import io.github.spimpatches.manifest.Centre;
 import io.github.spimpatches.ngff.BeyondPyramid;
 import io.github.spimpatches.ngff.GeometryOptions;
 import io.github.spimpatches.ngff.LevelSource;
@@ -92,6 +95,11 @@ public record PatchSource(
     /** The level in the image's own count. */
     public int ownLevel() {
         return level - firstLevel;
+    }
+
+    /** What a patch around a centre takes of the image, which is this source's, opened. */
+    Box around(Centre centre, SourceImage image) {
+        return Box.around(image.voxelToWorld().inverse().apply(centre.world()), size);
     }
 
     /** The image level, without what its patches are called. */

@@ -34,6 +34,11 @@ import org.junit.jupiter.api.Timeout;
 class ChunkPoolTest {
     private static final int CHUNK_BYTES = 1000;
 
+    /** One byte from one request, decoded. */
+    private static final ReadCounts ONE_LOADED = new ReadCounts(1, 0, 1, 1, 0, 0);
+
+    private static final ReadCounts ONE_ABSENT = new ReadCounts(0, 0, 1, 0, 0, 1);
+
     private final NumberedChunks image = new NumberedChunks();
     private final AtomicInteger fetches = new AtomicInteger();
     private final ExecutorService threads = Executors.newCachedThreadPool();
@@ -69,11 +74,8 @@ class ChunkPoolTest {
 
         assertThat(first.bytes()).hasSize(CHUNK_BYTES).containsOnly(7);
         assertThat(second.bytes()).isSameAs(first.bytes());
-        assertThat(List.of(first.requests(), first.decoded(), first.reread())).containsExactly(1, 1, 0);
-        assertThat(first.bytesRead()).isEqualTo(1);
-        assertThat(List.of(second.requests(), second.decoded(), second.reread()))
-                .containsExactly(0, 0, 0);
-        assertThat(second.bytesRead()).isZero();
+        assertThat(first.counts()).isEqualTo(ONE_LOADED);
+        assertThat(second.counts()).isEqualTo(ReadCounts.ZERO);
     }
 
     @Test
@@ -91,8 +93,8 @@ class ChunkPoolTest {
 
         assertThat(first.bytes()).isNull();
         assertThat(second.bytes()).isNull();
-        assertThat(List.of(first.requests(), first.decoded(), second.requests()))
-                .containsExactly(1, 0, 0);
+        assertThat(first.counts()).isEqualTo(ONE_ABSENT);
+        assertThat(second.counts()).isEqualTo(ReadCounts.ZERO);
         assertThat(fetches).hasValue(1);
         assertThat(pool.peakBytes()).isZero();
     }
@@ -105,12 +107,12 @@ class ChunkPoolTest {
 
         gate.open.countDown();
 
-        int requests = 0;
+        ReadCounts counts = ReadCounts.ZERO;
         for (Future<Lease> lease : all) {
             assertThat(lease.get().bytes()).containsOnly(3);
-            requests += lease.get().requests();
+            counts = counts.plus(lease.get().counts());
         }
-        assertThat(requests).isOne();
+        assertThat(counts).isEqualTo(ONE_LOADED);
         assertThat(fetches).hasValue(1);
     }
 
@@ -133,7 +135,7 @@ class ChunkPoolTest {
         assertThat(fetches).hasValue(1);
         Lease again = use(pool, 3);
         assertThat(again.bytes()).containsOnly(3);
-        assertThat(again.reread()).isZero();
+        assertThat(again.counts()).isEqualTo(ONE_LOADED);
         assertThat(fetches).hasValue(2);
     }
 
@@ -163,7 +165,7 @@ class ChunkPoolTest {
         use(pool, 2);
         use(pool, 3);
 
-        assertThat(use(pool, 1).requests()).isZero();
+        assertThat(use(pool, 1).counts()).isEqualTo(ReadCounts.ZERO);
         assertThat(pool.peakBytes()).isEqualTo(2 * CHUNK_BYTES);
     }
 
@@ -182,7 +184,7 @@ class ChunkPoolTest {
         use(pool, 1);
         use(pool, 3);
 
-        assertThat(use(pool, 1).requests()).as("2 went, not 1").isZero();
+        assertThat(use(pool, 1).counts()).as("2 went, not 1").isEqualTo(ReadCounts.ZERO);
     }
 
     @Test
@@ -197,8 +199,8 @@ class ChunkPoolTest {
         Lease dropped = use(pool, 1);
         Lease kept = use(pool, 3);
 
-        assertThat(List.of(dropped.requests(), dropped.reread())).containsExactly(1, 1);
-        assertThat(kept.requests()).isZero();
+        assertThat(dropped.counts()).isEqualTo(ONE_LOADED.plus(new ReadCounts(0, 0, 0, 0, 1, 0)));
+        assertThat(kept.counts()).isEqualTo(ReadCounts.ZERO);
         assertThat(pool.peakBytes()).isEqualTo(2 * CHUNK_BYTES);
     }
 
@@ -228,6 +230,87 @@ class ChunkPoolTest {
         assertThat(second.bytes()).isSameAs(held.bytes());
         assertThat(pool.peakBytes()).isEqualTo(2 * CHUNK_BYTES);
         assertThat(fetches).hasValue(2);
+    }
+
+    @Test
+    void aChunkThatIsLoadedAheadStaysForItsFirstUseWhichIsToldOfTheReading() throws IOException {
+        ChunkPool pool = new ChunkPool(2 * CHUNK_BYTES);
+        assertThat(pool.loadAhead(id(1), image, this::fetch)).isTrue();
+        assertThat(pool.loadAhead(id(1), image, this::fetch)).as("it is there").isTrue();
+        pool.expect(id(2));
+        pool.expect(id(3));
+        use(pool, 2);
+        use(pool, 3);
+
+        pool.expect(id(1));
+        pool.expect(id(1));
+        Lease first = use(pool, 1);
+        Lease second = use(pool, 1);
+
+        assertThat(first.bytes()).containsOnly(1);
+        assertThat(first.counts()).isEqualTo(ONE_LOADED);
+        assertThat(second.counts()).isEqualTo(ReadCounts.ZERO);
+        assertThat(fetches).as("1, 2 and 3, once each").hasValue(3);
+    }
+
+    @Test
+    void nothingGoesForWhatIsLoadedAhead() throws IOException {
+        ChunkPool pool = new ChunkPool(2 * CHUNK_BYTES);
+        assertThat(pool.loadAhead(id(1), image, this::fetch)).isTrue();
+        assertThat(pool.loadAhead(id(2), image, this::fetch)).isTrue();
+
+        assertThat(pool.loadAhead(id(3), image, this::fetch)).isFalse();
+
+        assertThat(pool.peakBytes()).isEqualTo(2 * CHUNK_BYTES);
+        assertThat(fetches).hasValue(2);
+    }
+
+    @Test
+    void nothingIsLoadedAheadOnceATaskIsThere() throws IOException {
+        ChunkPool pool = new ChunkPool(10 * CHUNK_BYTES);
+        pool.expect(id(1));
+
+        assertThat(pool.loadAhead(id(2), image, this::fetch)).isFalse();
+        assertThat(fetches).hasValue(0);
+    }
+
+    @Test
+    void anAbsentChunkThatWasLookedForAheadIsToldOfOnce() throws IOException {
+        ChunkPool pool = new ChunkPool(10 * CHUNK_BYTES);
+        assertThat(pool.loadAhead(id(1), image, (of, key) -> EncodedChunk.MISSING))
+                .isTrue();
+        pool.expect(id(1));
+        pool.expect(id(1));
+
+        assertThat(use(pool, 1).counts()).isEqualTo(ONE_ABSENT);
+        assertThat(use(pool, 1)).isEqualTo(new Lease(null, ReadCounts.ZERO));
+        assertThat(fetches).hasValue(0);
+    }
+
+    @Test
+    void damageFoundAheadIsFoundAgainByTheTask() {
+        ChunkPool pool = new ChunkPool(10 * CHUNK_BYTES);
+
+        assertThatThrownBy(() -> pool.loadAhead(id(NumberedChunks.DAMAGED), image, this::fetch))
+                .hasMessage("damaged");
+        pool.expect(id(NumberedChunks.DAMAGED));
+        assertThatThrownBy(() -> use(pool, NumberedChunks.DAMAGED)).hasMessage("damaged");
+        assertThat(fetches).hasValue(2);
+    }
+
+    @Test
+    void whoNeedsAChunkThatIsBeingLoadedAheadWaitsForItAndIsTold() throws Exception {
+        ChunkPool pool = new ChunkPool(10 * CHUNK_BYTES);
+        Gate gate = new Gate();
+        Future<Boolean> ahead = threads.submit(() -> pool.loadAhead(id(3), image, gate));
+        assertThat(gate.reached.await(10, TimeUnit.SECONDS)).isTrue();
+        pool.expect(id(3));
+        Future<Lease> waiting = threads.submit(() -> use(pool, 3));
+        gate.open.countDown();
+
+        assertThat(waiting.get().counts()).isEqualTo(ONE_LOADED);
+        assertThat(ahead.get()).isTrue();
+        assertThat(fetches).hasValue(1);
     }
 
     /**
@@ -287,7 +370,7 @@ class ChunkPoolTest {
                         fetched.incrementAndGet();
                         return of.fetch(key);
                     });
-                    decoded.addAndGet(lease.decoded());
+                    decoded.addAndGet(lease.counts().chunksDecoded());
                     assertThat(lease.bytes()[random.nextInt(CHUNK_BYTES)]).isEqualTo((byte) y);
                     held.add(y);
                 } catch (IOException e) {
