@@ -4,6 +4,7 @@ import io.github.spimpatches.verify.Check;
 import io.github.spimpatches.verify.Finding;
 import io.github.spimpatches.verify.PatchCheck.Depth;
 import io.github.spimpatches.verify.Validation;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -19,7 +20,7 @@ final class ValidationWords {
         PlanWords.notes(validation.notes(), console);
         Map<Check, Long> counts = validation.counts();
         console.out()
-                .println(validation.patches() + " patches of " + validation.runs()
+                .println(things(validation) + " of " + validation.runs()
                         + (validation.runs() == 1 ? " run" : " runs") + " in " + request.out()
                         + (validation.depth() == Depth.SOURCE ? ", compared with their sources" : "") + ":");
         counts.forEach((check, count) -> {
@@ -49,5 +50,21 @@ final class ValidationWords {
                                 .collect(Collectors.joining(", "))
                         + ".");
         return ExitCode.PARTIAL;
+    }
+
+    /** {@code 12 patches and 2 crops}; crops only where there are some. */
+    private static String things(Validation validation) {
+        List<String> things = new ArrayList<>();
+        if (validation.patches() > 0 || validation.crops() == 0) {
+            things.add(count(validation.patches(), "patch", "patches"));
+        }
+        if (validation.crops() > 0) {
+            things.add(count(validation.crops(), "crop", "crops"));
+        }
+        return String.join(" and ", things);
+    }
+
+    private static String count(long count, String one, String many) {
+        return count + " " + (count == 1 ? one : many);
     }
 }

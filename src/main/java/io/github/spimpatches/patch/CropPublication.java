@@ -32,20 +32,23 @@ final class CropPublication {
         this.place = place;
     }
 
-    /** The crop that is there, if it is whole and its JSON has this fingerprint. */
+    /** The crop that is there, if its JSON has this fingerprint and it has the bytes that the JSON tells of. */
     Optional<Published> existing(String fingerprint) throws IOException {
-        var json = storage.readWhole(sidecar(), SIDECAR_LIMIT);
-        var found = json.flatMap(CropProvenance::read)
+        var found = storage.readWhole(sidecar(), SIDECAR_LIMIT)
+                .flatMap(CropProvenance::read)
                 .filter(known -> known.fingerprint().equals(fingerprint));
-        if (found.isEmpty()) {
+        if (found.isEmpty() || found.get().bytes() != bytes(found.get().crc32c() == null)) {
             return Optional.empty();
         }
-        boolean isThere = found.get().crc32c() == null
-                ? storage.size(place.resolve(ROOT)).isPresent()
-                : storage.size(place).orElse(-1) == found.get().bytes();
-        return isThere
-                ? Optional.of(new Published(found.get().bytes(), found.get().crc32c()))
-                : Optional.empty();
+        return Optional.of(new Published(found.get().bytes(), found.get().crc32c()));
+    }
+
+    /** Of what is there; -1 for nothing, and for a folder without its root. */
+    private long bytes(boolean isFolder) throws IOException {
+        if (!isFolder) {
+            return storage.size(place).orElse(-1);
+        }
+        return storage.size(place.resolve(ROOT)).isPresent() ? storage.bytesBelow(place) : -1;
     }
 
     /** Publishes a file or folder, and then its JSON. */

@@ -31,12 +31,27 @@ public record RunTables(Storage storage, Location folder) {
     private static final String RUNS = "spim-patches";
 
     /**
-     * The folders of all runs below OUT_DIR, or of the named one.
+     * The folders of all runs of patches below OUT_DIR, or of the named one.
      *
      * @param run null for all
      * @throws InputProblem where there is none
      */
     public static List<RunTables> of(Storage storage, Location out, String run) throws IOException {
+        List<RunTables> found = new ArrayList<>();
+        for (RunTables each : withCrops(storage, out, run)) {
+            if (!each.isOfCrops()) {
+                found.add(each);
+            }
+        }
+        if (found.isEmpty()) {
+            throw new InputProblem("Cannot find patches in " + out + ": " + (run == null ? "it" : "its run " + run)
+                    + " holds crops only. Give the OUT_DIR of a run that cut patches.");
+        }
+        return List.copyOf(found);
+    }
+
+    /** The same with the runs that hold nothing but crops. */
+    public static List<RunTables> withCrops(Storage storage, Location out, String run) throws IOException {
         Location runs = out.absolute().resolve(RUNS);
         List<String> names = storage.list(runs).stream()
                 .filter(Storage.Entry::isFolder)
@@ -50,21 +65,14 @@ public record RunTables(Storage storage, Location folder) {
             throw new InputProblem("Cannot find the run \"" + run + "\" in " + out + ": there are "
                     + String.join(", ", names) + "." + NearMatches.question(run, names));
         }
-        List<RunTables> found = new ArrayList<>();
-        for (String name : names) {
-            if ((run == null || name.equals(run)) && !isOfCrops(storage, runs.resolve(name))) {
-                found.add(new RunTables(storage, runs.resolve(name)));
-            }
-        }
-        if (found.isEmpty()) {
-            throw new InputProblem("Cannot find patches in " + out + ": " + (run == null ? "it" : "its run " + run)
-                    + " holds crops only. Give the OUT_DIR of a run that cut patches.");
-        }
-        return List.copyOf(found);
+        return names.stream()
+                .filter(name -> run == null || name.equals(run))
+                .map(name -> new RunTables(storage, runs.resolve(name)))
+                .toList();
     }
 
     /** Whether only regions were cropped into it: of patches there is nothing, not even a trace. */
-    private static boolean isOfCrops(Storage storage, Location folder) throws IOException {
+    public boolean isOfCrops() throws IOException {
         // Dotted are files in the making, and the sign that a run is under way.
         List<String> names = storage.list(folder).stream()
                 .map(Storage.Entry::name)
@@ -76,6 +84,16 @@ public record RunTables(Storage storage, Location folder) {
     /** The run's name. */
     public String name() {
         return folder.name();
+    }
+
+    /** Its folder, relative to OUT_DIR. */
+    public String where() {
+        return RUNS + "/" + name();
+    }
+
+    /** One of its files, relative to OUT_DIR. */
+    public String where(String file) {
+        return where() + "/" + file;
     }
 
     /** @throws InputProblem where the file is missing or no config file */

@@ -71,6 +71,15 @@ public interface Storage extends Closeable {
     /** Files and folders directly below a folder, sorted by name; empty where there is no such folder. */
     List<Entry> list(Location folder) throws IOException;
 
+    /** The bytes of all files below a folder, those of its folders too; 0 where there is no such folder. */
+    default long bytesBelow(Location folder) throws IOException {
+        long bytes = 0;
+        for (Entry entry : list(folder)) {
+            bytes += entry.isFolder() ? bytesBelow(folder.resolve(entry.name())) : entry.size();
+        }
+        return bytes;
+    }
+
     /**
      * Writes a file whole or not at all, replacing one that is there; folders above it are made. After a failure, or
      * while {@code body} runs, nothing is seen under the final name but what was there before.

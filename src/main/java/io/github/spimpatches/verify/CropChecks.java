@@ -13,34 +13,72 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.zip.CRC32C;
 import java.util.zip.CheckedInputStream;
 
 /** Whether a run's crops are there as its table tells: of their size, and files with their checksum. */
 final class CropChecks {
+    private static final String TABLE = "crops.parquet";
+    private static final String TEXT = "crops.tsv";
+    private static final String RECORD = "crops.json";
+
     private final Storage storage;
     private final Location out;
+    private final RunTables run;
+    private final List<Finding> findings = new ArrayList<>();
+    private long crops;
 
-    CropChecks(Storage storage, Location out) {
+    CropChecks(Storage storage, Location out, RunTables run) {
         this.storage = storage;
         this.out = out;
+        this.run = run;
     }
 
-    /** None for a run without crops. */
-    List<Finding> look(RunTables run) throws IOException {
-        List<Finding> findings = new ArrayList<>();
-        Location table = run.folder().resolve("crops.parquet");
-        if (storage.size(table).isEmpty()) {
-            return findings;
+    List<Finding> findings() {
+        return findings;
+    }
+
+    /** Rows of the crops table, but for regions that a subject lacks. */
+    long crops() {
+        return crops;
+    }
+
+    /** Nothing in a run without crops. @throws InputProblem where the table cannot be read */
+    void look() throws IOException {
+        Set<String> left = storage.list(run.folder()).stream()
+                .map(Storage.Entry::name)
+                .filter(name -> name.startsWith("crops."))
+                .collect(Collectors.toSet());
+        if (left.isEmpty()) {
+            return;
         }
-        for (CropsTable.Told crop : CropsTable.read(storage, table)) {
+        for (String file : List.of(TABLE, TEXT, RECORD)) {
+            if (!left.contains(file)) {
+                findings.add(new Finding(
+                        Check.RECORD,
+                        run.where(file),
+                        "there is no such file: the crops did not come to their end. The same command again brings it"
+                                + " there."));
+            }
+        }
+        if (!left.contains(TABLE)) {
+            return;
+        }
+        List<CropsTable.Told> told = CropsTable.read(storage, run.folder().resolve(TABLE));
+        crops = told.size();
+        if (left.contains(TEXT)
+                && !told.equals(CropsTable.read(storage, run.folder().resolve(TEXT)))) {
+            findings.add(new Finding(Check.TABLES, run.where(TEXT), "it says something else than " + TABLE));
+        }
+        for (CropsTable.Told crop : told) {
             if (crop.error() == null) {
                 look(crop).ifPresent(findings::add);
             } else {
                 findings.add(new Finding(Check.FAILED, crop.path(), crop.error()));
             }
         }
-        return findings;
     }
 
     private Optional<Finding> look(CropsTable.Told crop) throws IOException {
@@ -49,7 +87,7 @@ final class CropChecks {
         if (file.isEmpty() && !storage.isFolder(place)) {
             return Optional.of(new Finding(Check.MISSING, crop.path(), "there is no such crop"));
         }
-        long bytes = file.isPresent() ? file.getAsLong() : sum(place);
+        long bytes = file.isPresent() ? file.getAsLong() : storage.bytesBelow(place);
         if (bytes != crop.bytes()) {
             String found = "it has " + bytes + " bytes, the table of crops says " + crop.bytes();
             return Optional.of(new Finding(Check.SIZE, crop.path(), found));
@@ -59,14 +97,6 @@ final class CropChecks {
                 ? Optional.empty()
                 : Optional.of(new Finding(
                         Check.CHECKSUM, crop.path(), "it has " + sum + ", the table of crops says " + crop.crc32c()));
-    }
-
-    private long sum(Location folder) throws IOException {
-        long bytes = 0;
-        for (Storage.Entry entry : storage.list(folder)) {
-            bytes += entry.isFolder() ? sum(folder.resolve(entry.name())) : entry.size();
-        }
-        return bytes;
     }
 
     private String checksum(Location file) throws IOException {

@@ -18,12 +18,14 @@ import java.util.TreeSet;
 /** What is in the folders of OUT_DIR: each is listed once, no file is asked for. */
 final class FolderChecks {
     private static final String PATCHES = ".patches";
+    private static final Set<String> CROPS = Set.of(".imaris", ".crops");
     private static final int DEPTH = 3;
 
     private final Storage storage;
     private final Location out;
     private final List<Finding> findings = new ArrayList<>();
     private final Map<String, Long> sizes = new HashMap<>();
+    private final Set<String> cropFolders = new TreeSet<>();
 
     FolderChecks(Storage storage, Location out) {
         this.storage = storage;
@@ -63,6 +65,7 @@ final class FolderChecks {
         }
         Set<String> others = new LinkedHashSet<>(runFolders);
         others.add("");
+        others.addAll(cropFolders);
         for (String folder : others) {
             for (Storage.Entry entry : storage.list(out.resolve(folder))) {
                 if (TemporaryName.isOne(entry.name())) {
@@ -87,6 +90,8 @@ final class FolderChecks {
             String path = folder + "/" + entry.name();
             if (entry.name().endsWith(PATCHES)) {
                 found.add(path);
+            } else if (CROPS.stream().anyMatch(entry.name()::endsWith)) {
+                cropFolders.add(path);
             } else if (depth < DEPTH) {
                 patchFolders(path, depth + 1, found);
             }

@@ -29,10 +29,12 @@ import java.util.function.LongFunction;
  *
  * @param runs how many
  * @param patches rows of their manifests
+ * @param crops rows of their tables of crops
  * @param findings by check, then by where
  * @param notes what is worth knowing and not off, one line each
  */
-public record Validation(int runs, long patches, PatchCheck.Depth depth, List<Finding> findings, List<String> notes) {
+public record Validation(
+        int runs, long patches, long crops, PatchCheck.Depth depth, List<Finding> findings, List<String> notes) {
     private static final int SLICE = 256;
     private static final int SMALL_FILE = 1 << 20;
 
@@ -49,7 +51,8 @@ public record Validation(int runs, long patches, PatchCheck.Depth depth, List<Fi
             StorageSettings store,
             LongFunction<CheckRunner> runners)
             throws IOException {
-        return new Work(storage, out.absolute(), depth, store).look(RunTables.of(storage, out, run), run, runners);
+        return new Work(storage, out.absolute(), depth, store)
+                .look(RunTables.withCrops(storage, out, run), run, runners);
     }
 
     public boolean isFine() {
@@ -76,6 +79,7 @@ public record Validation(int runs, long patches, PatchCheck.Depth depth, List<Fi
         private final List<Finding> findings = new ArrayList<>();
         private final List<String> notes = new ArrayList<>();
         private final List<ManifestRow> all = new ArrayList<>();
+        private long crops;
         private final Map<Settings, List<ManifestRow>> bySettings = new LinkedHashMap<>();
 
         Work(Storage storage, Location out, PatchCheck.Depth depth, StorageSettings store) {
@@ -89,9 +93,11 @@ public record Validation(int runs, long patches, PatchCheck.Depth depth, List<Fi
             dataset();
             Set<String> folders = new LinkedHashSet<>(Set.of("spim-patches"));
             for (RunTables run : runs) {
-                folders.add("spim-patches/" + run.name());
-                tables(run);
-                read(run, "crops.parquet", () -> findings.addAll(new CropChecks(storage, out).look(run)));
+                folders.add(run.where());
+                if (!run.isOfCrops()) {
+                    tables(run);
+                }
+                crops(run);
             }
             FolderChecks files = new FolderChecks(storage, out);
             files.look(all, folders);
@@ -110,7 +116,7 @@ public record Validation(int runs, long patches, PatchCheck.Depth depth, List<Fi
                 }
             }
             findings.sort(Comparator.comparing(Finding::check).thenComparing(Finding::where));
-            return new Validation(runs.size(), all.size(), depth, List.copyOf(findings), List.copyOf(notes));
+            return new Validation(runs.size(), all.size(), crops, depth, List.copyOf(findings), List.copyOf(notes));
         }
 
         /** Rows of one image stand together in a manifest, and so do its patches in a slice. */
@@ -186,6 +192,16 @@ public record Validation(int runs, long patches, PatchCheck.Depth depth, List<Fi
                     configuration.isPresent() ? tables.findings(storage, shortfalls, isDrawn) : tables.unsettled());
         }
 
+        private void crops(RunTables run) throws IOException {
+            CropChecks checks = new CropChecks(storage, out, run);
+            read(run, "crops.parquet", () -> {
+                checks.look();
+                return checks.crops();
+            });
+            findings.addAll(checks.findings());
+            crops += checks.crops();
+        }
+
         private <R> void same(RunTables run, String table, SameRows<R> rows, Walking<R> text) throws IOException {
             boolean isSame = read(run, table + ".tsv", () -> {
                         text.walk(".tsv", rows);
@@ -194,14 +210,14 @@ public record Validation(int runs, long patches, PatchCheck.Depth depth, List<Fi
                     .orElse(true);
             if (!isSame) {
                 findings.add(new Finding(
-                        Check.TABLES, where(run, table + ".tsv"), "it says something else than " + table + ".parquet"));
+                        Check.TABLES, run.where(table + ".tsv"), "it says something else than " + table + ".parquet"));
             }
         }
 
         private void told(RunTables run, String file, Reading<Optional<String>> check) throws IOException {
             read(run, file, check)
                     .flatMap(found -> found)
-                    .ifPresent(what -> findings.add(new Finding(Check.RECORD, where(run, file), what)));
+                    .ifPresent(what -> findings.add(new Finding(Check.RECORD, run.where(file), what)));
         }
 
         private interface Walking<R> {
@@ -216,13 +232,9 @@ public record Validation(int runs, long patches, PatchCheck.Depth depth, List<Fi
             try {
                 return Optional.of(reading.read());
             } catch (InputProblem problem) {
-                findings.add(new Finding(Check.RECORD, where(run, file), problem.getMessage()));
+                findings.add(new Finding(Check.RECORD, run.where(file), problem.getMessage()));
                 return Optional.empty();
             }
-        }
-
-        private static String where(RunTables run, String file) {
-            return "spim-patches/" + run.name() + "/" + file;
         }
     }
 }

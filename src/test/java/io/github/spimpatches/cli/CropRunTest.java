@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -167,12 +168,49 @@ class CropRunTest {
             judge();
         }
 
-        @ParameterizedTest
-        @ValueSource(strings = {"validate", "report"})
-        void isNoRunOfPatches(String verb) throws IOException {
+        @Test
+        void aloneIsLookedAtByValidateToo() throws IOException {
+            crop("--crop-labels", "CA1", "DG");
+            Typed whole = validated();
+            assertThat(whole.exitCode()).as(whole.err()).isZero();
+            assertThat(whole.out()).startsWith("2 crops of 1 run in ");
+
+            Path run = out.resolve(RUN_FOLDER);
+            Files.writeString(out.resolve(FOLDER + ".imaris/mini_DG.ims"), "short");
+            Files.copy(
+                    out.resolve(FOLDER + ".imaris/mini_DG.ims"),
+                    out.resolve(FOLDER + ".imaris/" + ".spim-patches-0.tmp"));
+            Files.writeString(
+                    run.resolve("crops.tsv"),
+                    Files.readString(run.resolve("crops.tsv")).replace("written", "failed"));
+            Files.delete(run.resolve("crops.json"));
+
+            Typed damaged = validated();
+            assertThat(damaged.exitCode()).isEqualTo(3);
+            assertThat(damaged.out())
+                    .contains(
+                            RUN_FOLDER + "/crops.json: there is no such file: the crops did not come to their end",
+                            RUN_FOLDER + "/crops.tsv: it says something else than crops.parquet",
+                            "mini_DG.ims: it has 5 bytes",
+                            ".tmp: a run was killed while it wrote this");
+        }
+
+        @Test
+        void whoseTableIsGoneIsNoSilence() throws IOException {
+            crop("--crop-labels", "CA1");
+            Files.delete(out.resolve(RUN_FOLDER).resolve("crops.parquet"));
+
+            Typed typed = validated();
+
+            assertThat(typed.exitCode()).isEqualTo(3);
+            assertThat(typed.out()).contains(RUN_FOLDER + "/crops.parquet: there is no such file");
+        }
+
+        @Test
+        void isNoRunOfPatchesToReport() throws IOException {
             crop("--crop-labels", "CA1");
 
-            Typed typed = Typed.on(engine, verb, out.toString());
+            Typed typed = Typed.on(engine, "report", out.toString());
 
             assertThat(typed.exitCode()).isEqualTo(ExitCode.WRONG_INPUT);
             assertThat(typed.errLines().get(0)).contains("holds crops only");
@@ -209,6 +247,47 @@ class CropRunTest {
             assertThat(third.out()).contains("2 crops (0 written, 2 kept), 0 kB read");
             assertThat(rows()).extracting(row -> row.get("status")).containsOnly("kept");
             assertThat(rows()).extracting(row -> row.get("crc32c")).doesNotContain("n/a");
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {".ims cut short", ".ims gone", ".ims.json gone", ".ims.json of no JSON"})
+        void whoseFilesAreNotAsTheyWereLeftIsMadeAgain(String change) throws IOException {
+            crop("--crop-labels", "CA1", "DG");
+            Map<String, String> first = crops();
+            String[] words = change.split(" ", 2);
+            Path file = out.resolve(FOLDER + ".imaris/mini_CA1" + words[0]);
+            switch (words[1]) {
+                case "cut short" -> Files.write(file, Arrays.copyOf(Files.readAllBytes(file), 1000));
+                case "gone" -> Files.delete(file);
+                default -> Files.writeString(file, "no JSON");
+            }
+
+            assertThat(crop("--crop-labels", "CA1", "DG").exitCode()).isZero();
+
+            assertThat(rows()).extracting(row -> row.get("status")).containsExactly("written", "kept");
+            assertThat(crops()).isEqualTo(first);
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"a chunk gone", "a chunk cut short", "a file too many", "the root gone"})
+        void whoseFolderIsNotAsItWasLeftIsMadeAgain(String change) throws IOException {
+            crop("--crop-labels", "CA1", "DG", "--crop-format", "ome-zarr");
+            Map<String, String> first = crops();
+            Path place = out.resolve(FOLDER + ".crops/mini_CA1.ome.zarr");
+            Path chunk = place.resolve("0/c/0/0/0/0");
+            switch (change) {
+                case "a chunk gone" -> Files.delete(chunk);
+                case "a chunk cut short" -> Files.write(chunk, new byte[3]);
+                case "a file too many" -> Files.writeString(place.resolve("0/c/0/0/0/9"), "no chunk of its");
+                default -> Files.delete(place.resolve("zarr.json"));
+            }
+
+            assertThat(crop("--crop-labels", "CA1", "DG", "--crop-format", "ome-zarr")
+                            .exitCode())
+                    .isZero();
+
+            assertThat(rows()).extracting(row -> row.get("status")).containsExactly("written", "kept");
+            assertThat(crops()).isEqualTo(first);
         }
 
         @Test
