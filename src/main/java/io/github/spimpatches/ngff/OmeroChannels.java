@@ -20,7 +20,7 @@ final class OmeroChannels {
             String label = channel.path("label").asText("").strip();
             JsonNode window = channel.path("window");
             channels.add(new Channel(
-                    label.isEmpty() ? "channel-" + i : label,
+                    label.isEmpty() ? Channel.unnamed(i) : label,
                     color(channel.path("color").asText("")),
                     window.path("start").asDouble(Double.NaN),
                     window.path("end").asDouble(Double.NaN)));

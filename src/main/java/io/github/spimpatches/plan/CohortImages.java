@@ -4,6 +4,7 @@ import io.github.spimpatches.bids.OutputNames;
 import io.github.spimpatches.bids.Subject;
 import io.github.spimpatches.bids.SubjectImage;
 import io.github.spimpatches.config.Settings;
+import io.github.spimpatches.image.Channel;
 import io.github.spimpatches.patch.PatchSource;
 import io.github.spimpatches.storage.Location;
 import java.util.ArrayList;
@@ -24,7 +25,6 @@ import java.util.stream.Stream;
  */
 final class CohortImages {
     private static final int NAMED = 3;
-    private static final String UNNAMED_PREFIX = "channel-";
 
     private final Settings settings;
     private final List<SubjectPlan> subjects;
@@ -39,7 +39,7 @@ final class CohortImages {
     /** @param desc null where no subject has several of the kind and stain: then it is a matter of naming only */
     private record Image(String kind, String stain, String desc) {
         boolean isNamed() {
-            return stain != null && !stain.startsWith(UNNAMED_PREFIX);
+            return Channel.isName(stain);
         }
 
         String words() {

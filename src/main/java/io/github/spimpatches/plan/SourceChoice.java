@@ -37,11 +37,6 @@ final class SourceChoice {
     /** Scales that differ by more than this share are different scales. */
     private static final double SAME_SCALE = 1e-3;
 
-    /** What a channel is called where the image names none. */
-    private static final String UNNAMED = "channel-0";
-
-    private static final String UNNAMED_PREFIX = "channel-";
-
     private final Storage storage;
     private final Settings settings;
     private final Subject subject;
@@ -171,8 +166,7 @@ final class SourceChoice {
                 && !image.kind().equals("raw")
                 && channels.size() > 1;
         if (isWhole) {
-            boolean isNamed =
-                    channels.stream().anyMatch(channel -> !channel.label().startsWith(UNNAMED_PREFIX));
+            boolean isNamed = channels.stream().anyMatch(channel -> Channel.isName(channel.label()));
             List<String> labels =
                     isNamed ? channels.stream().map(Channel::label).toList() : List.of();
             return List.of(new Stained(image.stain(), new Channels(0, channels.size(), labels)));
@@ -425,7 +419,7 @@ final class SourceChoice {
             return image.stain();
         }
         Channel named = channels.get(channel);
-        return channels.size() == 1 && named.label().equals(UNNAMED) ? null : named.label();
+        return channels.size() == 1 && named.label().equals(Channel.unnamed(0)) ? null : named.label();
     }
 
     private void checkStains() {

@@ -1,5 +1,6 @@
 package io.github.spimpatches.verify;
 
+import io.github.spimpatches.image.Channel;
 import io.github.spimpatches.manifest.ManifestRow;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -13,11 +14,9 @@ import java.util.Set;
  * nobody had asked for them: that is worth knowing, and nothing is off.
  */
 final class LackingImages {
-    private static final String UNNAMED_PREFIX = "channel-";
-
     private record Image(String kind, String stain) {
         boolean isNamed() {
-            return stain != null && !stain.startsWith(UNNAMED_PREFIX);
+            return Channel.isName(stain);
         }
 
         String words() {
