@@ -13,6 +13,9 @@ import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.parquet.HadoopReadOptions;
+import org.apache.parquet.ParquetReadOptions;
 import org.apache.parquet.column.page.PageReadStore;
 import org.apache.parquet.example.data.Group;
 import org.apache.parquet.example.data.simple.convert.GroupRecordConverter;
@@ -73,7 +76,7 @@ final class ParquetRows implements TableRows {
     /** The same of a file that was found. */
     static ParquetRows open(StoredParquet found, List<String> columns) throws IOException {
         Location file = found.file();
-        ParquetFileReader reader = parsed(file, () -> ParquetFileReader.open(found));
+        ParquetFileReader reader = parsed(file, () -> ParquetFileReader.open(found, options()));
         try {
             ParquetRows rows = parsed(file, () -> new ParquetRows(file, reader, columns));
             if (rows.schema != null) {
@@ -88,6 +91,11 @@ final class ParquetRows implements TableRows {
             reader.close();
             throw e;
         }
+    }
+
+    /** Parquet's own defaults: Hadoop's, which it would else read from their XML each time, have none of them. */
+    private static ParquetReadOptions options() {
+        return HadoopReadOptions.builder(new Configuration(false)).build();
     }
 
     @Override

@@ -51,7 +51,8 @@ final class CentresFromTable {
                     .and(centres.col(SESSION).eqNullSafe(portion.col(OF_PORTION + SESSION)));
         }
         List<Column> columns = new ArrayList<>(List.of(portion.col(RowForm.SLOT)));
-        CentreColumns.ALL.forEach(column -> columns.add(centres.col(column.name())));
+        CentreColumns.ALL.forEach(column -> columns.add(
+                RowForm.sent(centres.col(column.name()), column.type()).as(column.name())));
         return centres.join(portion, belongs)
                 .select(columns.toArray(Column[]::new))
                 .repartition(slots.length, functions.col(RowForm.SLOT));

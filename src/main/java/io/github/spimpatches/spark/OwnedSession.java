@@ -16,6 +16,10 @@ public final class OwnedSession implements AutoCloseable {
     private static final String MASTER = "spark.master";
     private static final String REMOTE = "spark.remote";
     private static final String UI = "spark.ui.enabled";
+
+    /** Classic or Connect, from Spark 4 on. */
+    private static final String API_MODE = "spark.api.mode";
+
     private static final String LOCAL = "local[*]";
 
     /** One task per label, up to some thousand: each only a few rows. The only default that is a session's own. */
@@ -43,13 +47,23 @@ public final class OwnedSession implements AutoCloseable {
      */
     public static OwnedSession open(Map<String, String> given) {
         JavaForSpark.check();
-        boolean isThere = isLive(SparkSession.getActiveSession().getOrElse(() -> null))
-                || isLive(SparkSession.getDefaultSession().getOrElse(() -> null));
-        SparkSession.Builder builder = SparkSession.builder();
-        settings(System.getProperties(), remote(), given, isThere).forEach(builder::config);
-        SparkSession session = builder.getOrCreate();
+        boolean isFirst = remote() == null
+                && !isOnDatabricks()
+                && System.getProperty(API_MODE) == null
+                && ClassicSession.isFirst();
+        boolean isThere = !isFirst
+                && (isLive(SparkSession.getActiveSession().getOrElse(() -> null))
+                        || isLive(SparkSession.getDefaultSession().getOrElse(() -> null)));
+        Map<String, String> settings = settings(System.getProperties(), remote(), given, isThere);
+        SparkSession session = isFirst ? ClassicSession.start(settings) : started(settings);
         OwnJar.sendTo(session);
         return new OwnedSession(session, !isThere && !isOnDatabricks());
+    }
+
+    private static SparkSession started(Map<String, String> settings) {
+        SparkSession.Builder builder = SparkSession.builder();
+        settings.forEach(builder::config);
+        return builder.getOrCreate();
     }
 
     /** Spark 3.5 goes on naming a session that was stopped. */

@@ -1,5 +1,7 @@
 package io.github.spimpatches.spark;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.github.spimpatches.manifest.Centre;
 import io.github.spimpatches.manifest.CentreColumns;
 import io.github.spimpatches.manifest.CentresTable;
@@ -14,7 +16,10 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
-/** Centres as Spark's rows and back, column by column from the centres table's own list. */
+/**
+ * Centres as Spark's rows and back, column by column from the centres table's own list. Texts travel as bytes: to make
+ * strings of them Spark starts Scala's reflection, which takes a third of a second in the first task.
+ */
 final class RowForm {
     /** Decides the partition of a centre's row. */
     static final String SLOT = "slot";
@@ -27,7 +32,7 @@ final class RowForm {
     static Row ofCentre(Centre centre, int slot) {
         List<Object> cells = new ArrayList<>();
         cells.add(slot);
-        CentreColumns.ALL.forEach(column -> cells.add(column.value().apply(centre)));
+        CentreColumns.ALL.forEach(column -> cells.add(sent(column.value().apply(centre))));
         return RowFactory.create(cells.toArray());
     }
 
@@ -35,8 +40,21 @@ final class RowForm {
         return CentresTable.centre(cells(row));
     }
 
+    /** The same column of a table, as it travels. */
+    static org.apache.spark.sql.Column sent(org.apache.spark.sql.Column column, Column.Type type) {
+        return type == Column.Type.TEXT ? column.cast(DataTypes.BinaryType) : column;
+    }
+
+    private static Object sent(Object value) {
+        return value instanceof String text ? text.getBytes(UTF_8) : value;
+    }
+
     private static TableRow cells(Row row) {
-        return new TableRow("a row of Spark's", column -> row.get(row.fieldIndex(column)));
+        return new TableRow("a row of Spark's", column -> arrived(row.get(row.fieldIndex(column))));
+    }
+
+    private static Object arrived(Object value) {
+        return value instanceof byte[] text ? new String(text, UTF_8) : value;
     }
 
     private static StructType schema() {
@@ -49,11 +67,10 @@ final class RowForm {
     private static StructField field(String name, Column.Type type) {
         DataType holds =
                 switch (type) {
-                    case TEXT -> DataTypes.StringType;
                     case INT -> DataTypes.IntegerType;
                     case LONG -> DataTypes.LongType;
                     case DOUBLE -> DataTypes.DoubleType;
-                    case BYTES -> DataTypes.BinaryType;
+                    case TEXT, BYTES -> DataTypes.BinaryType;
                 };
         return DataTypes.createStructField(name, holds, true);
     }
