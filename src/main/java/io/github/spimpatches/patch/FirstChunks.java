@@ -15,6 +15,9 @@ import java.util.List;
  * runs that will cut every patch.
  */
 public final class FirstChunks {
+    /** A larger run does not notice the seconds, and its centres are not to be in memory all at once. */
+    private static final int MOST_CENTRES = 100_000;
+
     private final Extraction extraction;
     private final Portions portions;
     private final TaskReads reads;
@@ -34,7 +37,7 @@ public final class FirstChunks {
     }
 
     void load() {
-        if (!extraction.cutsEveryPatch()) {
+        if (!extraction.cutsEveryPatch() || portions.centres().size() > MOST_CENTRES) {
             return;
         }
         try {

@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -93,6 +94,15 @@ class FirstChunksTest {
     void areNotReadWherePatchesMayBeThereOrMayNotBeWanted() {
         load(task("out").resume(Extraction.Resume.KEEP).extraction(), reads);
         load(task("out").foreground(0.1, 1).extraction(), reads);
+
+        assertThat(storage.chunkReads()).isEmpty();
+    }
+
+    @Test
+    void areNotReadForMoreCentresThanShallBeInMemory() {
+        List<Centre> many = Collections.nCopies(100_001, centres.get(0));
+
+        new FirstChunks(task("out").extraction(), new Portions(many, Partition.LABEL), reads).load();
 
         assertThat(storage.chunkReads()).isEmpty();
     }
