@@ -68,8 +68,9 @@ class ExtractionJobTest {
             java.util.Set<String> subjects = new java.util.TreeSet<>();
             AtomicInteger centres = new AtomicInteger();
             rows.forEachRemaining(row -> {
-                labels.add(row.getInt(row.fieldIndex("label")));
-                subjects.add(row.getString(row.fieldIndex("subject")));
+                Centre centre = RowForm.centre(row);
+                labels.add(centre.label());
+                subjects.add(centre.subject());
                 centres.incrementAndGet();
             });
             return List.of(labels.size() + " label, " + subjects.size() + " subjects, " + centres + " centres: "
