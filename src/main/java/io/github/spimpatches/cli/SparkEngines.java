@@ -146,7 +146,8 @@ public final class SparkEngines implements Engines {
                 QueryRehearsal.run(opened.session());
             }
             session.complete(opened);
-        } catch (RuntimeException | Error e) {
+        } catch (Exception | Error e) {
+            // Scala's code throws checked exceptions that nobody declares: a port that cannot be bound to is one.
             session.completeExceptionally(e);
         }
     }
