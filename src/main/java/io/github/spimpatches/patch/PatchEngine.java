@@ -74,16 +74,15 @@ public final class PatchEngine implements LabelExtractor {
         }
         Set<Centre> pictured = extraction.gallery().chosen(centres);
         List<PatchResult> results = new ArrayList<>();
-        bySubject.forEach((subject, own) -> results.addAll(subject(subject, own, pictured, progress, reads)));
+        bySubject.values().forEach(own -> results.addAll(subject(own, pictured, progress, reads)));
         results.sort(Comparator.comparing(PatchResult::row, ManifestOrder.ROWS));
         return results;
     }
 
-    private List<PatchResult> subject(
-            String subject, List<Centre> centres, Set<Centre> pictured, Progress progress, TaskReads reads) {
+    private List<PatchResult> subject(List<Centre> centres, Set<Centre> pictured, Progress progress, TaskReads reads) {
         List<PatchResult> results = new ArrayList<>();
         List<Job> jobs = new ArrayList<>();
-        List<PatchSource> sources = extraction.sources().getOrDefault(subject, List.of());
+        List<PatchSource> sources = extraction.sourcesOf(centres.get(0));
         PatchSource mask =
                 ForegroundCheck.mask(extraction.foreground(), sources).orElse(null);
         for (PatchSource source : sources) {

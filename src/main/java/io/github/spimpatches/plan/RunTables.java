@@ -6,6 +6,7 @@ import io.github.spimpatches.config.ConfigFile;
 import io.github.spimpatches.config.Configuration;
 import io.github.spimpatches.manifest.Centre;
 import io.github.spimpatches.manifest.CentresTable;
+import io.github.spimpatches.manifest.CropsTable;
 import io.github.spimpatches.manifest.LookedAt;
 import io.github.spimpatches.manifest.ManifestRow;
 import io.github.spimpatches.manifest.ManifestTable;
@@ -73,12 +74,35 @@ public record RunTables(Storage storage, Location folder) {
 
     /** Whether only regions were cropped into it: of patches there is nothing, not even a trace. */
     public boolean isOfCrops() throws IOException {
-        // Dotted are files in the making, and the sign that a run is under way.
-        List<String> names = storage.list(folder).stream()
+        List<String> names = names();
+        return !names.isEmpty() && names.stream().allMatch(RunTables::isOfCrops);
+    }
+
+    /** Whether regions were cropped into it, or it was begun. */
+    public boolean hasCrops() throws IOException {
+        return names().stream().anyMatch(RunTables::isOfCrops);
+    }
+
+    private static boolean isOfCrops(String name) {
+        return name.startsWith("crops.");
+    }
+
+    /** What is in its folder; dotted are files in the making, and the sign that a run is under way. */
+    private List<String> names() throws IOException {
+        return storage.list(folder).stream()
                 .map(Storage.Entry::name)
                 .filter(name -> !name.startsWith("."))
                 .toList();
-        return !names.isEmpty() && names.stream().allMatch(name -> name.startsWith("crops."));
+    }
+
+    /** @throws InputProblem where the table is missing or cannot be read */
+    public List<CropsTable.Told> crops(String ending) throws IOException {
+        Location file = folder.resolve("crops" + ending);
+        try {
+            return CropsTable.read(storage, file);
+        } catch (NoSuchFileException e) {
+            throw missing(file);
+        }
     }
 
     /** The run's name. */

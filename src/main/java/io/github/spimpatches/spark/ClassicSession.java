@@ -1,6 +1,5 @@
 package io.github.spimpatches.spark;
 
-import java.lang.reflect.InvocationTargetException;
 import java.util.Map;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.sql.SparkSession;
@@ -11,6 +10,8 @@ import org.apache.spark.sql.SparkSession;
  */
 final class ClassicSession {
     private static final String NAME = "org.apache.spark.sql.classic.SparkSession";
+
+    private static final Class<?>[] NOTHING = {};
 
     private ClassicSession() {}
 
@@ -26,16 +27,16 @@ final class ClassicSession {
     }
 
     static SparkSession start(Map<String, String> settings) {
+        Object builder = ByName.call(classic(), null, "builder", NOTHING);
+        ByName.call(builder.getClass(), builder, "config", new Class<?>[] {Map.class}, settings);
+        return (SparkSession) ByName.call(builder.getClass(), builder, "getOrCreate", NOTHING);
+    }
+
+    private static Class<?> classic() {
         try {
-            Object builder = Class.forName(NAME).getMethod("builder").invoke(null);
-            builder.getClass().getMethod("config", Map.class).invoke(builder, settings);
-            return (SparkSession) builder.getClass().getMethod("getOrCreate").invoke(builder);
-        } catch (InvocationTargetException e) {
-            throw e.getCause() instanceof RuntimeException unchecked
-                    ? unchecked
-                    : new IllegalStateException(e.getCause());
-        } catch (ReflectiveOperationException e) {
-            throw new IllegalStateException(NAME + " has a builder since Spark 4.0", e);
+            return Class.forName(NAME);
+        } catch (ClassNotFoundException e) {
+            throw new IllegalStateException("asked for where isFirst found none", e);
         }
     }
 }

@@ -2,7 +2,6 @@ package io.github.spimpatches.spark;
 
 import io.github.spimpatches.problem.InputProblem;
 import java.io.File;
-import java.lang.reflect.InvocationTargetException;
 import java.net.URISyntaxException;
 import org.apache.spark.sql.SparkSession;
 
@@ -20,16 +19,8 @@ final class OwnJar {
         if (!session.getClass().getName().startsWith(CONNECT)) {
             return;
         }
-        try {
-            // Spark 3.5, which this is compiled against too, has it in its Connect client only.
-            SparkSession.class.getMethod("addArtifact", String.class).invoke(session, path());
-        } catch (InvocationTargetException e) {
-            throw e.getCause() instanceof RuntimeException unchecked
-                    ? unchecked
-                    : new IllegalStateException(e.getCause());
-        } catch (ReflectiveOperationException e) {
-            throw new IllegalStateException("Spark's Connect client has addArtifact since 3.5", e);
-        }
+        // Spark 3.5, which this is compiled against too, has it in its Connect client only.
+        ByName.call(SparkSession.class, session, "addArtifact", new Class<?>[] {String.class}, path());
     }
 
     private static String path() {

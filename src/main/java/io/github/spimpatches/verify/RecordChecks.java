@@ -79,6 +79,15 @@ final class RecordChecks {
         return counts(record.path("patches"), rows).map(counts -> "it counts " + counts);
     }
 
+    /** What is off with {@code crops.json}, one clause. */
+    Optional<String> cropOutcome() throws IOException {
+        return run.text("crops.json").isPresent()
+                ? Optional.empty()
+                : Optional.of(
+                        "there is no such file: the crops did not come to their end. The same command again brings"
+                                + " it there.");
+    }
+
     private static Optional<String> counts(JsonNode patches, List<ManifestRow> rows) {
         List<String> off = new ArrayList<>();
         for (Status status : Status.values()) {

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.spimpatches.config.Configuration;
 import io.github.spimpatches.config.Settings;
 import io.github.spimpatches.manifest.Centre;
+import io.github.spimpatches.manifest.CropsTable;
 import io.github.spimpatches.manifest.ManifestRow;
 import io.github.spimpatches.plan.RunTables;
 import io.github.spimpatches.problem.InputProblem;
@@ -192,14 +193,20 @@ public record Validation(
                     configuration.isPresent() ? tables.findings(storage, shortfalls, isDrawn) : tables.unsettled());
         }
 
+        /** Nothing for a run without crops. */
         private void crops(RunTables run) throws IOException {
-            CropChecks checks = new CropChecks(storage, out, run);
-            read(run, "crops.parquet", () -> {
-                checks.look();
-                return checks.crops();
-            });
-            findings.addAll(checks.findings());
-            crops += checks.crops();
+            if (!run.hasCrops()) {
+                return;
+            }
+            told(run, "crops.json", new RecordChecks(run)::cropOutcome);
+            Optional<List<CropsTable.Told>> there = read(run, "crops.parquet", () -> run.crops(".parquet"));
+            if (there.isEmpty()) {
+                return;
+            }
+            same(run, "crops", new SameRows<>(there.get()), (ending, each) -> run.crops(ending)
+                    .forEach(each));
+            findings.addAll(new CropChecks(storage, out).look(there.get()));
+            crops += there.get().size();
         }
 
         private <R> void same(RunTables run, String table, SameRows<R> rows, Walking<R> text) throws IOException {
