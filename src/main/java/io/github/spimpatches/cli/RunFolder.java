@@ -17,6 +17,7 @@ import io.github.spimpatches.manifest.CropsTable;
 import io.github.spimpatches.manifest.ManifestRow;
 import io.github.spimpatches.manifest.ManifestTable;
 import io.github.spimpatches.manifest.QualityTable;
+import io.github.spimpatches.manifest.RowCursor;
 import io.github.spimpatches.manifest.SubjectColumns;
 import io.github.spimpatches.manifest.Tables;
 import io.github.spimpatches.patch.Extraction;
@@ -235,11 +236,8 @@ final class RunFolder {
     private boolean hasCentres(Plan plan) throws IOException {
         Iterator<Centre> planned = plan.centres().iterator();
         boolean[] same = {true};
-        try {
-            CentresTable.forEach(
-                    storage,
-                    centresTable(),
-                    there -> same[0] &= planned.hasNext() && planned.next().equals(there));
+        try (RowCursor<Centre> there = CentresTable.open(storage, centresTable())) {
+            there.walk(centre -> same[0] &= planned.hasNext() && planned.next().equals(centre));
         } catch (InputProblem damaged) {
             return true;
         }

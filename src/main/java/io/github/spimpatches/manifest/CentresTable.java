@@ -12,7 +12,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Consumer;
 
 /**
  * The centres table: ours, or a person's own, in which {@code subject}, {@code label}, {@code x_mm}, {@code y_mm} and
@@ -106,19 +105,15 @@ public final class CentresTable {
     }
 
     /**
-     * Calls {@code each} with the centres of a run's table, in its order. Where that is not {@link ManifestOrder#CENTRES},
-     * or patches lack their numbers, all are in memory for it.
+     * The centres of a run's table, row by row, in its order. Where that is not {@link ManifestOrder#CENTRES}, or patches
+     * lack their numbers, all are in memory for it. To be closed.
      *
-     * @throws InputProblem as {@link #read(Storage, Location)}, possibly after some calls
+     * @throws InputProblem as {@link #read(Storage, Location)}, possibly after some rows
      */
-    public static void forEach(Storage storage, Location file, Consumer<Centre> each) throws IOException {
-        if (!isOrdered(storage, file)) {
-            read(storage, file).forEach(each);
-            return;
-        }
-        try (Walk rows = Walk.over(storage, file, INDICES)) {
-            rows.walk(given -> each.accept(given.centre()));
-        }
+    public static RowCursor<Centre> open(Storage storage, Location file) throws IOException {
+        return isOrdered(storage, file)
+                ? Walk.over(storage, file, INDICES).map(Given::centre)
+                : RowCursor.of(read(storage, file));
     }
 
     /** Whether no two rows can be of one centre; false too where the table is damaged. */

@@ -32,6 +32,25 @@ public interface RowCursor<R> extends Iterator<R>, Closeable {
         }
     }
 
+    /** Rows that are in memory. */
+    static <R> RowCursor<R> of(List<R> rows) {
+        Iterator<R> all = rows.iterator();
+        return new RowCursor<>() {
+            @Override
+            public boolean hasNext() {
+                return all.hasNext();
+            }
+
+            @Override
+            public R next() {
+                return all.next();
+            }
+
+            @Override
+            public void close() {}
+        };
+    }
+
     /** What is made of each row. To be closed in this one's stead. */
     default <T> RowCursor<T> map(Function<R, T> made) {
         RowCursor<R> rows = this;

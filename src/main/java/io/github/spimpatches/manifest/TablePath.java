@@ -11,6 +11,12 @@ public final class TablePath {
         return path.substring(0, Math.max(0, path.lastIndexOf('/')));
     }
 
+    /** The subject that a patch's file is of: {@code 01} of {@code sub-01/micr/...}; empty where it is of none. */
+    public static String subject(String path) {
+        int end = path.indexOf('/');
+        return path.startsWith("sub-") && end > 0 ? path.substring("sub-".length(), end) : "";
+    }
+
     /** Whether it stays below OUT_DIR: one in a table from somewhere else may lead out. */
     public static boolean isInside(String path) {
         return !path.isEmpty()

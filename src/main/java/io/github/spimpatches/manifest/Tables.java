@@ -5,7 +5,6 @@ import io.github.spimpatches.storage.Storage;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.Consumer;
 
 /**
  * Writes and reads tables, each as a whole file or not at all. The name decides the form: {@code .parquet} is Parquet,
@@ -55,15 +54,12 @@ public final class Tables {
         }
     }
 
-    /** Calls {@code each} with the same rows, of which few are in memory at a time. */
-    public static void forEach(Storage storage, Location file, List<String> columns, Consumer<TableRow> each)
-            throws IOException {
-        try (TableRows table = open(storage, file, columns)) {
-            table.walk(each);
-        }
+    /** The same rows, of which few are in memory at a time. To be closed. */
+    public static RowCursor<TableRow> rows(Storage storage, Location file, List<String> columns) throws IOException {
+        return open(storage, file, columns);
     }
 
-    /** The same, row by row. To be closed. */
+    /** The same, with what the head says. To be closed. */
     static TableRows open(Storage storage, Location file, List<String> columns) throws IOException {
         return isParquetName(file) ? ParquetTable.open(storage, file, columns) : TextTable.open(storage, file, columns);
     }

@@ -24,7 +24,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
-import java.util.function.Consumer;
 
 /** What a run left in its folder, read back. */
 public record RunTables(Storage storage, Location folder) {
@@ -125,25 +124,15 @@ public record RunTables(Storage storage, Location folder) {
         return ConfigFile.read(storage, folder.resolve("settings.yml")).resolve();
     }
 
-    /** @throws InputProblem where the table is missing or cannot be read */
-    public List<Centre> centres(String ending) throws IOException {
-        Location file = folder.resolve("centers" + ending);
-        try {
-            return CentresTable.read(storage, file);
-        } catch (NoSuchFileException e) {
-            throw missing(file);
-        }
-    }
-
     /**
-     * Calls {@code each} with the centres, of which few are in memory at a time.
+     * The centres, of which few are in memory at a time. To be closed.
      *
-     * @throws InputProblem where the table is missing or cannot be read, possibly after some calls
+     * @throws InputProblem where the table is missing or cannot be read, possibly after some rows
      */
-    public void forEachCentre(String ending, Consumer<Centre> each) throws IOException {
+    public RowCursor<Centre> openCentres(String ending) throws IOException {
         Location file = folder.resolve("centers" + ending);
         try {
-            CentresTable.forEach(storage, file, each);
+            return CentresTable.open(storage, file);
         } catch (NoSuchFileException e) {
             throw missing(file);
         }
@@ -160,14 +149,14 @@ public record RunTables(Storage storage, Location folder) {
     }
 
     /**
-     * Calls {@code each} with the same, of which few are in memory at a time.
+     * The same, of which few are in memory at a time. To be closed.
      *
-     * @throws InputProblem where the table is missing or cannot be read, possibly after some calls
+     * @throws InputProblem where the table is missing or cannot be read, possibly after some rows
      */
-    public void forEachRow(String ending, Consumer<ManifestRow> each) throws IOException {
+    public RowCursor<ManifestRow> openRows(String ending) throws IOException {
         Location file = folder.resolve("manifest" + ending);
-        try (RowCursor<ManifestRow> rows = ManifestTable.open(storage, file)) {
-            rows.walk(each);
+        try {
+            return ManifestTable.open(storage, file);
         } catch (NoSuchFileException e) {
             throw missing(file);
         }
@@ -183,18 +172,10 @@ public record RunTables(Storage storage, Location folder) {
         }
     }
 
-    /** Empty where the run drew nothing itself. */
-    public List<Shortfall> shortfalls() throws IOException {
+    /** Labels that lack places, of which few are in memory at a time; none where the run drew nothing itself. To be closed. */
+    public RowCursor<Shortfall> openShortfalls() throws IOException {
         Location file = folder.resolve("shortfall.tsv");
-        return storage.size(file).isEmpty() ? List.of() : Shortfall.read(storage, file);
-    }
-
-    /** Calls {@code each} with the same, of which few are in memory at a time. */
-    public void forEachShortfall(Consumer<Shortfall> each) throws IOException {
-        Location file = folder.resolve("shortfall.tsv");
-        if (storage.size(file).isPresent()) {
-            Shortfall.forEach(storage, file, each);
-        }
+        return storage.size(file).isEmpty() ? RowCursor.of(List.of()) : Shortfall.open(storage, file);
     }
 
     /**
@@ -213,14 +194,14 @@ public record RunTables(Storage storage, Location folder) {
     }
 
     /**
-     * Calls {@code each} with how the patches look, as the table has it, of which few are in memory at a time.
+     * How the patches look, as the table has it, of which few are in memory at a time. To be closed.
      *
-     * @throws InputProblem where the table is missing or cannot be read, possibly after some calls
+     * @throws InputProblem where the table is missing or cannot be read, possibly after some rows
      */
-    public void forEachLook(Consumer<Quality> each) throws IOException {
+    public RowCursor<Quality> openLooks() throws IOException {
         Location file = folder.resolve("quality.parquet");
-        try (RowCursor<Quality> looks = QualityTable.open(storage, file)) {
-            looks.walk(each);
+        try {
+            return QualityTable.open(storage, file);
         } catch (NoSuchFileException e) {
             throw missing(file);
         }

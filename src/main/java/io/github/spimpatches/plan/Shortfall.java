@@ -5,13 +5,13 @@ import static io.github.spimpatches.manifest.Column.Type.LONG;
 import static io.github.spimpatches.manifest.Column.Type.TEXT;
 
 import io.github.spimpatches.manifest.Column;
+import io.github.spimpatches.manifest.RowCursor;
 import io.github.spimpatches.manifest.TableRow;
 import io.github.spimpatches.manifest.Tables;
 import io.github.spimpatches.storage.Location;
 import io.github.spimpatches.storage.Storage;
 import java.io.IOException;
 import java.util.List;
-import java.util.function.Consumer;
 
 /**
  * A label of a subject that has fewer eligible places than were asked for.
@@ -44,18 +44,10 @@ public record Shortfall(
             new Column<>("taken", INT, "centres drawn", Shortfall::taken),
             new Column<>("advice", TEXT, "what would satisfy the request", Shortfall::advice));
 
-    /** Reads a table of an earlier run. */
-    public static List<Shortfall> read(Storage storage, Location file) throws IOException {
+    /** The rows of an earlier run's table, read as they are walked. To be closed. */
+    static RowCursor<Shortfall> open(Storage storage, Location file) throws IOException {
         List<String> names = COLUMNS.stream().map(Column::name).toList();
-        return Tables.read(storage, file, names).rows().stream()
-                .map(Shortfall::of)
-                .toList();
-    }
-
-    /** Calls {@code each} with the same, of which few are in memory at a time. */
-    static void forEach(Storage storage, Location file, Consumer<Shortfall> each) throws IOException {
-        List<String> names = COLUMNS.stream().map(Column::name).toList();
-        Tables.forEach(storage, file, names, row -> each.accept(of(row)));
+        return Tables.rows(storage, file, names).map(Shortfall::of);
     }
 
     private static Shortfall of(TableRow row) {

@@ -6,6 +6,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.samskivert.mustache.Mustache;
+import io.github.spimpatches.manifest.Centre;
+import io.github.spimpatches.manifest.RowCursor;
 import io.github.spimpatches.plan.RunTables;
 import io.github.spimpatches.plan.Shortfall;
 import io.github.spimpatches.storage.Location;
@@ -68,17 +70,23 @@ public final class ReportPage {
     private ReportPage(RunTables run) throws IOException {
         this.run = run;
         run.forEachRow(patches::add);
-        run.forEachCentre(".parquet", centre -> {
-            centres.add(centre);
-            maps.count(centre);
-        });
-        run.forEachCentre(".parquet", maps::draw);
-        run.forEachShortfall(shortfall -> {
-            allShortfalls++;
-            if (shortfalls.size() < ROWS) {
-                shortfalls.add(shortfall);
-            }
-        });
+        try (RowCursor<Centre> places = run.openCentres(".parquet")) {
+            places.walk(centre -> {
+                centres.add(centre);
+                maps.count(centre);
+            });
+        }
+        try (RowCursor<Centre> places = run.openCentres(".parquet")) {
+            places.walk(maps::draw);
+        }
+        try (RowCursor<Shortfall> lacking = run.openShortfalls()) {
+            lacking.walk(shortfall -> {
+                allShortfalls++;
+                if (shortfalls.size() < ROWS) {
+                    shortfalls.add(shortfall);
+                }
+            });
+        }
     }
 
     /**

@@ -7,15 +7,16 @@ import io.github.spimpatches.storage.Location;
 import io.github.spimpatches.storage.Storage;
 import io.github.spimpatches.storage.TemporaryName;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
-/** What is in the folders of OUT_DIR: each is listed once, no file is asked for. */
+/** What is in the folders of OUT_DIR, subject by subject: each is listed once, no file is asked for. */
 final class FolderChecks {
     private static final String PATCHES = ".patches";
     private static final Set<String> CROPS = Set.of(".imaris", ".crops");
@@ -23,44 +24,43 @@ final class FolderChecks {
 
     private final Storage storage;
     private final Location out;
-    private final List<Finding> findings = new ArrayList<>();
+    private final List<Finding> findings;
+    private final boolean areExtraOff;
+    private final Set<String> seen = new HashSet<>();
     private final Map<String, Long> sizes = new HashMap<>();
     private final Set<String> cropFolders = new TreeSet<>();
 
-    FolderChecks(Storage storage, Location out) {
+    /**
+     * @param areExtraOff whether files in no manifest are off
+     * @param findings where goes what is off
+     */
+    FolderChecks(Storage storage, Location out, boolean areExtraOff, List<Finding> findings) {
         this.storage = storage;
         this.out = out;
+        this.areExtraOff = areExtraOff;
+        this.findings = findings;
     }
 
-    List<Finding> findings() {
-        return findings;
+    /**
+     * Looks into the folders of a subject; asked about its files until the next one.
+     *
+     * @param subject its folder in OUT_DIR
+     * @param rows that all manifests have of it
+     */
+    void look(String subject, List<ManifestRow> rows) throws IOException {
+        look(Set.of(subject), rows);
     }
 
-    /** @param rows of all manifests */
-    void look(List<ManifestRow> rows, Set<String> runFolders) throws IOException {
-        Set<String> folders = new TreeSet<>();
-        Set<String> known = new LinkedHashSet<>();
-        for (ManifestRow row : rows) {
-            folders.add(TablePath.folder(row.path()));
-            if (row.status() != Status.FAILED) {
-                known.add(row.path());
-            }
-        }
-        for (Storage.Entry subject : storage.list(out)) {
-            if (subject.isFolder() && subject.name().startsWith("sub-")) {
-                patchFolders(subject.name(), 1, folders);
-            }
-        }
-        for (String folder : folders) {
-            for (Storage.Entry entry : storage.list(out.resolve(folder))) {
-                String path = folder + "/" + entry.name();
-                if (TemporaryName.isOne(entry.name())) {
-                    temporary(path);
-                } else if (!entry.isFolder() && !known.contains(path)) {
-                    findings.add(new Finding(Check.EXTRA, path, "it is in no manifest"));
-                } else {
-                    sizes.put(path, entry.size());
-                }
+    /** The same for all subjects at once. */
+    void look(List<ManifestRow> rows) throws IOException {
+        look(subjects(), rows);
+    }
+
+    /** Looks into what is left: folders of subjects that no manifest has, the runs' own, those of crops. */
+    void end(Set<String> runFolders) throws IOException {
+        for (String subject : subjects()) {
+            if (!seen.contains(subject)) {
+                look(subject, List.of());
             }
         }
         Set<String> others = new LinkedHashSet<>(runFolders);
@@ -73,8 +73,49 @@ final class FolderChecks {
                 }
             }
         }
+    }
+
+    private Set<String> subjects() throws IOException {
+        return storage.list(out).stream()
+                .filter(entry -> entry.isFolder() && entry.name().startsWith("sub-"))
+                .map(Storage.Entry::name)
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private void look(Set<String> subjects, List<ManifestRow> rows) throws IOException {
+        seen.addAll(subjects);
+        sizes.clear();
+        Set<String> folders = new TreeSet<>();
+        Set<String> known = new HashSet<>();
+        for (ManifestRow row : rows) {
+            folders.add(TablePath.folder(row.path()));
+            if (row.status() != Status.FAILED) {
+                known.add(row.path());
+            }
+        }
+        for (String subject : subjects) {
+            patchFolders(subject, 1, folders);
+        }
+        for (String folder : folders) {
+            for (Storage.Entry entry : storage.list(out.resolve(folder))) {
+                String path = folder + "/" + entry.name();
+                if (TemporaryName.isOne(entry.name())) {
+                    temporary(path);
+                } else if (!entry.isFolder() && !known.contains(path)) {
+                    extra(path);
+                } else {
+                    sizes.put(path, entry.size());
+                }
+            }
+        }
         for (ManifestRow row : rows) {
             compare(row);
+        }
+    }
+
+    private void extra(String path) {
+        if (areExtraOff) {
+            findings.add(new Finding(Check.EXTRA, path, "it is in no manifest"));
         }
     }
 

@@ -24,20 +24,21 @@ final class LackingImages {
         }
     }
 
-    private LackingImages() {}
+    private final Map<String, Set<Image>> bySubject = new LinkedHashMap<>();
+    private final Map<Image, List<String>> owners = new LinkedHashMap<>();
 
-    /** One line for each of them. */
-    static List<String> notes(String run, List<ManifestRow> rows) {
-        Map<String, Set<Image>> bySubject = new LinkedHashMap<>();
-        Map<Image, List<String>> owners = new LinkedHashMap<>();
-        for (ManifestRow row : rows) {
-            String session = row.centre().session();
-            String subject = "sub-" + row.centre().subject() + (session == null ? "" : " ses-" + session);
-            Image image = new Image(row.image(), row.stain());
-            if (bySubject.computeIfAbsent(subject, any -> new LinkedHashSet<>()).add(image)) {
-                owners.computeIfAbsent(image, any -> new ArrayList<>()).add(subject);
-            }
+    /** One row of the manifest. */
+    void add(ManifestRow row) {
+        String session = row.centre().session();
+        String subject = "sub-" + row.centre().subject() + (session == null ? "" : " ses-" + session);
+        Image image = new Image(row.image(), row.stain());
+        if (bySubject.computeIfAbsent(subject, any -> new LinkedHashSet<>()).add(image)) {
+            owners.computeIfAbsent(image, any -> new ArrayList<>()).add(subject);
         }
+    }
+
+    /** One line for each image that all rows lack of a subject. */
+    List<String> notes(String run) {
         List<String> notes = new ArrayList<>();
         owners.forEach((image, having) -> {
             List<String> lacking = bySubject.entrySet().stream()

@@ -4,23 +4,19 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.spimpatches.config.SettingKey;
-import io.github.spimpatches.manifest.ManifestRow;
 import io.github.spimpatches.manifest.ManifestRow.Status;
-import io.github.spimpatches.patch.Thumbnail;
 import io.github.spimpatches.plan.RunTables;
 import io.github.spimpatches.problem.InputProblem;
 import io.github.spimpatches.problem.Version;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /**
- * Whether what a run wrote down of itself is whole and is about this manifest: its settings, what it came to, how its
- * patches look. Each file gives one finding at most.
+ * Whether what a run wrote down of itself is whole and is about this manifest: its settings, what it came to.
+ * Each file gives one finding at most.
  */
 final class RecordChecks {
     private static final String RUN = "run.json";
@@ -59,7 +55,7 @@ final class RecordChecks {
     }
 
     /** What is off with {@code run.json}, one clause. */
-    Optional<String> outcome(List<ManifestRow> rows) throws IOException {
+    Optional<String> outcome(ManifestTotals manifest) throws IOException {
         Optional<String> text = run.text(RUN);
         if (text.isEmpty()) {
             return Optional.of(
@@ -76,7 +72,7 @@ final class RecordChecks {
         if (!missing.isEmpty()) {
             return Optional.of("it lacks " + String.join(", ", missing));
         }
-        return counts(record.path("patches"), rows).map(counts -> "it counts " + counts);
+        return counts(record.path("patches"), manifest).map(counts -> "it counts " + counts);
     }
 
     /** What is off with {@code crops.json}, one clause. */
@@ -88,13 +84,12 @@ final class RecordChecks {
                                 + " it there.");
     }
 
-    private static Optional<String> counts(JsonNode patches, List<ManifestRow> rows) {
+    private static Optional<String> counts(JsonNode patches, ManifestTotals manifest) {
         List<String> off = new ArrayList<>();
         for (Status status : Status.values()) {
-            long there = rows.stream().filter(row -> row.status() == status).count();
-            compare(status.word(), patches.path(status.word()), there, off);
+            compare(status.word(), patches.path(status.word()), manifest.rows(status), off);
         }
-        compare("in all", patches.path("total"), rows.size(), off);
+        compare("in all", patches.path("total"), manifest.rows(), off);
         return off.isEmpty() ? Optional.empty() : Optional.of(String.join(", ", off));
     }
 
@@ -103,35 +98,6 @@ final class RecordChecks {
             off.add((said.isMissingNode() ? "no" : said.toString()) + " patches " + word + ", the manifest has "
                     + there);
         }
-    }
-
-    /** What is off with {@code quality.parquet}, one clause. */
-    Optional<String> quality(List<ManifestRow> rows) throws IOException {
-        if (run.storage().size(run.folder().resolve("quality.parquet")).isEmpty()) {
-            return Optional.of("there is no such file; a run writes a row for each patch");
-        }
-        Set<String> missing = new LinkedHashSet<>();
-        rows.stream().filter(row -> row.status() != Status.FAILED).forEach(row -> missing.add(row.path()));
-        int expected = missing.size();
-        List<String> surplus = new ArrayList<>();
-        run.forEachLook(seen -> {
-            if (!missing.remove(seen.path())) {
-                surplus.add(seen.path());
-            }
-            if (seen.thumbnail() != null) {
-                Thumbnail.parse(seen.thumbnail());
-            }
-        });
-        List<String> off = new ArrayList<>();
-        if (!missing.isEmpty()) {
-            off.add("it has no row for " + missing.size() + " of " + expected + " patches, such as "
-                    + missing.iterator().next());
-        }
-        if (!surplus.isEmpty()) {
-            off.add("it has " + surplus.size() + " rows of no patch of the manifest, or of one a second time, such as "
-                    + surplus.get(0));
-        }
-        return off.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", off));
     }
 
     private static String beginning(String text) {

@@ -1,16 +1,11 @@
 package io.github.spimpatches.verify;
 
-import io.github.spimpatches.bids.ParticipantsTable;
 import io.github.spimpatches.config.Settings;
 import io.github.spimpatches.config.Settings.Edge;
-import io.github.spimpatches.config.Splits;
 import io.github.spimpatches.manifest.Centre;
-import io.github.spimpatches.manifest.Leak;
 import io.github.spimpatches.manifest.ManifestRow;
 import io.github.spimpatches.manifest.ManifestRow.Status;
 import io.github.spimpatches.plan.Shortfall;
-import io.github.spimpatches.storage.Storage;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -21,12 +16,12 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 
-/** What a run's tables say of each other, without a look at any patch. */
+/** What a run's tables say of each other about a subject, without a look at any patch. */
 final class TableChecks {
+    private final RunSurvey survey;
     private final Settings settings;
-    private final List<Centre> centres;
-    private final List<ManifestRow> rows;
-    private final List<Finding> findings = new ArrayList<>();
+    private final Set<Integer> labels;
+    private final List<Finding> findings;
 
     /** A centre's name within its cohort. */
     private record Place(String subject, String session, int label, int patch) {
@@ -58,36 +53,46 @@ final class TableChecks {
         }
     }
 
-    TableChecks(Settings settings, List<Centre> centres, List<ManifestRow> rows) {
-        this.settings = settings;
-        this.centres = centres;
-        this.rows = rows;
+    private TableChecks(RunSurvey survey, Set<Integer> labels, List<Finding> findings) {
+        this.survey = survey;
+        this.settings = survey.settingsOrDefaults();
+        this.labels = labels;
+        this.findings = findings;
     }
 
-    List<Finding> findings(Storage storage, List<Shortfall> shortfalls, boolean isDrawn) throws IOException {
-        unsettled();
-        padding();
-        splits(storage);
-        if (isDrawn) {
-            shortfall(shortfalls);
+    /** @param findings where goes what is off */
+    static TableChecks of(RunSurvey survey, List<Finding> findings) {
+        Set<Integer> labels =
+                survey.centres().map(table -> table.walked().labels()).orElse(Set.of());
+        return new TableChecks(survey, labels, findings);
+    }
+
+    /**
+     * Looks at all that the tables have of a subject; at nothing where the centres cannot be read.
+     *
+     * @param shortfalls its labels that lack places
+     */
+    void look(List<ManifestRow> rows, List<Centre> centres, List<Shortfall> shortfalls) {
+        if (survey.centres().isEmpty()) {
+            return;
         }
-        return findings;
-    }
-
-    /** What holds whatever the run's settings: where they cannot be read. */
-    List<Finding> unsettled() {
-        unique();
-        centres();
-        failed();
-        pairs();
-        return findings;
+        unique(rows, centres);
+        centres(rows, centres);
+        failed(rows);
+        pairs(rows);
+        if (survey.settings().isPresent()) {
+            padding(rows);
+        }
+        if (survey.isDrawn()) {
+            shortfall(centres, shortfalls);
+        }
     }
 
     private void found(Check check, Object where, String what) {
         findings.add(new Finding(check, where.toString(), what));
     }
 
-    private void unique() {
+    private void unique(List<ManifestRow> rows, List<Centre> centres) {
         Set<String> paths = new HashSet<>();
         for (ManifestRow row : rows) {
             if (!paths.add(row.path())) {
@@ -102,7 +107,7 @@ final class TableChecks {
         }
     }
 
-    private void centres() {
+    private void centres(List<ManifestRow> rows, List<Centre> centres) {
         Map<Place, Centre> known = new HashMap<>();
         centres.forEach(centre -> known.put(Place.of(centre), centre));
         Map<Owner, Set<Image>> images = new HashMap<>();
@@ -140,7 +145,7 @@ final class TableChecks {
                 && Objects.equals(a.labelFraction(), b.labelFraction());
     }
 
-    private void failed() {
+    private void failed(List<ManifestRow> rows) {
         for (ManifestRow row : rows) {
             if (row.status() == Status.FAILED) {
                 found(Check.FAILED, row.path(), row.error());
@@ -148,7 +153,7 @@ final class TableChecks {
         }
     }
 
-    private void pairs() {
+    private void pairs(List<ManifestRow> rows) {
         Map<Place, List<ManifestRow>> byCentre = new LinkedHashMap<>();
         rows.forEach(row -> byCentre.computeIfAbsent(Place.of(row.centre()), any -> new ArrayList<>())
                 .add(row));
@@ -177,7 +182,7 @@ final class TableChecks {
         });
     }
 
-    private void padding() {
+    private void padding(List<ManifestRow> rows) {
         for (ManifestRow row : rows) {
             long voxels = row.size().voxels();
             if (row.paddedVoxels() < 0 || row.paddedVoxels() > voxels) {
@@ -188,35 +193,10 @@ final class TableChecks {
         }
     }
 
-    /** What the data are divided by is whole in one part and one fold, and no voxel is in two. */
-    private void splits(Storage storage) throws IOException {
-        Splits splits = settings.splits();
-        Map<String, String> groups = groups(splits, storage);
-        Leak.all(
-                        rows,
-                        splits.by(),
-                        centre -> splits.by().equals(Splits.REGION)
-                                ? Integer.toString(centre.label())
-                                : groups.getOrDefault(centre.subject(), centre.subject()))
-                .forEach(leak -> found(Check.SPLITS, leak.what(), leak.inParts()));
-    }
-
-    private Map<String, String> groups(Splits splits, Storage storage) throws IOException {
-        boolean isColumn = !splits.by().equals(Splits.SUBJECT) && !splits.by().equals(Splits.REGION);
-        if (splits.isNone() || !isColumn || splits.participants() == null) {
-            return Map.of();
-        }
-        List<String> subjects =
-                rows.stream().map(row -> row.centre().subject()).distinct().toList();
-        return ParticipantsTable.read(storage, splits.participants()).groups(splits.by(), subjects);
-    }
-
-    private void shortfall(List<Shortfall> shortfalls) {
+    private void shortfall(List<Centre> centres, List<Shortfall> shortfalls) {
         Map<Owner, Map<Integer, Long>> drawn = new LinkedHashMap<>();
-        Set<Integer> labels = new LinkedHashSet<>();
         for (Centre centre : centres) {
             drawn.computeIfAbsent(Owner.of(centre), any -> new HashMap<>()).merge(centre.label(), 1L, Long::sum);
-            labels.add(centre.label());
         }
         Map<Owner, Map<Integer, Shortfall>> listed = new HashMap<>();
         shortfalls.forEach(

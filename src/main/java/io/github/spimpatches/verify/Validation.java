@@ -3,17 +3,17 @@ package io.github.spimpatches.verify;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.github.spimpatches.config.Configuration;
 import io.github.spimpatches.config.Settings;
-import io.github.spimpatches.manifest.Centre;
 import io.github.spimpatches.manifest.CropsTable;
 import io.github.spimpatches.manifest.ManifestRow;
+import io.github.spimpatches.manifest.RowCursor;
 import io.github.spimpatches.plan.RunTables;
 import io.github.spimpatches.problem.InputProblem;
 import io.github.spimpatches.storage.Location;
 import io.github.spimpatches.storage.Storage;
 import io.github.spimpatches.storage.StorageSettings;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -22,7 +22,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Consumer;
 import java.util.function.LongFunction;
 
 /**
@@ -37,6 +36,10 @@ import java.util.function.LongFunction;
 public record Validation(
         int runs, long patches, long crops, PatchCheck.Depth depth, List<Finding> findings, List<String> notes) {
     private static final int SLICE = 256;
+
+    /** Patches that are checked before the next ones are thought of. */
+    private static final int TOGETHER = 100_000;
+
     private static final int SMALL_FILE = 1 << 20;
 
     /**
@@ -52,8 +55,12 @@ public record Validation(
             StorageSettings store,
             LongFunction<CheckRunner> runners)
             throws IOException {
-        return new Work(storage, out.absolute(), depth, store)
-                .look(RunTables.withCrops(storage, out, run), run, runners);
+        try {
+            return new Work(storage, out.absolute(), depth, store)
+                    .look(RunTables.withCrops(storage, out, run), run, runners);
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
     }
 
     public boolean isFine() {
@@ -79,9 +86,11 @@ public record Validation(
         private final StorageSettings store;
         private final List<Finding> findings = new ArrayList<>();
         private final List<String> notes = new ArrayList<>();
-        private final List<ManifestRow> all = new ArrayList<>();
+        private long patches;
         private long crops;
-        private final Map<Settings, List<ManifestRow>> bySettings = new LinkedHashMap<>();
+
+        /** Patches that are there and were not checked yet, by the settings of their run. */
+        private final Map<Settings, List<ManifestRow>> unchecked = new LinkedHashMap<>();
 
         Work(Storage storage, Location out, PatchCheck.Depth depth, StorageSettings store) {
             this.storage = storage;
@@ -90,34 +99,89 @@ public record Validation(
             this.store = store;
         }
 
+        /** Tables are walked twice: as a whole, then subject by subject, with the folders and files of each. */
         Validation look(List<RunTables> runs, String only, LongFunction<CheckRunner> runners) throws IOException {
             dataset();
             Set<String> folders = new LinkedHashSet<>(Set.of("spim-patches"));
+            List<RunSurvey> surveys = new ArrayList<>();
             for (RunTables run : runs) {
                 folders.add(run.where());
                 if (!run.isOfCrops()) {
-                    tables(run);
+                    RunSurvey.of(run, findings).ifPresent(surveys::add);
                 }
                 crops(run);
             }
-            FolderChecks files = new FolderChecks(storage, out);
-            files.look(all, folders);
-            files.findings().stream()
-                    .filter(finding -> only == null || finding.check() != Check.EXTRA)
-                    .forEach(findings::add);
-            long bytes = all.stream()
-                    .filter(files::isThere)
-                    .mapToLong(row -> row.bytes() == null ? 0 : row.bytes())
-                    .sum();
+            long bytes = 0;
+            for (RunSurvey survey : surveys) {
+                ManifestTotals manifest = survey.manifest().walked();
+                patches += manifest.rows();
+                bytes += manifest.bytes();
+                notes.addAll(manifest.lacking().notes(survey.run().name()));
+            }
+            FolderChecks files = new FolderChecks(storage, out, only == null, findings);
             try (CheckRunner runner = runners.apply(bytes)) {
-                for (Map.Entry<Settings, List<ManifestRow>> run : bySettings.entrySet()) {
-                    List<ManifestRow> there =
-                            run.getValue().stream().filter(files::isThere).toList();
-                    findings.addAll(runner.run(slices(there), new PatchCheck(out, run.getKey(), store, depth)));
+                subjects(surveys, files, runner);
+            }
+            files.end(folders);
+            findings.sort(Comparator.comparing(Finding::check).thenComparing(Finding::where));
+            return new Validation(runs.size(), patches, crops, depth, List.copyOf(findings), List.copyOf(notes));
+        }
+
+        private void subjects(List<RunSurvey> surveys, FolderChecks files, CheckRunner runner) throws IOException {
+            // Tables in another order than a run's are held whole.
+            boolean isBySubject = surveys.stream().allMatch(RunSurvey::isBySubject);
+            List<RunChecks> runs = new ArrayList<>();
+            try {
+                for (RunSurvey survey : surveys) {
+                    runs.add(RunChecks.of(survey, isBySubject, findings));
+                }
+                Optional<String> subject = next(runs);
+                while (subject.isPresent()) {
+                    look(subject.get(), isBySubject, runs, files);
+                    if (unchecked.values().stream().mapToInt(List::size).sum() >= TOGETHER) {
+                        check(runner);
+                    }
+                    subject = next(runs);
+                }
+                check(runner);
+                runs.forEach(RunChecks::end);
+            } finally {
+                for (RunChecks run : runs) {
+                    run.close();
                 }
             }
-            findings.sort(Comparator.comparing(Finding::check).thenComparing(Finding::where));
-            return new Validation(runs.size(), all.size(), crops, depth, List.copyOf(findings), List.copyOf(notes));
+        }
+
+        private static Optional<String> next(List<RunChecks> runs) {
+            return runs.stream()
+                    .map(RunChecks::subject)
+                    .flatMap(Optional::stream)
+                    .min(String::compareTo);
+        }
+
+        private void look(String subject, boolean isBySubject, List<RunChecks> runs, FolderChecks files)
+                throws IOException {
+            List<ManifestRow> all = new ArrayList<>();
+            Map<RunChecks, List<ManifestRow>> byRun = new LinkedHashMap<>();
+            for (RunChecks run : runs) {
+                List<ManifestRow> own = run.look(subject);
+                byRun.put(run, own);
+                all.addAll(own);
+            }
+            if (isBySubject) {
+                files.look("sub-" + subject, all);
+            } else {
+                files.look(all);
+            }
+            byRun.forEach((run, own) -> unchecked
+                    .computeIfAbsent(run.settings(), any -> new ArrayList<>())
+                    .addAll(own.stream().filter(files::isThere).toList()));
+        }
+
+        private void check(CheckRunner runner) {
+            unchecked.forEach((settings, rows) ->
+                    findings.addAll(runner.run(slices(rows), new PatchCheck(out, settings, store, depth))));
+            unchecked.clear();
         }
 
         /** Rows of one image stand together in a manifest, and so do its patches in a slice. */
@@ -148,99 +212,18 @@ public record Validation(
             }
         }
 
-        private void tables(RunTables run) throws IOException {
-            RecordChecks record = new RecordChecks(run);
-            Optional<Configuration> configuration = read(run, "settings.yml", () -> {
-                Configuration read = run.configuration();
-                record.settings();
-                return read;
-            });
-            Optional<List<ManifestRow>> rows = read(run, "manifest.parquet", () -> run.rows(".parquet"));
-            if (rows.isPresent()) {
-                same(run, "manifest", new SameRows<>(rows.get()), run::forEachRow);
-            } else {
-                rows = read(run, "manifest.tsv", () -> run.rows(".tsv"));
-            }
-            Optional<List<Centre>> centres = read(run, "centers.parquet", () -> run.centres(".parquet"));
-            if (centres.isPresent()) {
-                same(run, "centers", new SameRows<>(centres.get()), run::forEachCentre);
-            } else {
-                centres = read(run, "centers.tsv", () -> run.centres(".tsv"));
-            }
-            if (rows.isPresent()) {
-                List<ManifestRow> there = rows.get();
-                told(run, "run.json", () -> record.outcome(there));
-                told(run, "quality.parquet", () -> record.quality(there));
-            }
-            read(run, "outlines.tsv", run::outlines);
-            Settings settings = configuration.map(Configuration::settings).orElse(Settings.defaults());
-            if (rows.isEmpty()) {
-                return;
-            }
-            all.addAll(rows.get());
-            notes.addAll(LackingImages.notes(run.name(), rows.get()));
-            bySettings.computeIfAbsent(settings, any -> new ArrayList<>()).addAll(rows.get());
-            List<Centre> places = centres.orElse(null);
-            if (places == null) {
-                return;
-            }
-            boolean isDrawn =
-                    storage.size(run.folder().resolve("shortfall.tsv")).isPresent()
-                            && settings.sampler() == Settings.Sampler.LOTTERY;
-            var shortfalls = read(run, "shortfall.tsv", run::shortfalls).orElse(List.of());
-            TableChecks tables = new TableChecks(settings, places, rows.get());
-            findings.addAll(
-                    configuration.isPresent() ? tables.findings(storage, shortfalls, isDrawn) : tables.unsettled());
-        }
-
         /** Nothing for a run without crops. */
         private void crops(RunTables run) throws IOException {
             if (!run.hasCrops()) {
                 return;
             }
-            told(run, "crops.json", new RecordChecks(run)::cropOutcome);
-            Optional<List<CropsTable.Told>> there = read(run, "crops.parquet", () -> run.crops(".parquet"));
-            if (there.isEmpty()) {
-                return;
-            }
-            same(run, "crops", new SameRows<>(there.get()), (ending, each) -> run.crops(ending)
-                    .forEach(each));
-            findings.addAll(new CropChecks(storage, out).look(there.get()));
-            crops += there.get().size();
-        }
-
-        private <R> void same(RunTables run, String table, SameRows<R> rows, Walking<R> text) throws IOException {
-            boolean isSame = read(run, table + ".tsv", () -> {
-                        text.walk(".tsv", rows);
-                        return rows.areAll();
-                    })
-                    .orElse(true);
-            if (!isSame) {
-                findings.add(new Finding(
-                        Check.TABLES, run.where(table + ".tsv"), "it says something else than " + table + ".parquet"));
-            }
-        }
-
-        private void told(RunTables run, String file, Reading<Optional<String>> check) throws IOException {
-            read(run, file, check)
-                    .flatMap(found -> found)
-                    .ifPresent(what -> findings.add(new Finding(Check.RECORD, run.where(file), what)));
-        }
-
-        private interface Walking<R> {
-            void walk(String ending, Consumer<R> each) throws IOException;
-        }
-
-        private interface Reading<T> {
-            T read() throws IOException;
-        }
-
-        private <T> Optional<T> read(RunTables run, String file, Reading<T> reading) throws IOException {
-            try {
-                return Optional.of(reading.read());
-            } catch (InputProblem problem) {
-                findings.add(new Finding(Check.RECORD, run.where(file), problem.getMessage()));
-                return Optional.empty();
+            Reading reading = new Reading(run, findings);
+            reading.check("crops.json", new RecordChecks(run)::cropOutcome);
+            var table = reading.table("crops", ending -> RowCursor.of(run.crops(ending)), RowCursor::rest);
+            if (table.isPresent()) {
+                List<CropsTable.Told> there = table.get().walked();
+                findings.addAll(new CropChecks(storage, out).look(there));
+                crops += there.size();
             }
         }
     }

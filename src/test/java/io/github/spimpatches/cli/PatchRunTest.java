@@ -10,7 +10,7 @@ import io.github.spimpatches.image.PixelType;
 import io.github.spimpatches.manifest.Centre;
 import io.github.spimpatches.manifest.CentresTable;
 import io.github.spimpatches.manifest.ChangedRow;
-import io.github.spimpatches.manifest.Leak;
+import io.github.spimpatches.manifest.Leaks;
 import io.github.spimpatches.manifest.ManifestOrder;
 import io.github.spimpatches.manifest.ManifestRow;
 import io.github.spimpatches.manifest.ManifestRow.Status;
@@ -795,6 +795,8 @@ class PatchRunTest {
         assertThat(rows).extracting(row -> row.centre().fold()).contains(1, 2, 3);
         Function<Centre, String> unit =
                 by.equals("subject") ? Centre::subject : centre -> "L" + Integer.parseInt(centre.subject()) / 2;
-        assertThat(Leak.all(rows, by, unit)).isEmpty();
+        Leaks leaks = new Leaks(by, unit);
+        leaks.add(rows);
+        assertThat(leaks.found()).isEmpty();
     }
 }

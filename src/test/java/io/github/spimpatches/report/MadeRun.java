@@ -28,13 +28,13 @@ import java.util.Map;
 import java.util.SplittableRandom;
 
 /** The tables of a run of any size, without its patches; names are as hostile as names may be. */
-final class MadeRun {
+public final class MadeRun {
     static final String HOSTILE = "<script>throw 1</script> \"CA1\" & 'x' {{y}}";
 
     private MadeRun() {}
 
     /** Each place in a raw image and a mask; some fail, some are saturated, padded or empty. */
-    static RunTables in(Path folder, int subjects, int labels, int perLabel) throws IOException {
+    public static RunTables in(Path folder, int subjects, int labels, int perLabel) throws IOException {
         LocalStorage storage = new LocalStorage();
         Location run = new Location(folder.resolve("spim-patches/made").toString());
         SplittableRandom random = new SplittableRandom(7);

@@ -9,9 +9,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
-class LeakTest {
+class LeaksTest {
     private static final Extent SIZE = new Extent(8, 6, 4);
 
     private static ManifestRow row(String subject, String session, int label, String split, Integer fold, long... at) {
@@ -38,10 +39,20 @@ class LeakTest {
                 "sub-" + subject + ".zarr/0");
     }
 
+    /** Told subject by subject, as a manifest's rows come. */
+    private static List<Leak> all(List<ManifestRow> rows, String by, Function<Centre, String> unit) {
+        Leaks leaks = new Leaks(by, unit);
+        rows.stream()
+                .map(row -> row.centre().subject())
+                .distinct()
+                .forEach(subject -> leaks.add(rows.stream()
+                        .filter(row -> row.centre().subject().equals(subject))
+                        .toList()));
+        return leaks.found();
+    }
+
     private static List<String> leaks(List<ManifestRow> rows) {
-        return Leak.all(rows, "subject", Centre::subject).stream()
-                .map(Leak::words)
-                .toList();
+        return all(rows, "subject", Centre::subject).stream().map(Leak::words).toList();
     }
 
     @Test
@@ -84,9 +95,9 @@ class LeakTest {
                 row("02", null, 1, "test", null, 0, 0, 0),
                 row("03", null, 1, "test", null, 0, 0, 0));
         Map<String, String> litters = Map.of("01", "A", "02", "A", "03", "B");
-        assertThat(Leak.all(rows, "litter", centre -> litters.get(centre.subject())))
+        assertThat(all(rows, "litter", centre -> litters.get(centre.subject())))
                 .containsExactly(new Leak("split", "litter A", List.of("test", "train")));
-        assertThat(Leak.all(rows, "subject", Centre::subject)).isEmpty();
+        assertThat(all(rows, "subject", Centre::subject)).isEmpty();
     }
 
     @Test
@@ -96,7 +107,7 @@ class LeakTest {
                 row("01", null, 2, "test", null, 7, 5, 3),
                 row("01", null, 3, "test", null, 8, 0, 0),
                 row("02", null, 2, "test", null, 0, 0, 0));
-        assertThat(Leak.all(rows, "region", centre -> Integer.toString(centre.label())))
+        assertThat(all(rows, "region", centre -> Integer.toString(centre.label())))
                 .extracting(Leak::words)
                 .containsExactly("what sub-01/1_0_0_0 and sub-01/2_7_5_3 share is in the splits train and test");
     }
@@ -116,7 +127,7 @@ class LeakTest {
                     pairs += share(rows.get(a), rows.get(b)) ? 1 : 0;
                 }
             }
-            assertThat(Leak.all(rows, "region", centre -> Integer.toString(centre.label())))
+            assertThat(all(rows, "region", centre -> Integer.toString(centre.label())))
                     .as("trial %d", trial)
                     .hasSize((int) pairs);
         }
