@@ -37,6 +37,12 @@ final class Cards {
             int width,
             int height) {}
 
+    /** A patch to be shown, and its mask; null for none. */
+    private record Shot(ManifestRow row, ManifestRow mask) {}
+
+    /** What is seen of it. */
+    private record Drawing(String picture, String outline, int width, int height) {}
+
     /** The pictures of one label. */
     record Group(String label, String name, List<Card> cards) {
         /** Those of one picture stand side by side. */
@@ -78,7 +84,12 @@ final class Cards {
             }
         }
         byImage.forEach((image, thumbnails) -> cards.windows.put(image, Window.of(thumbnails)));
-        places.values().forEach(cards::place);
+        List<Shot> shots =
+                places.values().stream().flatMap(place -> shots(place).stream()).toList();
+        List<Drawing> drawings = shots.parallelStream().map(cards::drawing).toList();
+        for (int i = 0; i < shots.size(); i++) {
+            cards.add(shots.get(i), drawings.get(i));
+        }
         return cards;
     }
 
@@ -96,20 +107,37 @@ final class Cards {
                 .orElse(masks.size() == 1 ? masks.get(0) : null);
     }
 
-    private void place(List<ManifestRow> place) {
+    private static List<Shot> shots(List<ManifestRow> place) {
         List<ManifestRow> shown =
                 place.stream().filter(row -> !Flag.isMask(row)).toList();
-        for (ManifestRow row : shown.isEmpty() ? place : shown) {
-            ManifestRow mask = Flag.isMask(row) ? row : maskOf(row, place);
-            card(row, mask);
-        }
+        return (shown.isEmpty() ? place : shown)
+                .stream()
+                        .map(row -> new Shot(row, Flag.isMask(row) ? row : maskOf(row, place)))
+                        .toList();
     }
 
-    private void card(ManifestRow row, ManifestRow mask) {
+    private Drawing drawing(Shot shot) {
+        Window.Picture picture = windows.get(Words.image(shot.row))
+                .picture(thumbnail(shot.row, quality), shot.mask == null ? null : thumbnail(shot.mask, quality));
+        boolean hasOutline = shot.mask != null && !Flag.isMask(shot.row) && has(picture.outline());
+        return new Drawing(
+                Png.dataUri(Png.grey(picture.width(), picture.height(), picture.pixels())),
+                hasOutline
+                        ? Png.dataUri(Png.outline(
+                                picture.width() * picture.finer(),
+                                picture.height() * picture.finer(),
+                                picture.outline(),
+                                OUTLINE))
+                        : null,
+                picture.width(),
+                picture.height());
+    }
+
+    private void add(Shot shot, Drawing drawing) {
+        ManifestRow row = shot.row;
+        ManifestRow mask = shot.mask;
         Centre centre = row.centre();
         String image = Words.image(row);
-        Window.Picture picture =
-                windows.get(image).picture(thumbnail(row, quality), mask == null ? null : thumbnail(mask, quality));
         List<Flag> flags = new ArrayList<>(Flag.of(row, quality.get(row.path())));
         if (mask != null && !Flag.isMask(row)) {
             flags.addAll(Flag.of(mask, quality.get(mask.path())));
@@ -119,7 +147,6 @@ final class Cards {
         String title = Words.label(centre) + " " + centre.patch() + ", " + Words.subject(centre);
         String covered = mask == null ? "" : ", mask " + Words.percent(density);
         String words = flags.stream().distinct().map(Flag::word).collect(Collectors.joining(", "));
-        boolean hasOutline = mask != null && !Flag.isMask(row) && has(picture.outline());
         labels.putIfAbsent(centre.label(), centre);
         pictures.merge(image, 1, Integer::sum);
         byLabel.computeIfAbsent(centre.label(), any -> new ArrayList<>())
@@ -134,16 +161,10 @@ final class Cards {
                         image + ", " + Window.number(seen.minimum()) + " to " + Window.number(seen.maximum()) + covered,
                         words,
                         String.format(Locale.ROOT, "%.5f", density),
-                        Png.dataUri(Png.grey(picture.width(), picture.height(), picture.pixels())),
-                        hasOutline
-                                ? Png.dataUri(Png.outline(
-                                        picture.width() * picture.finer(),
-                                        picture.height() * picture.finer(),
-                                        picture.outline(),
-                                        OUTLINE))
-                                : null,
-                        picture.width(),
-                        picture.height()));
+                        drawing.picture,
+                        drawing.outline,
+                        drawing.width,
+                        drawing.height));
     }
 
     private static boolean has(boolean[] outline) {
