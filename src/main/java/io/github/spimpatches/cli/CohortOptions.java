@@ -114,8 +114,14 @@ final class CohortOptions {
             throw new InputProblem("Unexpected \"" + words.get(3) + "\" after BIDS_DIR OUT_DIR participant."
                     + SpilledWords.hint(verb, words.subList(3, words.size())));
         }
+        Location bidsDir = new Location(words.get(0));
         Location outDir = new Location(words.get(1));
-        return new Asked(new BidsFolder(new Location(words.get(0)), outDir), outDir);
+        if (outDir.absolute().equals(bidsDir.absolute())) {
+            throw new InputProblem(
+                    "OUT_DIR is BIDS_DIR, " + bidsDir + ", itself: patches do not go among the raw data. Give"
+                            + " another folder, such as " + bidsDir.resolve("derivatives/spim-patches") + ".");
+        }
+        return new Asked(new BidsFolder(bidsDir, outDir), outDir);
     }
 
     private Asked oneSubject(CohortNeeds needs) {

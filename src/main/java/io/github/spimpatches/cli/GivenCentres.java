@@ -155,9 +155,10 @@ final class GivenCentres {
         for (Centre centre : centres) {
             if (!known.containsKey(Extraction.key(centre.subject(), centre.session()))) {
                 String who = "sub-" + centre.subject() + (centre.session() == null ? "" : " ses-" + centre.session());
-                problems.add("Cannot extract " + who + " of " + file + ": " + cohort.origin() + " has no such subject"
-                        + (centre.session() == null ? "" : " and session") + "."
-                        + NearMatches.question(centre.subject(), ids));
+                boolean isKnown = ids.contains(centre.subject());
+                problems.add("Cannot extract " + who + " of " + file + ": the cohort, " + cohort.origin() + ", has "
+                        + (isKnown ? "that subject in another session only" : "no such subject") + "."
+                        + (isKnown ? "" : NearMatches.question(centre.subject(), ids)));
             }
         }
         problems.throwIfAny();

@@ -21,18 +21,20 @@ public final class Main {
     public static void main(String[] args) {
         Console console = Console.ofProcess();
         if (!OwnedSession.isProcessOurs()) {
-            GuestRun.end(execute(args, engine(console), console));
+            GuestRun.end(execute(args, engine(new SparkEngines(), console), console));
             return;
         }
         Interruption interruption = Interruption.expected(console, Arguments.verb(List.of(args)));
-        int exitCode = execute(args, engine(console), console);
+        SparkEngines engines = new SparkEngines();
+        int exitCode = execute(args, engine(engines, console), console);
         interruption.isTooLate();
+        engines.hush();
         System.exit(exitCode);
     }
 
-    private static Engine engine(Console console) {
+    private static Engine engine(Engines engines, Console console) {
         return new PatchRun(
-                new SparkEngines(),
+                engines,
                 settings -> Storages.watched(settings, line -> console.err().println(line)));
     }
 

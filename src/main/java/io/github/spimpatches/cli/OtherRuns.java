@@ -68,30 +68,35 @@ final class OtherRuns {
                 .toList();
     }
 
-    /** @throws InputProblem where a patch of this run would replace another one of another run */
-    void check(
+    /**
+     * What is lost of other runs where patches of them are to be overwritten, one line for each.
+     *
+     * @throws InputProblem where a patch of this run would replace another one of another run, and should not
+     */
+    List<String> check(
             Settings settings,
             Collection<Centre> centres,
             Map<String, List<PatchSource>> sources,
             SortedMap<Integer, String> fileWords)
             throws IOException {
-        List<Location> others = settings.overwrite() ? List.of() : folders();
+        List<String> losses = new ArrayList<>();
+        List<Location> others = folders();
         if (others.isEmpty()) {
-            return;
+            return losses;
         }
         WantedPatches wanted = new WantedPatches(settings, centres, sources, fileWords);
-        if (!anyIsThere(wanted.folders())) {
-            return;
+        if (anyIsThere(wanted.folders())) {
+            for (Location other : others) {
+                check(new RunTables(storage, other), settings, wanted).ifPresent(losses::add);
+            }
         }
-        for (Location other : others) {
-            check(new RunTables(storage, other), settings, wanted);
-        }
+        return losses;
     }
 
-    private void check(RunTables other, Settings settings, WantedPatches wanted) throws IOException {
+    private Optional<String> check(RunTables other, Settings settings, WantedPatches wanted) throws IOException {
         Location manifest = other.folder().resolve("manifest.parquet");
         if (storage.size(manifest).isEmpty()) {
-            return;
+            return Optional.empty();
         }
         List<String> differences = null;
         String first = null;
@@ -112,11 +117,19 @@ final class OtherRuns {
                 }
             }
         }
-        if (replaced > 0) {
+        if (replaced == 0) {
+            return Optional.empty();
+        }
+        if (settings.overwrite()) {
+            return Optional.of(replaced + (replaced == 1 ? " patch" : " patches") + " of the run " + other.name()
+                    + (replaced == 1 ? " is" : " are") + " overwritten, so its tables tell of files that are gone: "
+                    + first + (replaced == 1 ? "." : " and others."));
+        } else {
             String why = differences.isEmpty() ? "of other places" : "made otherwise (" + differences.get(0) + ")";
             throw new InputProblem("Cannot write to " + out + ": its run " + other.name() + " has patches " + why
                     + " under the same names, " + first + (replaced == 1 ? "" : " and " + (replaced - 1) + " more")
-                    + ". Give another OUT_DIR, --run " + other.name() + " to make that run anew, or --overwrite.");
+                    + ". Give another OUT_DIR, --run " + other.name()
+                    + " to make that run anew, or --overwrite, which replaces them.");
         }
     }
 

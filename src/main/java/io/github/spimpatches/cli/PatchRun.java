@@ -117,7 +117,7 @@ public final class PatchRun implements Engine {
                     : Optional.of(CropRun.plan(request, cohort, storage));
 
             RunFolder folder = RunFolder.of(storage, request.out(), settings, cohort.atlas());
-            folder.otherRuns().check(settings, centres, plan.sources(), plan.fileWords());
+            PlanWords.notes(folder.otherRuns().check(settings, centres, plan.sources(), plan.fileWords()), console);
             boolean isFresh = folder.isFresh();
             try (RunClaim claim = folder.claim(cohort, console)) {
                 Extraction.Resume resume = folder.resume(settings, isFresh, claim);
@@ -212,7 +212,7 @@ public final class PatchRun implements Engine {
 
             RunFolder folder = RunFolder.of(storage, run.out(), settings, given.atlas());
             SortedMap<Integer, String> fileWords = given.fileWords(settings.names());
-            folder.otherRuns().check(settings, given.centres(), sources, fileWords);
+            PlanWords.notes(folder.otherRuns().check(settings, given.centres(), sources, fileWords), console);
             boolean isFresh = folder.isFresh();
             try (RunClaim claim = folder.claim(cohort, console)) {
                 Extraction.Resume resume = folder.resume(settings, isFresh, claim);

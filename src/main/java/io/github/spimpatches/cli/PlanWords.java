@@ -119,8 +119,9 @@ final class PlanWords {
 
     private static String shortfallHeading(Plan plan, List<Shortfall> shortfalls) {
         long labels = plan.subjects().stream().mapToLong(s -> s.draws().size()).sum();
-        return shortfalls.size() + " of " + labels + (labels == 1 ? " label has" : " labels have")
-                + " fewer places than asked for:";
+        return shortfalls.size() + " of " + labels + (labels == 1 ? " label" : " labels")
+                + (plan.subjects().size() == 1 ? "" : ", counted in each subject,")
+                + (labels == 1 ? " has" : " have") + " fewer places than asked for:";
     }
 
     private static String words(Shortfall shortfall) {

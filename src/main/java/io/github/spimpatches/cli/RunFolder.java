@@ -345,7 +345,8 @@ final class RunFolder {
             return generators.size() == 1
                     && generators.get(0).path("Name").asText().equals("spim-patches");
         } catch (IOException notJson) {
-            return false;
+            // Nobody can read it, so it is better written anew.
+            return true;
         }
     }
 

@@ -27,6 +27,9 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import org.apache.logging.log4j.Level;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.core.config.Configurator;
 
 /** Spark, started in a thread of its own while the driver plans. */
 public final class SparkEngines implements Engines {
@@ -137,6 +140,25 @@ public final class SparkEngines implements Engines {
         Thread thread = new Thread(work, name);
         thread.setDaemon(true);
         thread.start();
+    }
+
+    /**
+     * For the process's end: a Spark that is still starting for work that will not be done is cut short, and what it says
+     * of that is of no use to anybody.
+     */
+    void hush() {
+        if (isStarting()) {
+            try {
+                Configurator.setAllLevels(LogManager.ROOT_LOGGER_NAME, Level.OFF);
+            } catch (LinkageError e) {
+                // A Connect client's logging is another one, and nothing starts in its process.
+                return;
+            }
+        }
+    }
+
+    private synchronized boolean isStarting() {
+        return starting != null && !starting.isDone();
     }
 
     private void start(CompletableFuture<OwnedSession> session) {

@@ -13,6 +13,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
 import org.snakeyaml.engine.v2.exceptions.Mark;
@@ -37,6 +38,10 @@ import org.snakeyaml.engine.v2.schema.CoreSchema;
 public final class ConfigFile {
     /** The key under which a run records what it found out; not a setting. */
     public static final String RECORD = "resolved_labels";
+
+    /** What the command line has besides settings. */
+    private static final Set<String> INPUTS = Set.of(
+            "bids_dir", "out_dir", "out", "cohort", "subject", "session", "image", "dseg", "labels", "centers", "run");
 
     private static final int LARGEST = 4 << 20;
     private static final String TAG_PREFIX = "tag:yaml.org,2002:";
@@ -125,8 +130,10 @@ public final class ConfigFile {
         }
         Optional<SettingKey> known = SettingKey.of(word);
         if (known.isEmpty()) {
-            problems.add(
-                    "Unknown key \"" + word + "\" in " + at + "." + NearMatches.question(word, SettingKey.words()));
+            problems.add("Unknown key \"" + word + "\" in " + at + "."
+                    + (INPUTS.contains(word)
+                            ? " What is read and written stands on the command line, not in a config file."
+                            : NearMatches.question(word, SettingKey.words())));
             return;
         }
         SettingKey key = known.get();

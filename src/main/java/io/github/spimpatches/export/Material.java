@@ -96,7 +96,8 @@ public record Material(
             return table.read();
         } catch (InputProblem problem) {
             throw new InputProblem(
-                    problem.getMessage() + ". The command that made the run, once more, writes its tables anew.",
+                    problem.getMessage().replaceFirst("[.]$", "")
+                            + ". The command that made the run, once more, writes its tables anew.",
                     problem);
         }
     }

@@ -141,6 +141,9 @@ record Group(
     }
 
     private String instead(Storage storage) throws IOException {
+        if (storage.size(where.resolve(".zarray")).isPresent()) {
+            throw isArray(where);
+        }
         if (ome.has("plate")) {
             return "it is a plate: name one field of a well, such as " + where.resolve("A/1/0") + ".";
         }

@@ -63,7 +63,7 @@ record Multiscale(NgffVersion version, String name, List<Axis> axes, List<Datase
             }
         }));
         String path = dataset.text("path");
-        if (path.isEmpty()) {
+        if (path.isEmpty() || List.of(path.split("/", -1)).contains("..")) {
             throw dataset.problem("path", "the path of an array expected");
         }
         return new Dataset(

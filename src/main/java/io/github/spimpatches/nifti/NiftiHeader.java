@@ -227,7 +227,11 @@ public record NiftiHeader(
         return switch (units & 7) {
             case 1 -> 1000;
             case 3 -> 0.001;
-            default -> 1;
+            case 0, 2 -> 1;
+            default ->
+                throw new InputProblem(
+                        "the header's xyzt_units names " + (units & 7)
+                                + " as its unit of length; expected 1 (metre), 2 (millimetre), 3 (micrometre), or 0 for millimetres");
         };
     }
 

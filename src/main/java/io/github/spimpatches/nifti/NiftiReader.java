@@ -105,8 +105,8 @@ public final class NiftiReader implements Closeable {
         } catch (EOFException | ZipException e) {
             stream.close();
             throw new InputProblem(
-                    "Cannot read " + where + ": the file is damaged or truncated before the end of its header ("
-                            + e.getMessage() + ")",
+                    "Cannot read " + where + ": the file is damaged or truncated before the end of its header"
+                            + (e.getMessage() == null ? "" : " (" + e.getMessage() + ")"),
                     e);
         } catch (IOException e) {
             stream.close();

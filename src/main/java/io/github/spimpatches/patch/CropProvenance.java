@@ -4,17 +4,21 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.spimpatches.config.Crops;
 import io.github.spimpatches.config.Secrets;
+import io.github.spimpatches.geometry.Affine;
 import io.github.spimpatches.geometry.Point;
 import io.github.spimpatches.image.Box;
+import io.github.spimpatches.image.Channel;
 import io.github.spimpatches.image.SourceImage;
 import io.github.spimpatches.problem.Version;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 
 /**
  * The JSON beside a crop, by which it explains itself: sorted keys, with the file's size and checksum, and a {@code
@@ -22,7 +26,7 @@ import java.util.TreeMap;
  */
 final class CropProvenance {
     /** Raised whenever the same settings come to give other bytes. */
-    private static final int FORMAT = 1;
+    private static final int FORMAT = 2;
 
     /**
      * What stands in a JSON that was found.
@@ -37,9 +41,9 @@ final class CropProvenance {
     CropProvenance(CropTask task, SourceImage image, CropForm form, Crops crops) {
         Box box = task.box();
         facts.put("abbreviation", task.region().abbreviation());
-        facts.put("affine", image.voxelToWorld().toString());
+        facts.put("affine", rows(image.voxelToWorld()));
         facts.put("atlas", task.atlas());
-        facts.put("channels", task.looks().stream().map(Objects::toString).toList());
+        facts.put("channels", task.looks().stream().map(CropProvenance::channel).toList());
         facts.put("channel_indices", task.channels());
         facts.put("clipped_voxels", task.clippedVoxels());
         facts.put("desc", task.source().desc());
@@ -66,6 +70,25 @@ final class CropProvenance {
         facts.put("writer", "spim-patches crop format " + FORMAT);
         facts.values().removeIf(Objects::isNull);
         fingerprint = Provenance.digest(Provenance.write(facts));
+    }
+
+    /** Of the source's level, voxels to RAS+ millimetres, as NIfTI has it: x, y and z row. */
+    private static List<List<Double>> rows(Affine affine) {
+        return IntStream.range(0, 3)
+                .mapToObj(row -> IntStream.range(0, 4)
+                        .mapToObj(column -> affine.at(row, column))
+                        .toList())
+                .toList();
+    }
+
+    private static Map<String, Object> channel(Channel channel) {
+        Map<String, Object> facts = new TreeMap<>();
+        facts.put("label", channel.label());
+        facts.put("color", String.format(Locale.ROOT, "%06X", channel.rgb()));
+        if (channel.hasWindow()) {
+            facts.put("window", List.of(channel.windowStart(), channel.windowEnd()));
+        }
+        return facts;
     }
 
     private static List<Double> list(Point point) {

@@ -15,6 +15,8 @@ import io.github.spimpatches.config.Sampling;
 import io.github.spimpatches.config.Settings;
 import io.github.spimpatches.config.Splits;
 import io.github.spimpatches.geometry.Extent;
+import io.github.spimpatches.nifti.NiftiHeader;
+import io.github.spimpatches.nifti.NiftiReader;
 import io.github.spimpatches.patch.PatchSource;
 import io.github.spimpatches.problem.InputProblem;
 import io.github.spimpatches.problem.Problems;
@@ -37,6 +39,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -48,6 +51,8 @@ import java.util.TreeMap;
 
 /** Makes the plan of a cohort: opens, checks, draws. One label volume is in memory at a time. */
 public final class Planner {
+    /** Of a label volume's labels, in an image of the same brain: bulb and stem may be cut off. */
+    private static final double LARGE_SHARE = 0.75;
 
     private static final long MOST_IN_MEMORY = 200_000;
 
@@ -218,6 +223,7 @@ public final class Planner {
         LabelVolume labels = volume(subject);
         outlines.addAll(Outline.of(subject.id(), subject.session(), labels));
         SubjectPlan opened = meeting(withImages, labels);
+        noteShares(opened, labels);
         List<Region> regions = regions(subject, labels, settings.patchLabels());
         List<PatchFrame> frames = frames(opened, labels);
         Foreground foreground = new Foregrounds(storage, settings, prePass).read(opened);
@@ -384,7 +390,9 @@ public final class Planner {
                 .boxed()
                 .toList();
         if (!unlisted.isEmpty()) {
-            notes.add(subject.words() + ": " + unlisted.size() + " labels of the volume are not in " + table.where()
+            notes.add(subject.words() + ": " + unlisted.size()
+                    + (unlisted.size() == 1 ? " label of the volume is" : " labels of the volume are") + " not in "
+                    + table.where()
                     + " and left out (hierarchy none), the first " + unlisted.get(0) + ".");
         }
         return Arrays.stream(labels.labels())
@@ -420,8 +428,13 @@ public final class Planner {
     }
 
     LabelVolume volume(Subject subject) throws IOException {
-        try {
-            return LabelVolume.read(storage, subject.dseg(), settings.affine());
+        try (NiftiReader reader = NiftiReader.open(storage, subject.dseg(), settings.affine())) {
+            if (reader.header().affineSource() == NiftiHeader.AffineSource.BASE) {
+                notes.add(subject.words() + ": " + subject.dseg()
+                        + " has neither sform nor qform: it is laid out by its voxel sizes alone, around 0, and may lie"
+                        + " elsewhere.");
+            }
+            return LabelVolume.read(reader, subject.dseg().toString());
         } catch (NoSuchFileException e) {
             throw new InputProblem(
                     "Cannot read the label volume of " + subject.words() + ": no such file " + subject.dseg() + ".");
@@ -448,6 +461,26 @@ public final class Planner {
             }
         }
         return new SubjectPlan(opened.subject(), meeting, refused, List.of());
+    }
+
+    /** An image may show a part of the brain only; that its place is wrong is more likely. */
+    private void noteShares(SubjectPlan opened, LabelVolume labels) {
+        Map<String, Double> shares = new LinkedHashMap<>();
+        for (PlannedSource planned : opened.sources()) {
+            shares.computeIfAbsent(planned.source().kind(), any -> LabelledShare.of(labels, planned.image()));
+        }
+        shares.forEach((kind, share) -> {
+            if (share < LARGE_SHARE) {
+                notes.add(String.format(
+                        Locale.ROOT,
+                        "%s: the %s image holds only %.0f %% of the voxels that %s labels: if it shows the whole of them, are"
+                                + " --orientation, --unit and --affine as the label volume has them?",
+                        opened.subject().words(),
+                        kind,
+                        Math.floor(100 * share),
+                        opened.subject().dseg().name()));
+            }
+        });
     }
 
     private void checkFewAreRefused(List<SubjectPlan> planned) {

@@ -82,6 +82,11 @@ public record RunTables(Storage storage, Location folder) {
         return names().stream().anyMatch(RunTables::isOfCrops);
     }
 
+    /** Whether of what a run writes at its end, manifest and record, nothing is there: it has not come to it. */
+    public boolean isUnfinished() throws IOException {
+        return names().stream().noneMatch(name -> name.startsWith("manifest.") || name.equals("run.json"));
+    }
+
     private static boolean isOfCrops(String name) {
         return name.startsWith("crops.");
     }

@@ -413,13 +413,17 @@ final class SourceChoice {
         }
     }
 
-    /** The file's stain entity where the image has one channel, else the channel's label; null where neither says. */
+    /**
+     * The file's stain entity where the image has one channel, else the channel's label; null where neither says. That the
+     * one channel of a mask is called "mask" says nothing of its stain.
+     */
     private static String stain(SubjectImage image, List<Channel> channels, int channel) {
-        if (channels.size() == 1 && image.stain() != null) {
-            return image.stain();
+        String label = channels.get(channel).label();
+        if (channels.size() > 1) {
+            return label;
         }
-        Channel named = channels.get(channel);
-        return channels.size() == 1 && named.label().equals(Channel.unnamed(0)) ? null : named.label();
+        boolean isNamed = Channel.isName(label) && !label.equalsIgnoreCase(image.kind());
+        return image.stain() != null || !isNamed ? image.stain() : label;
     }
 
     private void checkStains() {
@@ -448,8 +452,13 @@ final class SourceChoice {
         sources.forEach((image, ofImage) -> ofImage.forEach(planned -> {
             SubjectImage earlier = folders.putIfAbsent(planned.source().folder(), image);
             if (earlier != null) {
-                String problem = "Two images of " + subject.words() + " would write into "
-                        + planned.source().folder() + ": " + earlier.uri() + " and " + image.uri() + ".";
+                String problem = earlier.equals(image)
+                        ? "Two channels of " + image.uri() + " of " + subject.words()
+                                + " are called alike, and would write into "
+                                + planned.source().folder() + ". Give them labels that differ in letters or digits"
+                                + " (omero.channels of its metadata)."
+                        : "Two images of " + subject.words() + " would write into "
+                                + planned.source().folder() + ": " + earlier.uri() + " and " + image.uri() + ".";
                 problems.add(earlier, problem);
                 problems.add(image, problem);
             }

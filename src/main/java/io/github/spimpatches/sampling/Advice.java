@@ -59,11 +59,16 @@ final class Advice {
         if (lacking.length == 0) {
             return draws;
         }
-        int[] enough = IntStream.of(lacking)
-                .filter(region -> draws.get(region).voxels() >= request.perRegion())
+        int[] wanted = new int[draws.size()];
+        for (int region : lacking) {
+            wanted[region] =
+                    (int) Math.min(request.perRegion(), draws.get(region).voxels());
+        }
+        int[] few = IntStream.of(lacking)
+                .filter(region -> draws.get(region).centres().size() < wanted[region])
                 .toArray();
-        int[] size = largestSizes(enough);
-        double[] fraction = largestFractions(enough);
+        int[] size = largestSizes(few, wanted);
+        double[] fraction = largestFractions(few, wanted);
         List<RegionDraw> advised = new ArrayList<>(draws);
         for (int region : lacking) {
             RegionDraw draw = draws.get(region);
@@ -76,10 +81,6 @@ final class Advice {
         if (draw.voxels() == 0) {
             return "the label does not occur in this label volume";
         }
-        if (draw.voxels() < request.perRegion()) {
-            return "the label has only " + draw.voxels() + (draw.voxels() == 1 ? " voxel" : " voxels")
-                    + ": at most --n-patches-per-label " + draw.voxels();
-        }
         List<String> options = new ArrayList<>();
         if (size > 0) {
             options.add("--patch-size " + option(scaled(largest.frame().patch(), size)));
@@ -87,11 +88,18 @@ final class Advice {
         if (fraction > 0) {
             options.add("--containment fraction=" + String.format(Locale.ROOT, "%.4f", fraction));
         }
+        if (draw.voxels() < request.perRegion()) {
+            return "the label has only " + draw.voxels() + (draw.voxels() == 1 ? " voxel" : " voxels")
+                    + ": at most --n-patches-per-label " + draw.voxels()
+                    + (options.isEmpty() ? "" : ", with " + String.join(" or ", options));
+        }
         if (options.isEmpty() && !(request.sampler() instanceof Sampler.Uniform)) {
             return "too few of its voxels have a weight above 0";
         }
         if (options.isEmpty() && request.edge() == Edge.INSIDE) {
-            return "its voxels lie too near the image's border: --edge pad";
+            return request.containment().kind() == Containment.Kind.FRACTION
+                    ? "patches around its voxels reach beyond the image: a smaller --patch-size, or --edge pad"
+                    : "too few of its voxels lie within the image";
         }
         if (options.isEmpty() && !request.spacing().taken().isEmpty()) {
             return "earlier runs hold too many of its places: ask for fewer";
@@ -121,8 +129,8 @@ final class Advice {
         return (int) Math.max(1, ((long) side * size + fullSize / 2) / fullSize);
     }
 
-    /** For each region (others 0) the largest size below the request's that gives enough centres; 0 for none. */
-    private int[] largestSizes(int[] regions) {
+    /** For each region (others 0) the largest size below the request's that gives the centres wanted; 0 for none. */
+    private int[] largestSizes(int[] regions, int[] wanted) {
         int all = request.regions().size();
         int[] works = new int[all];
         int[] fails = new int[all];
@@ -146,7 +154,7 @@ final class Advice {
             }
             long[] eligible = eligible(trial);
             for (int region : regions) {
-                if (trial[region] > 0 && eligible[region] >= request.perRegion()) {
+                if (trial[region] > 0 && eligible[region] >= wanted[region]) {
                     works[region] = trial[region];
                 } else if (trial[region] > 0) {
                     fails[region] = trial[region];
@@ -243,7 +251,7 @@ final class Advice {
      * For each region (others 0) the largest share that enough voxels reach at the request's size, rounded down to four
      * digits.
      */
-    private double[] largestFractions(int[] regions) {
+    private double[] largestFractions(int[] regions, int[] wanted) {
         double[] fractions = new double[request.regions().size()];
         if (request.containment().kind() == Containment.Kind.CENTER) {
             return fractions;
@@ -256,7 +264,7 @@ final class Advice {
                     .filter(region -> Arrays.binarySearch(regions, region) >= 0)
                     .toArray();
             Slabs.each(own, region -> {
-                SmallestKeys best = new SmallestKeys(request.perRegion());
+                SmallestKeys best = new SmallestKeys(wanted[region]);
                 if (separable) {
                     layer.bounds(region).ifPresent(bounds -> new Coverage(largest, layer, region, bounds)
                             .visit((i, j, k, count) -> {
@@ -274,7 +282,7 @@ final class Advice {
                     });
                 }
                 SmallestKeys.Entry[] most = best.sorted();
-                if (most.length == request.perRegion()) {
+                if (most.length == wanted[region]) {
                     fractions[region] = Math.floor(1e4 * ~most[most.length - 1].key() / total) / 1e4;
                 }
             });

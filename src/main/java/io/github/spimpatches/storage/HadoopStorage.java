@@ -85,8 +85,11 @@ public final class HadoopStorage implements Storage {
     @Override
     public Optional<byte[]> readWhole(Location file, int limit) throws IOException {
         Optional<FileStatus> found = status(file);
-        if (found.isEmpty() || found.get().isDirectory()) {
+        if (found.isEmpty()) {
             return Optional.empty();
+        }
+        if (found.get().isDirectory()) {
+            throw StorageFailure.notAFile(file, "a folder");
         }
         long size = found.get().getLen();
         if (size > limit) {
@@ -100,6 +103,26 @@ public final class HadoopStorage implements Storage {
             throw new EOFException("Cannot read " + file + ": it became shorter while it was read");
         } catch (IOException e) {
             throw failure("read", file, e);
+        }
+    }
+
+    @Override
+    public void checkIsAbsent(Location file) throws IOException {
+        if (!file.scheme().endsWith("hdfs")) {
+            return;
+        }
+        Path path = path(file);
+        try {
+            if (fileSystem(path).getFileStatus(path).isDirectory()) {
+                throw StorageFailure.notAFile(file, "a folder");
+            }
+        } catch (FileNotFoundException e) {
+            return;
+        } catch (IOException e) {
+            if (isAbsent(e)) {
+                throw new InputProblem("Cannot read " + file + ": there is no such folder, but a file of its name.", e);
+            }
+            throw failure("look at", file, e);
         }
     }
 
@@ -124,8 +147,8 @@ public final class HadoopStorage implements Storage {
 
     @Override
     public InputStream open(Location file) throws IOException {
-        if (status(file).map(FileStatus::isDirectory).orElse(true)) {
-            throw StorageFailure.absent(file);
+        if (status(file).orElseThrow(() -> StorageFailure.absent(file)).isDirectory()) {
+            throw StorageFailure.notAFile(file, "a folder");
         }
         return build(opener(file, "sequential"), file);
     }

@@ -89,7 +89,7 @@ public final class LocalStorage implements Storage {
 
     @Override
     public Optional<ByteBuffer> readWhole(Location file, int limit, Room room) throws IOException {
-        try (FileChannel channel = openFile(file)) {
+        try (FileChannel channel = openWhole(file)) {
             long size = channel.size();
             if (size > limit) {
                 throw StorageFailure.tooLong(file, size, limit);
@@ -125,6 +125,9 @@ public final class LocalStorage implements Storage {
 
     @Override
     public InputStream open(Location file) throws IOException {
+        if (Files.isDirectory(path(file))) {
+            throw StorageFailure.notAFile(file, "a folder");
+        }
         try {
             return Channels.newInputStream(openFile(file));
         } catch (IOException e) {
@@ -320,6 +323,37 @@ public final class LocalStorage implements Storage {
         return FileChannel.open(path, StandardOpenOption.READ);
     }
 
+    /** A pipe would be waited for as long as nobody writes into it, and tells no size. */
+    private static FileChannel openWhole(Location file) throws IOException {
+        Path path = path(file);
+        if (!Files.readAttributes(path, BasicFileAttributes.class).isRegularFile()) {
+            throw StorageFailure.notAFile(file, Files.isDirectory(path) ? "a folder" : "a pipe or a device");
+        }
+        return FileChannel.open(path, StandardOpenOption.READ);
+    }
+
+    @Override
+    public void checkIsAbsent(Location file) throws IOException {
+        Path path = path(file).toAbsolutePath();
+        for (Path at = path; at != null; at = at.getParent()) {
+            BasicFileAttributes found;
+            try {
+                found = Files.readAttributes(at, BasicFileAttributes.class);
+            } catch (IOException e) {
+                if (isAbsent(e)) {
+                    continue;
+                }
+                throw failure("look at", file, e);
+            }
+            if (at.equals(path) == found.isDirectory()) {
+                throw at.equals(path)
+                        ? StorageFailure.notAFile(file, "a folder")
+                        : new InputProblem("Cannot read " + file + ": " + at + " is no folder, as it has to be.");
+            }
+            return;
+        }
+    }
+
     private static ByteBuffer readExactly(FileChannel channel, Location file, long at, int length, Room room)
             throws IOException {
         ByteBuffer buffer = ByteBuffer.wrap(room.of(length));
@@ -353,6 +387,11 @@ public final class LocalStorage implements Storage {
         } catch (NoSuchFileException e) {
             // A dangling link, or a file that went away while the folder was read.
             return Optional.empty();
+        } catch (FileSystemException e) {
+            if (StorageFailure.isLoop(e)) {
+                return Optional.empty();
+            }
+            throw e;
         }
     }
 

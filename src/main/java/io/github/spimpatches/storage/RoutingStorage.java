@@ -34,6 +34,11 @@ abstract class RoutingStorage implements Storage {
     }
 
     @Override
+    public final void checkIsAbsent(Location file) throws IOException {
+        of(file).checkIsAbsent(file);
+    }
+
+    @Override
     public final ByteBuffer read(Location file, long at, int length, Room room) throws IOException {
         return of(file).read(file, at, length, room);
     }

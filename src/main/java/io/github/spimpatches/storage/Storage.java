@@ -49,6 +49,14 @@ public interface Storage extends Closeable {
     }
 
     /**
+     * For a file that was found to be absent where that is no error: whether it only could not be there, since a folder
+     * has its name, or a file the name of one of its folders. Nothing where there are no folders.
+     *
+     * @throws io.github.spimpatches.problem.InputProblem where that is so
+     */
+    default void checkIsAbsent(Location file) throws IOException {}
+
+    /**
      * Exactly {@code length} bytes from {@code at}.
      *
      * @throws java.nio.file.NoSuchFileException where there is no such file

@@ -12,8 +12,10 @@ import java.util.regex.Pattern;
 final class StorageFailure {
     private StorageFailure() {}
 
+    private static final String LOOP = "Too many levels of symbolic links";
+
     /** What a system says of a path that is nowhere, whoever asks. */
-    private static final Pattern NO_PATH = Pattern.compile("File name too long|Too many levels of symbolic links.*");
+    private static final Pattern NO_PATH = Pattern.compile("File name too long|" + LOOP + ".*");
 
     /**
      * {@code Cannot read /data/x: Input/output error}.
@@ -41,13 +43,24 @@ final class StorageFailure {
         return new AccessDenied("Cannot " + verb + " " + file + ": access denied" + whom + advice, cause);
     }
 
+    /** Whether it is about a link that leads back to itself. */
+    static boolean isLoop(FileSystemException e) {
+        return e.getReason() != null && e.getReason().startsWith(LOOP);
+    }
+
     static NoSuchFileException absent(Location file) {
         return new NoSuchFileException(file.uri(), null, "no such file");
     }
 
-    static IOException tooLong(Location file, long size, int limit) {
-        return new IOException(
-                "Cannot read " + file + ": it has " + size + " bytes, at most " + limit + " are expected");
+    /** No store failed: the file is not what it is read as. */
+    static InputProblem tooLong(Location file, long size, int limit) {
+        return new InputProblem("Cannot read " + file + ": it has " + size + " bytes, at most " + limit
+                + " are expected. Is it another kind of file?");
+    }
+
+    /** Likewise for what is no file at all. */
+    static InputProblem notAFile(Location file, String what) {
+        return new InputProblem("Cannot read " + file + ": it is " + what + ", a file is expected there.");
     }
 
     static EOFException tooShort(Location file, long at, int length, long size) {

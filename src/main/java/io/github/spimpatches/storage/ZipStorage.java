@@ -2,7 +2,6 @@ package io.github.spimpatches.storage;
 
 import io.github.spimpatches.problem.InputProblem;
 import java.io.ByteArrayInputStream;
-import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -240,7 +239,7 @@ public final class ZipStorage implements Storage {
             CRC32 crc = new CRC32();
             crc.update(bytes, 0, bytes.length);
             if (bytes.length != member.size() || (int) crc.getValue() != member.crc32()) {
-                throw new IOException(String.format(
+                throw new InputProblem(String.format(
                         Locale.ROOT,
                         "Cannot read %s: %d bytes with CRC-32 %08x found, %d with %08x expected. The archive is damaged.",
                         file,
@@ -293,7 +292,7 @@ public final class ZipStorage implements Storage {
 
         private long remember(long dataStart) throws IOException {
             if (dataStart + member.packed() > archive.directory().start()) {
-                throw new IOException("Cannot read " + archive.location.resolve(member.name())
+                throw new InputProblem("Cannot read " + archive.location.resolve(member.name())
                         + ": its bytes would run into the archive's directory. The archive is damaged.");
             }
             archive.dataStarts.put(member.name(), dataStart);
@@ -303,7 +302,7 @@ public final class ZipStorage implements Storage {
         private int headerLength(Location file, byte[] header) throws IOException {
             ByteBuffer buffer = ByteBuffer.wrap(header).order(ByteOrder.LITTLE_ENDIAN);
             if (header.length < LOCAL_HEADER_LENGTH || buffer.getInt(0) != LOCAL_HEADER) {
-                throw new IOException("Cannot read " + file + ": no zip header at byte " + member.header()
+                throw new InputProblem("Cannot read " + file + ": no zip header at byte " + member.header()
                         + " of its archive. The archive is damaged.");
             }
             return LOCAL_HEADER_LENGTH
@@ -314,7 +313,7 @@ public final class ZipStorage implements Storage {
         private byte[] inflated(Location file, byte[] packed) throws IOException {
             // Deflate packs at most 1,032 to 1: a member that claims more is damaged, and no array is made for it.
             if (member.size() > 1032L * packed.length + 1032) {
-                throw new EOFException("Cannot read " + file + ": " + packed.length + " packed bytes cannot hold the "
+                throw new InputProblem("Cannot read " + file + ": " + packed.length + " packed bytes cannot hold the "
                         + member.size() + " that the archive claims. The archive is damaged.");
             }
             byte[] bytes = new byte[(int) member.size()];
@@ -331,7 +330,8 @@ public final class ZipStorage implements Storage {
                 }
                 return done == bytes.length ? bytes : java.util.Arrays.copyOf(bytes, done);
             } catch (DataFormatException e) {
-                throw new IOException("Cannot read " + file + ": its deflated bytes are damaged", e);
+                throw new InputProblem(
+                        "Cannot read " + file + ": its deflated bytes are damaged. The archive is damaged.", e);
             } finally {
                 inflater.end();
             }

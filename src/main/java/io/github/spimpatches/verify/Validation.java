@@ -104,12 +104,23 @@ public record Validation(
             dataset();
             Set<String> folders = new LinkedHashSet<>(Set.of("spim-patches"));
             List<RunSurvey> surveys = new ArrayList<>();
+            boolean isAllThere = true;
             for (RunTables run : runs) {
                 folders.add(run.where());
-                if (!run.isOfCrops()) {
+                if (!run.isOfCrops() && run.isUnfinished()) {
+                    isAllThere = false;
+                    findings.add(
+                            new Finding(
+                                    Check.RECORD,
+                                    run.where(),
+                                    "the run did not come to its end: it has no manifest. The same command again goes on with it."));
+                } else if (!run.isOfCrops()) {
                     RunSurvey.of(run, findings).ifPresent(surveys::add);
                 }
                 crops(run);
+            }
+            if (!isAllThere) {
+                notes.add("a run did not come to its end, so patches that are in no manifest may be its own.");
             }
             long bytes = 0;
             for (RunSurvey survey : surveys) {
@@ -118,7 +129,7 @@ public record Validation(
                 bytes += manifest.bytes();
                 notes.addAll(manifest.lacking().notes(survey.run().name()));
             }
-            FolderChecks files = new FolderChecks(storage, out, only == null, findings);
+            FolderChecks files = new FolderChecks(storage, out, only == null && isAllThere, findings);
             try (CheckRunner runner = runners.apply(bytes)) {
                 subjects(surveys, files, runner);
             }

@@ -8,7 +8,10 @@ import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/** The files of one Zarr node, by key. "No such file" is an empty value; a store that fails is an IOException. */
+/**
+ * The files of one Zarr node, by key. "No such file" is an empty value; a store that fails is an IOException, and
+ * something that is no file, or no folder above one, an {@link io.github.spimpatches.problem.InputProblem}.
+ */
 public interface ChunkStore {
 
     /** Where the node is; for messages. */
@@ -38,7 +41,11 @@ public interface ChunkStore {
 
             @Override
             public Optional<byte[]> read(String key, int limit) throws IOException {
-                return storage.readWhole(folder.resolve(key), limit);
+                Optional<byte[]> bytes = storage.readWhole(folder.resolve(key), limit);
+                if (bytes.isEmpty()) {
+                    storage.checkIsAbsent(folder.resolve(key));
+                }
+                return bytes;
             }
 
             @Override
@@ -48,7 +55,11 @@ public interface ChunkStore {
 
             @Override
             public Optional<ByteBuffer> read(String key, int limit, Room room) throws IOException {
-                return storage.readWhole(folder.resolve(key), limit, room);
+                Optional<ByteBuffer> bytes = storage.readWhole(folder.resolve(key), limit, room);
+                if (bytes.isEmpty()) {
+                    storage.checkIsAbsent(folder.resolve(key));
+                }
+                return bytes;
             }
 
             @Override
@@ -58,7 +69,11 @@ public interface ChunkStore {
 
             @Override
             public OptionalLong size(String key) throws IOException {
-                return storage.size(folder.resolve(key));
+                OptionalLong size = storage.size(folder.resolve(key));
+                if (size.isEmpty()) {
+                    storage.checkIsAbsent(folder.resolve(key));
+                }
+                return size;
             }
         };
     }

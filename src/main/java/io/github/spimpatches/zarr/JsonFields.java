@@ -29,6 +29,16 @@ public record JsonFields(String file, String path, JsonNode node) {
             .build()
             .reader();
 
+    /** The parser's first line without what it says of itself. */
+    private static String plain(String message) {
+        return firstLine(message)
+                .replaceAll(
+                        "\\s*\\((start marker at \\[Source|from `StreamReadConstraints|\\s*maximum|.*from `Stream).*",
+                        "")
+                .replaceAll("\\s*\\[Source:.*", "")
+                .replaceAll("(maximum allowed).*", "$1");
+    }
+
     /** Parses a whole file, which must hold one object. */
     public static JsonFields parse(String file, byte[] bytes) {
         JsonNode root;
@@ -40,9 +50,9 @@ public record JsonFields(String file, String path, JsonNode node) {
                     : " (line " + e.getLocation().getLineNr() + ", column "
                             + e.getLocation().getColumnNr() + ")";
             throw new InputProblem(
-                    "Cannot read " + file + ": no valid JSON: " + firstLine(e.getOriginalMessage()) + place + ".");
+                    "Cannot read " + file + ": no valid JSON: " + plain(e.getOriginalMessage()) + place + ".");
         } catch (IOException e) {
-            throw new InputProblem("Cannot read " + file + ": no valid JSON: " + firstLine(e.getMessage()) + ".", e);
+            throw new InputProblem("Cannot read " + file + ": no valid JSON: " + plain(e.getMessage()) + ".", e);
         }
         if (root == null || !root.isObject()) {
             throw new InputProblem("Cannot read " + file + ": " + shown(root) + " found, a JSON object expected.");

@@ -693,7 +693,8 @@ class BadInputTest {
         void ofAnotherSubject() throws IOException {
             isRefused(
                     extract("subject\tlabel\tx_mm\ty_mm\tz_mm\n07\t1\t0\t0\t0\n"),
-                    "Cannot extract sub-07 of " + folder + "/mine.tsv: sub-01 has no such subject. Did you mean 01?");
+                    "Cannot extract sub-07 of " + folder
+                            + "/mine.tsv: the cohort, sub-01, has no such subject. Did you mean 01?");
         }
 
         @Test

@@ -14,7 +14,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -80,6 +82,34 @@ class DamageTest {
         assertThat(run(anew).exitCode()).isZero();
         assertThat(OutputFiles.differences(OutputFiles.of(fresh), OutputFiles.of(out)))
                 .isEmpty();
+    }
+
+    /** Absent chunks are fill, but these are not absent. */
+    @Test
+    void whatStandsInThePlaceOfChunksIsNeverReadAsFill() throws IOException {
+        Path chunk = brain.raw().chunkFile(1, 1, 1, 0);
+        Files.delete(chunk);
+        Files.createDirectory(chunk);
+        Path column = brain.raw().chunkFile(1, 0, 0, 0).getParent().getParent();
+        try (Stream<Path> below = Files.walk(column)) {
+            for (Path each : below.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(each);
+            }
+        }
+        Files.writeString(column, "no folder");
+        Path out = folder.resolve("out");
+        List<String> words = new ArrayList<>(words(out));
+        words.addAll(List.of("--images", "raw", "--stain", "YoPro", "--patch-labels", "CA1", "DG"));
+
+        Typed typed = run(words);
+
+        assertThat(typed.exitCode()).as(typed.err()).isEqualTo(ExitCode.PARTIAL);
+        assertThat(rows(out))
+                .filteredOn(row -> row.status() == Status.FAILED)
+                .extracting(ManifestRow::error)
+                .anyMatch(error -> error.endsWith(chunk + ": it is a folder, a file is expected there."))
+                .anyMatch(error -> error.endsWith(": " + column + " is no folder, as it has to be."))
+                .allMatch(error -> error.contains("Cannot read "));
     }
 
     private static List<ManifestRow> rows(Path out) throws IOException {

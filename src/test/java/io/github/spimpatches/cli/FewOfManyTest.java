@@ -11,6 +11,7 @@ import io.github.spimpatches.plan.MadeBrain;
 import io.github.spimpatches.storage.LocalStorage;
 import io.github.spimpatches.storage.Location;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -102,6 +103,29 @@ class FewOfManyTest {
                         + " -0.052 to 0.092, z 0.005 to 0.133 mm, " + bids.bids() + "/" + mask("sub-02")
                         + " at x -1.9 to 82.1, y -2.05 to 73.95, z -1.993 to 66.01 mm. Suspect the units (--unit) or the"
                         + " scale.");
+    }
+
+    @Test
+    void metadataOfAnAbsurdSize() throws IOException {
+        MadeImage large = new MadeImage.Recipe()
+                .extent(40, 36, 32)
+                .micrometres(4, 4, 4)
+                .channels("Abeta")
+                .writeTo(folder.resolve("large.zarr"));
+        try (RandomAccessFile file =
+                new RandomAccessFile(large.folder().resolve("0/zarr.json").toFile(), "rw")) {
+            file.setLength(200_000_000);
+        }
+        bids.link(mask("sub-02"), large.folder());
+
+        failOnly(
+                run(),
+                "02",
+                "mask",
+                3,
+                "sub-02, mask: Cannot read " + bids.bids() + "/" + mask("sub-02")
+                        + "/0/zarr.json: it has 200000000 bytes, at most 67108864 are expected. Is it another kind of"
+                        + " file?");
     }
 
     @Test

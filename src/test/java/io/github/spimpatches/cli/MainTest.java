@@ -230,6 +230,7 @@ class MainTest {
         run --images raw b o participant x | spim-patches run: Unexpected "x" after BIDS_DIR OUT_DIR participant.
         run --cohort t --out o --images raw nuclei | spim-patches run: Several inputs: "nuclei", --cohort; expected one of BIDS_DIR OUT_DIR, --cohort, or --subject with --image, --dseg, --labels. Did you mean --images raw,nuclei? It takes one word, with commas.
         export o d --images raw mask | spim-patches export: Unexpected argument "mask". Did you mean --images raw,mask? It takes one word, with commas. 'spim-patches export --help' lists all.
+        run /b/c /b/./c/            | spim-patches run: OUT_DIR is BIDS_DIR, /b/c, itself: patches do not go among the raw data. Give another folder, such as /b/c/derivatives/spim-patches.
         run b                       | spim-patches run: No output folder: found only BIDS_DIR "b"; expected BIDS_DIR OUT_DIR, both before options that take lists.
         run                         | spim-patches run: No input: give BIDS_DIR OUT_DIR, or --cohort TABLE.tsv --out OUT_DIR, or --subject ID --image KIND=URI --dseg URI --labels URI --out OUT_DIR. BIDS_DIR OUT_DIR come before options that take lists.
         run b o --cohort t          | spim-patches run: Several inputs: "b", "o", --cohort; expected one of BIDS_DIR OUT_DIR, --cohort, or --subject with --image, --dseg, --labels.

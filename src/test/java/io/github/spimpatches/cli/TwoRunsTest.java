@@ -166,8 +166,22 @@ class TwoRunsTest {
                     .startsWith(
                             "spim-patches run: Cannot write to " + out + ": its run first has patches made otherwise"
                                     + " (--compression fast, here small) under the same names, sub-01/micr/")
-                    .endsWith(". Give another OUT_DIR, --run first to make that run anew, or --overwrite.");
+                    .endsWith(
+                            ". Give another OUT_DIR, --run first to make that run anew, or --overwrite, which replaces them.");
             assertThat(OutputFiles.of(out)).isEqualTo(before);
+        }
+
+        @Test
+        void thatOverwritesTheFirstsPatchesSaysWhatIsLost() throws IOException {
+            run("--run", "first");
+
+            Typed second = run("--run", "second", "--patch-seed", "7", "--overwrite");
+
+            assertThat(second.exitCode()).as(second.err()).isZero();
+            assertThat(second.errLines())
+                    .anyMatch(line ->
+                            line.matches("note: [0-9]+ patches of the run first are overwritten, so its tables tell"
+                                    + " of files that are gone: sub-01/micr/.* and others[.]"));
         }
 
         @Test

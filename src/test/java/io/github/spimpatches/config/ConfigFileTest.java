@@ -84,6 +84,7 @@ class ConfigFileTest {
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
         patch_labls: [a]       | Unknown key "patch_labls" in c.yml, line 1. Did you mean patch_labels?
         zzz: 1                 | Unknown key "zzz" in c.yml, line 1.
+        cohort: c.tsv          | Unknown key "cohort" in c.yml, line 1. What is read and written stands on the command line, not in a config file.
         patch_seed: abc        | Invalid patch_seed (c.yml, line 1): found "abc"; expected a whole number from -9223372036854775808 to 9223372036854775807.
         patch_seed: 4.2        | Invalid patch_seed (c.yml, line 1): found 4.2; expected a whole number from -9223372036854775808 to 9223372036854775807.
         patch_size: []         | Invalid patch_size (c.yml, line 1): found an empty list; expected one whole number, or three (x y z), each from 1 to 32767.

@@ -10,6 +10,7 @@ import io.github.spimpatches.bids.OneSubject;
 import io.github.spimpatches.config.Configuration;
 import io.github.spimpatches.config.SettingKey;
 import io.github.spimpatches.config.SettingsSource;
+import io.github.spimpatches.geometry.Affine;
 import io.github.spimpatches.geometry.Point;
 import io.github.spimpatches.image.PixelType;
 import io.github.spimpatches.manifest.Centre;
@@ -151,8 +152,54 @@ class PlannerTest {
             assertThat(shortfall.voxels()).isEqualTo(1);
             assertThat(shortfall.eligible()).isZero();
             assertThat(shortfall.taken()).isZero();
-            assertThat(shortfall.advice()).isEqualTo("the label has only 1 voxel: at most --n-patches-per-label 1");
+            assertThat(shortfall.advice())
+                    .startsWith("the label has only 1 voxel: at most --n-patches-per-label 1, with --patch-size ");
         });
+    }
+
+    @Test
+    void whatIsAdvisedForALabelOfFewVoxelsWorks() throws IOException {
+        String advice = plan().shortfalls().get(0).advice();
+        Matcher size = Pattern.compile("--patch-size ([0-9]+)").matcher(advice);
+        assertThat(size.find()).as(advice).isTrue();
+
+        with(SettingKey.PATCH_LABELS, "TS");
+        with(SettingKey.N_PATCHES_PER_LABEL, "1");
+        with(SettingKey.PATCH_SIZE, size.group(1));
+
+        assertThat(plan().shortfalls()).isEmpty();
+    }
+
+    @Test
+    void anImageThatHoldsLittleOfWhatIsLabelledIsToldOf() throws IOException {
+        assertThat(plan().notes()).noneMatch(note -> note.contains("holds only"));
+        Affine there = brain.labelsToWorld();
+        brain.writeDseg(Affine.ofRows(new double[][] {
+            {there.at(0, 0), 0, 0, there.at(0, 3)},
+            {0, there.at(1, 1), 0, there.at(1, 3) + 9 * there.at(1, 1)},
+            {0, 0, there.at(2, 2), there.at(2, 3)}
+        }));
+
+        assertThat(plan().notes())
+                .anyMatch(note ->
+                        note.matches("sub-01: the raw image holds only [0-9]+ % of the voxels that .*dseg.nii.gz"
+                                + " labels: if it shows the whole of them, are --orientation, --unit and --affine as the label"
+                                + " volume has them[?]"));
+    }
+
+    @Test
+    void theOneChannelOfAMaskThatIsCalledMaskNamesNoStain() throws IOException {
+        new MadeImage.Recipe()
+                .extent(40, 36, 32)
+                .micrometres(4, 4, 4)
+                .type(PixelType.UINT8)
+                .channels("mask")
+                .writeTo(brain.mask().folder());
+
+        assertThat(plan().sources().get("01"))
+                .filteredOn(source -> source.kind().equals("mask"))
+                .singleElement()
+                .satisfies(source -> assertThat(source.stain()).isNull());
     }
 
     @Test

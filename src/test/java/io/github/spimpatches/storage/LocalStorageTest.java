@@ -1,6 +1,7 @@
 package io.github.spimpatches.storage;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
@@ -109,5 +110,56 @@ class LocalStorageTest extends StorageContract {
     void aRelativePathIsFoundFromTheWorkingFolder() throws IOException {
         assertThat(storage.size(new Location("pom.xml"))).isPresent();
         assertThat(storage.isFolder(new Location("."))).isTrue();
+    }
+
+    @Test
+    void aFileInThePlaceOfAFolderIsNoAbsence() throws IOException {
+        made("array/0");
+
+        assertThatThrownBy(() -> storage.checkIsAbsent(new Location(folder + "/array/0/1/2")))
+                .isInstanceOf(InputProblem.class)
+                .hasMessage("Cannot read " + new Location(folder + "/array/0/1/2") + ": "
+                        + new Location(folder + "/array/0") + " is no folder, as it has to be.");
+        assertThatCode(() -> storage.checkIsAbsent(new Location(folder + "/array/1/1/2")))
+                .doesNotThrowAnyException();
+    }
+
+    @Test
+    void aFolderInThePlaceOfAFileIsNoAbsence() throws IOException {
+        made("array/0.1/x");
+
+        assertThatThrownBy(() -> storage.checkIsAbsent(new Location(folder + "/array/0.1")))
+                .isInstanceOf(InputProblem.class)
+                .hasMessage("Cannot read " + new Location(folder + "/array/0.1")
+                        + ": it is a folder, a file is expected there.");
+        assertThatCode(() -> storage.checkIsAbsent(new Location(folder + "/array/0.2")))
+                .doesNotThrowAnyException();
+    }
+
+    @Test
+    void aPipeIsNotWaitedFor() throws Exception {
+        Path pipe = made("folder/file").resolveSibling("pipe");
+        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor())
+                .isZero();
+
+        assertThatThrownBy(() -> storage.readWhole(new Location(pipe.toString()), 10))
+                .isInstanceOf(InputProblem.class)
+                .hasMessage("Cannot read " + pipe + ": it is a pipe or a device, a file is expected there.");
+    }
+
+    @Test
+    void aLinkToItselfIsNotListed() throws IOException {
+        Path file = made("folder/file");
+        Files.createSymbolicLink(file.resolveSibling("loop"), Path.of("loop"));
+
+        assertThat(storage.list(new Location(folder + "/folder")))
+                .extracting(Storage.Entry::name)
+                .containsExactly("file");
+    }
+
+    private Path made(String name) throws IOException {
+        Path file = folder.resolve(name);
+        Files.createDirectories(file.getParent());
+        return Files.write(file, new byte[3]);
     }
 }

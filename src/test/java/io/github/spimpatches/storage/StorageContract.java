@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.spimpatches.problem.InputProblem;
 import io.github.spimpatches.storage.Storage.Entry;
 import java.io.EOFException;
 import java.io.IOException;
@@ -130,8 +131,9 @@ abstract class StorageContract {
     void aFileLongerThanTheLimitIsRefused() throws IOException {
         Location file = put("long.bin", noise(11));
         assertThatThrownBy(() -> storage().readWhole(file, 10))
-                .isInstanceOf(IOException.class)
-                .hasMessage("Cannot read " + file + ": it has 11 bytes, at most 10 are expected");
+                .isInstanceOf(InputProblem.class)
+                .hasMessage("Cannot read " + file
+                        + ": it has 11 bytes, at most 10 are expected. Is it another kind of file?");
     }
 
     @Test
@@ -164,9 +166,11 @@ abstract class StorageContract {
         put("folder/x", noise(1));
         assertThat(storage().size(at("folder"))).isEmpty();
         assertThat(storage().isFolder(at("folder"))).isTrue();
-        assertThat(storage().readWhole(at("folder"), 1_000_000)).isEmpty();
+        assertThatThrownBy(() -> storage().readWhole(at("folder"), 1_000_000))
+                .isInstanceOf(InputProblem.class)
+                .hasMessage("Cannot read " + at("folder") + ": it is a folder, a file is expected there.");
         assertThatThrownBy(() -> storage().read(at("folder"), 0, 1)).isInstanceOf(NoSuchFileException.class);
-        assertThatThrownBy(() -> storage().open(at("folder")).close()).isInstanceOf(NoSuchFileException.class);
+        assertThatThrownBy(() -> storage().open(at("folder")).close()).isInstanceOf(InputProblem.class);
     }
 
     @Test

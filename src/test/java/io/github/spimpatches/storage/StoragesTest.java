@@ -195,7 +195,8 @@ class StoragesTest extends StorageContract {
                     assertThat(storage.readWhole(file, 1000)).hasValue(bytes);
                     assertThat(storage.read(file, 100, 50)).isEqualTo(Arrays.copyOfRange(bytes, 100, 150));
                     assertThatThrownBy(() -> storage.readWhole(file, 999))
-                            .hasMessage("Cannot read " + file + ": it has 1000 bytes, at most 999 are expected");
+                            .hasMessage("Cannot read " + file
+                                    + ": it has 1000 bytes, at most 999 are expected. Is it another kind of file?");
                     assertThatThrownBy(() -> storage.read(file, 990, 20)).isInstanceOf(EOFException.class);
                     try (InputStream in = storage.open(file)) {
                         assertThat(in.readAllBytes()).isEqualTo(bytes);

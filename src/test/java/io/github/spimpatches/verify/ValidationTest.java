@@ -164,6 +164,24 @@ class ValidationTest {
     }
 
     @Test
+    void aRunThatDidNotEndIsSaidToBeSoAndItsFilesAreNobodyElses() throws IOException {
+        for (String name : List.of("manifest.parquet", "run.json", "quality.parquet")) {
+            Files.delete(Path.of(run.folder().resolve(name).uri()));
+        }
+
+        Validation validation = validate();
+
+        assertThat(of(Check.EXTRA, validation)).isEmpty();
+        assertThat(validation.notes()).singleElement().asString().startsWith("a run did not come to its end");
+        assertThat(validation.findings())
+                .filteredOn(finding -> finding.where().equals("spim-patches/made"))
+                .singleElement()
+                .satisfies(finding -> assertThat(finding.what())
+                        .isEqualTo("the run did not come to its end: it has no manifest. The same command again goes on"
+                                + " with it."));
+    }
+
+    @Test
     void looksOfEverySubjectAreCounted() throws IOException {
         List<Quality> looks = looks();
         List<Quality> fewer = new ArrayList<>(looks);
