@@ -35,8 +35,8 @@ final class ZarrLayout implements Layout {
     private static final String ROOT = "patches.zarr/";
     private static final String HOW_TO_READ =
             "`zarr.open(\"patches.zarr/0\")` is an array of samples, channels, z, y, x; row n"
-                    + " of `index.parquet` tells of sample n: subject, label, split, affine, ... `channels` of its attributes in"
-                    + " `patches.zarr` are the second axis.";
+                    + " of `index.parquet` tells of sample n: subject, label, split, affine, ...; `zarr.open(\"patches.zarr\")"
+                    + ".attrs[\"spim-patches\"][\"channels\"]` names the second axis.";
     private static final int CHUNK_EDGE = 64;
     private static final double MICROMETRES = 1000;
     private static final double ROUNDING = 1e-5;

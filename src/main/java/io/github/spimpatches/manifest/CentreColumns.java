@@ -36,7 +36,7 @@ public final class CentreColumns {
     public static final Column<Centre> ATLAS_K =
             new Column<>("atlas_k", INT, "voxel of the label volume, third axis", Centre::atlasK);
     public static final Column<Centre> LABEL_FRACTION =
-            new Column<>("label_fraction", DOUBLE, "share of the patch that lies in the label", Centre::labelFraction);
+            new Column<>("label_fraction", DOUBLE, "share of the largest patch at the centre that lies in the label", Centre::labelFraction);
     public static final Column<Centre> WEIGHT =
             new Column<>("weight", DOUBLE, "the sampler's weight; 1 for a uniform draw", Centre::weight);
     public static final Column<Centre> SAMPLER =
