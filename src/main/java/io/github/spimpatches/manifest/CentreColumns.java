@@ -35,8 +35,11 @@ public final class CentreColumns {
             new Column<>("atlas_j", INT, "voxel of the label volume, second axis", Centre::atlasJ);
     public static final Column<Centre> ATLAS_K =
             new Column<>("atlas_k", INT, "voxel of the label volume, third axis", Centre::atlasK);
-    public static final Column<Centre> LABEL_FRACTION =
-            new Column<>("label_fraction", DOUBLE, "share of the largest patch at the centre that lies in the label", Centre::labelFraction);
+    public static final Column<Centre> LABEL_FRACTION = new Column<>(
+            "label_fraction",
+            DOUBLE,
+            "share of the largest patch at the centre that lies in the label",
+            Centre::labelFraction);
     public static final Column<Centre> WEIGHT =
             new Column<>("weight", DOUBLE, "the sampler's weight; 1 for a uniform draw", Centre::weight);
     public static final Column<Centre> SAMPLER =

@@ -40,8 +40,11 @@ public final class ManifestColumns {
             number("bytes", "the file's size", ManifestRow::bytes),
             text("crc32c", "checksum of the file's bytes", ManifestRow::crc32c),
             number("padded_voxels", "voxels outside the image, written as zero", ManifestRow::paddedVoxels),
-            new Column<>("label_fraction", DOUBLE, "share of the largest patch at the centre that lies in the label", r -> r.centre()
-                    .labelFraction()),
+            new Column<>(
+                    "label_fraction",
+                    DOUBLE,
+                    "share of the largest patch at the centre that lies in the label",
+                    r -> r.centre().labelFraction()),
             text("status", "written, kept or failed", r -> r.status().word()),
             text("error", "why it failed", ManifestRow::error),
             text("source", "image and level it was read from", ManifestRow::source),

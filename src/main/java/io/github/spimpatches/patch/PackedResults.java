@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Results as bytes, on their way from a task to the driver and on its disk. Java's own serialization says the same, in
+ * Results as bytes, on their way from a task to the driver and on its disk; and the centres that they are asked of. Java's own serialization says the same, in
  * many times the time: a large run walks millions of results more than once. A text that repeats is written once for all
  * results that are packed together, and of a path what it does not share with the one before. For the same program only:
  * nothing tells versions apart.
@@ -50,6 +50,25 @@ public final class PackedResults {
             results.add(in.result());
         }
         return results;
+    }
+
+    /** Centres on their way to a task, in one array. */
+    public static byte[] packedCentres(List<Centre> centres) {
+        Writer out = new Writer();
+        out.whole(centres.size());
+        centres.forEach(out::centre);
+        return Arrays.copyOf(out.bytes, out.at);
+    }
+
+    /** The centres of one array. */
+    public static List<Centre> unpackedCentres(byte[] bytes) {
+        Reader in = new Reader(bytes);
+        int count = (int) in.whole();
+        List<Centre> centres = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+            centres.add(in.centre());
+        }
+        return centres;
     }
 
     private static final class Writer {

@@ -84,6 +84,16 @@ public final class OwnedSession implements AutoCloseable {
         return System.getProperty(MASTER, LOCAL).startsWith("local") && remote() == null && !isOnDatabricks();
     }
 
+    /** Whether this session's tasks run in this JVM. */
+    static boolean isLocal(SparkSession session) {
+        try {
+            return session.sparkContext().isLocal();
+        } catch (LinkageError | RuntimeException e) {
+            // Spark Connect has no SparkContext, and says so in its own ways.
+            return false;
+        }
+    }
+
     /** The heap of the JVMs that tasks run in, as far as the settings tell: over Spark Connect they do not. */
     public static OptionalLong heapOfTasks() {
         if (willBeLocal()) {

@@ -26,20 +26,11 @@ public final class QueryRehearsal {
 
     /** Does nothing unless driver and tasks are one JVM: a cluster gets the user's own jobs only. */
     public static void run(SparkSession session) {
-        if (!isLocal(session)) {
+        if (!OwnedSession.isLocal(session)) {
             return;
         }
         Portions portions = new Portions(centres(), Partition.LABEL);
         new ExtractionJob(session).run(portions, new NoImages(), Progress.NONE, "Rehearsal while the driver plans");
-    }
-
-    private static boolean isLocal(SparkSession session) {
-        try {
-            return session.sparkContext().isLocal();
-        } catch (LinkageError | RuntimeException e) {
-            // Spark Connect has no SparkContext, and says so in its own ways.
-            return false;
-        }
     }
 
     private static List<Centre> centres() {

@@ -6,6 +6,7 @@ import io.github.spimpatches.config.Settings.Partition;
 import io.github.spimpatches.geometry.Point;
 import io.github.spimpatches.manifest.Centre;
 import io.github.spimpatches.manifest.CentresTable;
+import io.github.spimpatches.patch.LabelExtractor;
 import io.github.spimpatches.patch.LocalExtraction;
 import io.github.spimpatches.patch.PatchResult;
 import io.github.spimpatches.patch.Portions;
@@ -19,6 +20,9 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
@@ -115,6 +119,45 @@ class ExtractionJobTest {
                 .allMatch(seen -> seen.startsWith("1 label, 1 subjects, 2 centres: [7]"));
     }
 
+    /** Where tasks run in this JVM, no row is sent from one to another. */
+    @ParameterizedTest
+    @EnumSource
+    void eachPortionIsATaskOfItsOwnHereToo(Partition partition) {
+        SparkSession session = session();
+        session.conf().set("spark.sql.leafNodeDefaultParallelism", "3");
+        List<Centre> centres = FakeExtractor.centres(37);
+        Portions portions = new Portions(centres, partition);
+        Asked.PORTIONS.clear();
+
+        List<PatchResult> results = new ExtractionJob(session).run(portions, new Asked(), Progress.NONE);
+
+        List<PatchResult> ofRows = ExtractionJob.oneByOne(
+                new ExtractionJob(session)
+                        .partitioned(portions)
+                        .mapPartitions(
+                                new LabelTask(new FakeExtractor(), TaskProgress.of(session)).ofRows(),
+                                Encoders.BINARY()),
+                Progress.NONE);
+        assertThat(sorted(results)).isEqualTo(sorted(ofRows));
+        assertThat(Asked.PORTIONS.stream().map(Set::copyOf))
+                .containsExactlyInAnyOrderElementsOf(
+                        portions.lists().stream().map(Set::copyOf).toList());
+        assertThat(session.conf().get("spark.sql.leafNodeDefaultParallelism")).isEqualTo("3");
+        session.conf().unset("spark.sql.leafNodeDefaultParallelism");
+    }
+
+    /** Keeps what its tasks were asked for; they run in this JVM. */
+    private static final class Asked implements LabelExtractor {
+        private static final long serialVersionUID = 1L;
+        static final Queue<List<Centre>> PORTIONS = new ConcurrentLinkedQueue<>();
+
+        @Override
+        public List<PatchResult> extract(List<Centre> centres, Progress progress) {
+            PORTIONS.add(List.copyOf(centres));
+            return new FakeExtractor().extract(centres, progress);
+        }
+    }
+
     /** What is too much to send is read by the executors. */
     @ParameterizedTest
     @EnumSource
@@ -148,7 +191,8 @@ class ExtractionJobTest {
         List<PatchResult> results = ExtractionJob.oneByOne(
                 job.partitioned(new Portions(centres, Partition.LABEL))
                         .mapPartitions(
-                                new ExtractLabel(new FakeExtractor(), TaskProgress.of(session())), Encoders.BINARY()),
+                                new LabelTask(new FakeExtractor(), TaskProgress.of(session())).ofRows(),
+                                Encoders.BINARY()),
                 (read, written) -> told.incrementAndGet());
         assertThat(sorted(results)).isEqualTo(sorted(job.run(centres, new FakeExtractor(), Progress.NONE)));
         assertThat(told).hasValue(30);

@@ -6,6 +6,7 @@ import io.github.spimpatches.patch.LabelExtractor;
 import io.github.spimpatches.patch.PackedResults;
 import io.github.spimpatches.patch.PatchResult;
 import io.github.spimpatches.patch.Progress;
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Iterator;
@@ -20,7 +21,7 @@ import org.apache.spark.sql.Row;
  * The task: the centres of one portion in, results out. A class of its own, so that nothing but its two fields travels to
  * the executors.
  */
-final class ExtractLabel implements MapPartitionsFunction<Row, byte[]> {
+final class LabelTask implements Serializable {
     private static final long serialVersionUID = 1L;
 
     /** Bounds the size of a value on its way to the driver. */
@@ -34,15 +35,40 @@ final class ExtractLabel implements MapPartitionsFunction<Row, byte[]> {
     private final LabelExtractor extractor;
     private final TaskProgress progress;
 
-    ExtractLabel(LabelExtractor extractor, TaskProgress progress) {
+    LabelTask(LabelExtractor extractor, TaskProgress progress) {
         this.extractor = extractor;
         this.progress = progress;
     }
 
-    @Override
-    public Iterator<byte[]> call(Iterator<Row> rows) {
-        List<Centre> centres = new ArrayList<>();
-        rows.forEachRemaining(row -> centres.add(RowForm.centre(row)));
+    /** For centres that arrive as rows. */
+    MapPartitionsFunction<Row, byte[]> ofRows() {
+        return new OfRows(this);
+    }
+
+    /** For centres that arrive together. */
+    MapPartitionsFunction<byte[], byte[]> ofPacked() {
+        return new OfPacked(this);
+    }
+
+    private record OfRows(LabelTask task) implements MapPartitionsFunction<Row, byte[]> {
+        @Override
+        public Iterator<byte[]> call(Iterator<Row> rows) {
+            List<Centre> centres = new ArrayList<>();
+            rows.forEachRemaining(row -> centres.add(RowForm.centre(row)));
+            return task.extract(centres);
+        }
+    }
+
+    private record OfPacked(LabelTask task) implements MapPartitionsFunction<byte[], byte[]> {
+        @Override
+        public Iterator<byte[]> call(Iterator<byte[]> values) {
+            List<Centre> centres = new ArrayList<>();
+            values.forEachRemaining(value -> centres.addAll(PackedResults.unpackedCentres(value)));
+            return task.extract(centres);
+        }
+    }
+
+    private Iterator<byte[]> extract(List<Centre> centres) {
         if (centres.isEmpty()) {
             return List.<byte[]>of().iterator();
         }
