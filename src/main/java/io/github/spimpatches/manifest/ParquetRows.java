@@ -149,8 +149,11 @@ final class ParquetRows implements TableRows {
             throw e;
         } catch (Exception e) {
             // Some messages name objects, which are called otherwise in each JVM.
-            String reason = String.valueOf(e.getMessage()).replaceAll("@[0-9a-f]{5,8}\\b", "");
-            throw new InputProblem("Cannot read " + file + " as a Parquet table: " + reason, e);
+            String reason = String.valueOf(e.getMessage()).replaceAll("@[0-9a-f]{5,8}\\b|[.\\s]+$", "");
+            throw new InputProblem(
+                    "Cannot read " + file + " as a Parquet table: " + reason
+                            + ". It is damaged, no Parquet file, or compressed by something that is not read here.",
+                    e);
         }
     }
 

@@ -24,6 +24,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -333,7 +334,7 @@ final class SourceChoice {
     }
 
     private static String number(double value) {
-        return Double.toString(Double.parseDouble(String.format(java.util.Locale.ROOT, "%.5g", value)));
+        return Double.toString(Double.parseDouble(String.format(Locale.ROOT, "%.5g", value)));
     }
 
     private List<PlannedSource> sources(SubjectImage image, Opened own) throws IOException {
@@ -447,16 +448,17 @@ final class SourceChoice {
         }
     }
 
+    /** Folders that differ in case alone are one on many disks. */
     private void checkFolders(Map<SubjectImage, List<PlannedSource>> sources) {
         Map<String, SubjectImage> folders = new HashMap<>();
         sources.forEach((image, ofImage) -> ofImage.forEach(planned -> {
-            SubjectImage earlier = folders.putIfAbsent(planned.source().folder(), image);
+            SubjectImage earlier = folders.putIfAbsent(planned.source().folder().toLowerCase(Locale.ROOT), image);
             if (earlier != null) {
                 String problem = earlier.equals(image)
                         ? "Two channels of " + image.uri() + " of " + subject.words()
                                 + " are called alike, and would write into "
-                                + planned.source().folder() + ". Give them labels that differ in letters or digits"
-                                + " (omero.channels of its metadata)."
+                                + planned.source().folder() + ". Give them labels that differ in letters or digits,"
+                                + " not in their case alone (omero.channels of its metadata)."
                         : "Two images of " + subject.words() + " would write into "
                                 + planned.source().folder() + ": " + earlier.uri() + " and " + image.uri() + ".";
                 problems.add(earlier, problem);

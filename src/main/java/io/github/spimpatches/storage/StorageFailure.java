@@ -3,6 +3,7 @@ package io.github.spimpatches.storage;
 import io.github.spimpatches.problem.InputProblem;
 import java.io.EOFException;
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.util.Optional;
@@ -84,6 +85,9 @@ final class StorageFailure {
     private static String reason(String verb, IOException cause) {
         if (cause instanceof NoSuchFileException && verb.equals("write")) {
             return "cannot make " + cause.getMessage() + ": No such file or directory";
+        }
+        if (cause instanceof FileAlreadyExistsException inTheWay) {
+            return inTheWay.getFile() + " is in the way: a file, or a link to nothing";
         }
         return cause instanceof FileSystemException failure && failure.getReason() != null
                 ? failure.getReason()

@@ -14,7 +14,7 @@ public enum Check {
     SPLITS("no unit of the data is in two parts or two folds"),
     PADDING("no patch reaches beyond its image unless it was asked to, and it says by how much"),
     MISSING("every file of the manifest is there, and every crop"),
-    EXTRA("no patch is there that is in no manifest"),
+    EXTRA("no patch is there that is in no manifest, and no crop that is in no table"),
     TEMPORARY("no half-written file is left"),
     SIZE("files have the size that their table says"),
     CHECKSUM("files have the CRC-32C that their table says"),

@@ -20,6 +20,7 @@ import java.util.stream.Collectors;
 final class FolderChecks {
     private static final String PATCHES = ".patches";
     private static final Set<String> CROPS = Set.of(".imaris", ".crops");
+    private static final String BESIDE_CROPS = ".json";
     private static final int DEPTH = 3;
 
     private final Storage storage;
@@ -56,8 +57,12 @@ final class FolderChecks {
         look(subjects(), rows);
     }
 
-    /** Looks into what is left: folders of subjects that no manifest has, the runs' own, those of crops. */
-    void end(Set<String> runFolders) throws IOException {
+    /**
+     * Looks into what is left: folders of subjects that no manifest has, the runs' own, those of crops.
+     *
+     * @param crops paths of all that tables tell of; null where one cannot be read
+     */
+    void end(Set<String> runFolders, Set<String> crops) throws IOException {
         for (String subject : subjects()) {
             if (!seen.contains(subject)) {
                 look(subject, List.of());
@@ -65,12 +70,25 @@ final class FolderChecks {
         }
         Set<String> others = new LinkedHashSet<>(runFolders);
         others.add("");
-        others.addAll(cropFolders);
         for (String folder : others) {
             for (Storage.Entry entry : storage.list(out.resolve(folder))) {
                 if (TemporaryName.isOne(entry.name())) {
                     temporary(folder.isEmpty() ? entry.name() : folder + "/" + entry.name());
                 }
+            }
+        }
+        for (String folder : cropFolders) {
+            crops(folder, crops);
+        }
+    }
+
+    private void crops(String folder, Set<String> known) throws IOException {
+        for (Storage.Entry entry : storage.list(out.resolve(folder))) {
+            String path = folder + "/" + entry.name();
+            if (TemporaryName.isOne(entry.name())) {
+                temporary(path);
+            } else if (known != null && !entry.name().endsWith(BESIDE_CROPS) && !known.contains(path)) {
+                extra(path, "it is in no table of crops");
             }
         }
     }
@@ -102,7 +120,7 @@ final class FolderChecks {
                 if (TemporaryName.isOne(entry.name())) {
                     temporary(path);
                 } else if (!entry.isFolder() && !known.contains(path)) {
-                    extra(path);
+                    extra(path, "it is in no manifest");
                 } else {
                     sizes.put(path, entry.size());
                 }
@@ -113,9 +131,9 @@ final class FolderChecks {
         }
     }
 
-    private void extra(String path) {
+    private void extra(String path, String why) {
         if (areExtraOff) {
-            findings.add(new Finding(Check.EXTRA, path, "it is in no manifest"));
+            findings.add(new Finding(Check.EXTRA, path, why));
         }
     }
 

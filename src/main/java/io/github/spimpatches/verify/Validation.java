@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -88,6 +89,8 @@ public record Validation(
         private final List<String> notes = new ArrayList<>();
         private long patches;
         private long crops;
+        private final Set<String> cropPaths = new HashSet<>();
+        private boolean areCropsTold = true;
 
         /** Patches that are there and were not checked yet, by the settings of their run. */
         private final Map<Settings, List<ManifestRow>> unchecked = new LinkedHashMap<>();
@@ -133,7 +136,7 @@ public record Validation(
             try (CheckRunner runner = runners.apply(bytes)) {
                 subjects(surveys, files, runner);
             }
-            files.end(folders);
+            files.end(folders, areCropsTold ? cropPaths : null);
             findings.sort(Comparator.comparing(Finding::check).thenComparing(Finding::where));
             return new Validation(runs.size(), patches, crops, depth, List.copyOf(findings), List.copyOf(notes));
         }
@@ -231,11 +234,14 @@ public record Validation(
             Reading reading = new Reading(run, findings);
             reading.check("crops.json", new RecordChecks(run)::cropOutcome);
             var table = reading.table("crops", ending -> RowCursor.of(run.crops(ending)), RowCursor::rest);
-            if (table.isPresent()) {
-                List<CropsTable.Told> there = table.get().walked();
-                findings.addAll(new CropChecks(storage, out).look(there));
-                crops += there.size();
+            if (table.isEmpty()) {
+                areCropsTold = false;
+                return;
             }
+            List<CropsTable.Told> there = table.get().walked();
+            findings.addAll(new CropChecks(storage, out).look(there));
+            there.forEach(crop -> cropPaths.add(crop.path()));
+            crops += there.size();
         }
     }
 }

@@ -8,6 +8,7 @@ import io.github.spimpatches.Python;
 import io.github.spimpatches.imaris.Hdf5;
 import io.github.spimpatches.patch.LocalExtraction;
 import io.github.spimpatches.plan.MadeBrain;
+import io.github.spimpatches.storage.SlowWeb;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -123,11 +124,13 @@ class CropProcessTest {
     @ValueSource(strings = {"ims", "ome-zarr", "tif"})
     void whatIsKilledHalfWayLeavesNothingTornAndTheNextRunCleansUp(String format) throws Exception {
         Path chunk = brain.raw().chunkFile(1, 1, 1, 0);
-        Path aside = Files.move(chunk, folder.resolve("aside"));
-        // Whoever opens it waits for good.
-        assertThat(new ProcessBuilder("mkfifo", chunk.toString()).start().waitFor())
-                .isZero();
-        start("true", "--crop-labels", "CA1", "--crop-format", format);
+        // Whoever asks for it waits for good.
+        SlowWeb web = SlowWeb.of(brain.raw().folder().getParent())
+                .slow(chunk::endsWith, TimeUnit.MINUTES.toMillis(2 * MINUTES));
+        List<String> slow = new ArrayList<>();
+        crop("--crop-labels", "CA1", "--crop-format", format)
+                .forEach(word -> slow.add(word.startsWith("raw=") ? "raw=" + web.uri("raw.zarr") : word));
+        start("true", List.of(), slow);
         // Shards are files only when their chunks come.
         String begun = format.equals("ome-zarr") ? ".lock" : "crop";
         long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(MINUTES);
@@ -147,8 +150,7 @@ class CropProcessTest {
         assertThat(files(scratch)).anyMatch(file -> file.toString().endsWith(begun));
 
         process.destroyForcibly().waitFor();
-        Files.delete(chunk);
-        Files.move(aside, chunk);
+        web.close();
 
         assertThat(files(out.resolve("sub-01")))
                 .noneMatch(file -> file.toString().contains("CA1"));

@@ -196,6 +196,19 @@ class CropRunTest {
         }
 
         @Test
+        void thatNoTableTellsOfAnyMoreIsNamed() throws IOException {
+            crop("--crop-labels", "CA1");
+            crop("--crop-labels", "DG");
+
+            Typed typed = validated();
+
+            assertThat(typed.exitCode()).isEqualTo(3);
+            assertThat(typed.out())
+                    .contains("extra            1  ", "mini_CA1.ims: it is in no table of crops")
+                    .doesNotContain("mini_DG.ims:");
+        }
+
+        @Test
         void whoseTableIsGoneIsNoSilence() throws IOException {
             crop("--crop-labels", "CA1");
             Files.delete(out.resolve(RUN_FOLDER).resolve("crops.parquet"));

@@ -63,6 +63,20 @@ class KilledProcessesTest {
         web.slow(path -> path.matches("raw.zarr/0/c?/?[0-9/.]+"), 400);
     }
 
+    /** Spark is still starting then, and says on its way out that it cannot. */
+    @Test
+    void aRunThatIsRefusedSaysWhyAndNothingOfSpark() throws Exception {
+        for (int attempt = 0; attempt < 3; attempt++) {
+            Process driver = start(
+                    words("run", clean, "--patch-seed", "5", "--run", "second"), Map.of("spark.master", "local[2]"));
+
+            assertThat(finish(driver)).isEqualTo(ExitCode.WRONG_INPUT);
+            assertThat(errors())
+                    .contains("has patches of other places under the same names")
+                    .doesNotContain("Exception");
+        }
+    }
+
     @Test
     void sigtermCleansUpAndIs130() throws Exception {
         slowDown();

@@ -116,7 +116,7 @@ class RunScreenTest {
 
         assertThat(run.exitCode()).isZero();
         assertThat(screen(run.err()) + screen(run.out())).isEqualTo("""
-                        3 of 3 labels have fewer places than asked for:
+                        3 of 3 labels, counted in each subject, have fewer places than asked for:
                           sub-01 DG: 16 of 200 (2879 voxels, 16 eligible); --patch-size 14 or --containment fraction=0.9355
                           sub-02 DG: 16 of 200 (2879 voxels, 16 eligible); --patch-size 14 or --containment fraction=0.9355
                           sub-03 DG: 16 of 200 (2879 voxels, 16 eligible); --patch-size 14 or --containment fraction=0.9355

@@ -188,6 +188,17 @@ class PlannerTest {
     }
 
     @Test
+    void channelsThatDifferInCaseAloneAreRefused() throws IOException {
+        MadeBrain.recipe().channels("cFos", "CFOS").writeTo(brain.raw().folder());
+
+        assertThatThrownBy(this::plan)
+                .isInstanceOf(InputProblem.class)
+                .hasMessageContaining("Two channels of " + brain.raw().folder()
+                        + " of sub-01 are called alike, and would write into ")
+                .hasMessageContaining("not in their case alone");
+    }
+
+    @Test
     void theOneChannelOfAMaskThatIsCalledMaskNamesNoStain() throws IOException {
         new MadeImage.Recipe()
                 .extent(40, 36, 32)
