@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.spimpatches.atlas.LabelTable.Row;
 import io.github.spimpatches.atlas.SidedWord.Side;
 import io.github.spimpatches.problem.InputProblem;
+import io.github.spimpatches.problem.ParserWords;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.EnumMap;
@@ -42,7 +43,7 @@ final class StructureGraph {
             throw new InputProblem(
                     "Cannot read " + where + ": it is not JSON (line "
                             + e.getLocation().getLineNr() + ", column "
-                            + e.getLocation().getColumnNr() + ": " + e.getOriginalMessage() + ")",
+                            + e.getLocation().getColumnNr() + ": " + ParserWords.of(e.getOriginalMessage()) + ")",
                     e);
         }
         JsonNode top = root.has("msg") ? root.get("msg") : root;

@@ -7,6 +7,8 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Arguments before they are parsed: other spellings become ours, and the command can be shown as it was typed. */
 final class Arguments {
@@ -38,13 +40,14 @@ final class Arguments {
 
     /** The command for a record: words with anything but plain characters in single quotes. */
     static String command(List<String> typed) {
-        StringBuilder command = new StringBuilder("spim-patches");
-        for (String argument : typed) {
-            command.append(' ');
-            boolean plain = PLAIN.matcher(argument).matches();
-            command.append(plain ? argument : "'" + argument.replace("'", "'\\''") + "'");
-        }
-        return command.toString();
+        return command("spim-patches", typed);
+    }
+
+    /** The same of a program that is started by another name. */
+    static String command(String program, List<String> typed) {
+        return Stream.concat(Stream.of(program), typed.stream())
+                .map(word -> PLAIN.matcher(word).matches() ? word : "'" + word.replace("'", "'\\''") + "'")
+                .collect(Collectors.joining(" "));
     }
 
     /** The word where the verb stands; empty where there is none. */

@@ -6,7 +6,6 @@ import io.github.spimpatches.storage.Storage;
 import io.github.spimpatches.storage.StorageSettings;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Matcher;
 
 /** {@code demo}: makes the cohort, says the command, and runs it. */
 final class DemoRun {
@@ -22,13 +21,10 @@ final class DemoRun {
         List<String> run = new ArrayList<>(List.of("run", bids.uri(), out.uri(), "participant"));
         run.addAll(Demo.OPTIONS);
         console.out().println("Made a cohort of two brains in " + bids + "; now running, as you could:");
-        console.out().println("  " + Arguments.command(run).replaceFirst("^spim-patches", launcher()));
+        // What the user typed to get here, where the launcher says so.
+        String program = System.getProperty("spim-patches.launcher", "spim-patches");
+        console.out().println("  " + Arguments.command(program, run));
         console.out().flush();
         return Main.execute(run.toArray(String[]::new), engine, console);
-    }
-
-    /** What the user typed to get here, where the launcher says so. */
-    private static String launcher() {
-        return Matcher.quoteReplacement(System.getProperty("spim-patches.launcher", "spim-patches"));
     }
 }

@@ -87,7 +87,16 @@ final class OtherRuns {
         WantedPatches wanted = new WantedPatches(settings, centres, sources, fileWords);
         if (anyIsThere(wanted.folders())) {
             for (Location other : others) {
-                check(new RunTables(storage, other), settings, wanted).ifPresent(losses::add);
+                RunTables run = new RunTables(storage, other);
+                try {
+                    check(run, settings, wanted).ifPresent(losses::add);
+                } catch (InputProblem damaged) {
+                    if (!settings.overwrite()) {
+                        throw damaged;
+                    }
+                    losses.add(
+                            "what is overwritten of the run " + run.name() + " is not known: " + damaged.getMessage());
+                }
             }
         }
         return losses;
@@ -124,13 +133,12 @@ final class OtherRuns {
             return Optional.of(replaced + (replaced == 1 ? " patch" : " patches") + " of the run " + other.name()
                     + (replaced == 1 ? " is" : " are") + " overwritten, so its tables tell of files that are gone: "
                     + first + (replaced == 1 ? "." : " and others."));
-        } else {
-            String why = differences.isEmpty() ? "of other places" : "made otherwise (" + differences.get(0) + ")";
-            throw new InputProblem("Cannot write to " + out + ": its run " + other.name() + " has patches " + why
-                    + " under the same names, " + first + (replaced == 1 ? "" : " and " + (replaced - 1) + " more")
-                    + ". Give another OUT_DIR, --run " + other.name()
-                    + " to make that run anew, or --overwrite, which replaces them.");
         }
+        String why = differences.isEmpty() ? "of other places" : "made otherwise (" + differences.get(0) + ")";
+        throw new InputProblem("Cannot write to " + out + ": its run " + other.name() + " has patches " + why
+                + " under the same names, " + first + (replaced == 1 ? "" : " and " + (replaced - 1) + " more")
+                + ". Give another OUT_DIR, --run " + other.name()
+                + " to make that run anew, or --overwrite, which replaces them.");
     }
 
     private static List<String> differences(Settings here, Settings there) {

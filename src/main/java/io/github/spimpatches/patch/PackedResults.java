@@ -12,11 +12,13 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /**
- * Results as bytes, on their way from a task to the driver and on its disk; and the centres that they are asked of. Java's own serialization says the same, in
- * many times the time: a large run walks millions of results more than once. A text that repeats is written once for all
- * results that are packed together, and of a path what it does not share with the one before. For the same program only:
+ * Results as bytes, on their way from a task to the driver and on its disk, and the centres that they are asked of. Java's
+ * own serialization says the same, in many times the time: a large run walks millions of results more than once. A text
+ * that repeats is written once for all results that are packed together, and of a path what it does not share with the
+ * one before. For the same program only:
  * nothing tells versions apart.
  */
 public final class PackedResults {
@@ -44,12 +46,7 @@ public final class PackedResults {
     /** The results of one array. */
     public static List<PatchResult> unpacked(byte[] bytes) {
         Reader in = new Reader(bytes);
-        int count = (int) in.whole();
-        List<PatchResult> results = new ArrayList<>(count);
-        for (int i = 0; i < count; i++) {
-            results.add(in.result());
-        }
-        return results;
+        return in.all(in::result);
     }
 
     /** Centres on their way to a task, in one array. */
@@ -63,12 +60,7 @@ public final class PackedResults {
     /** The centres of one array. */
     public static List<Centre> unpackedCentres(byte[] bytes) {
         Reader in = new Reader(bytes);
-        int count = (int) in.whole();
-        List<Centre> centres = new ArrayList<>(count);
-        for (int i = 0; i < count; i++) {
-            centres.add(in.centre());
-        }
-        return centres;
+        return in.all(in::centre);
     }
 
     private static final class Writer {
@@ -248,6 +240,16 @@ public final class PackedResults {
 
         Reader(byte[] bytes) {
             this.bytes = bytes;
+        }
+
+        /** As many as are said to follow. */
+        <T> List<T> all(Supplier<T> next) {
+            int count = integer();
+            List<T> all = new ArrayList<>(count);
+            for (int i = 0; i < count; i++) {
+                all.add(next.get());
+            }
+            return all;
         }
 
         PatchResult result() {

@@ -36,7 +36,7 @@ final class LabelledShare {
             double step = atlasToImage.at(axis, 0);
             double start = atlasToImage.at(axis, 1) * j + atlasToImage.at(axis, 2) * k + atlasToImage.at(axis, 3);
             double low = -0.5 - start;
-            double high = side(axis) - 0.5 - start;
+            double high = image.at(axis) - 0.5 - start;
             if (step == 0) {
                 last = low <= 0 && 0 <= high ? last : -1;
             } else {
@@ -46,9 +46,5 @@ final class LabelledShare {
         }
         labelled += to - from;
         within += Math.max(0, (long) Math.floor(last) - (long) Math.ceil(first) + 1);
-    }
-
-    private int side(int axis) {
-        return axis == 0 ? image.x() : axis == 1 ? image.y() : image.z();
     }
 }

@@ -129,7 +129,7 @@ public final class LocalStorage implements Storage {
             throw StorageFailure.notAFile(file, "a folder");
         }
         try {
-            return Channels.newInputStream(openFile(file));
+            return Channels.newInputStream(FileChannel.open(path(file), StandardOpenOption.READ));
         } catch (IOException e) {
             throw failure("read", file, e);
         }
@@ -334,23 +334,17 @@ public final class LocalStorage implements Storage {
 
     @Override
     public void checkIsAbsent(Location file) throws IOException {
-        Path path = path(file).toAbsolutePath();
-        for (Path at = path; at != null; at = at.getParent()) {
-            BasicFileAttributes found;
-            try {
-                found = Files.readAttributes(at, BasicFileAttributes.class);
-            } catch (IOException e) {
-                if (isAbsent(e)) {
-                    continue;
-                }
-                throw failure("look at", file, e);
-            }
-            if (at.equals(path) == found.isDirectory()) {
-                throw at.equals(path)
-                        ? StorageFailure.notAFile(file, "a folder")
-                        : new InputProblem("Cannot read " + file + ": " + at + " is no folder, as it has to be.");
-            }
-            return;
+        if (isFolder(file)) {
+            throw StorageFailure.notAFile(file, "a folder");
+        }
+        Location above = file.absolute().parent();
+        Optional<BasicFileAttributes> found = attributes(above);
+        while (found.isEmpty()) {
+            above = above.parent();
+            found = attributes(above);
+        }
+        if (!found.get().isDirectory()) {
+            throw new InputProblem("Cannot read " + file + ": " + above + " is no folder, as it has to be.");
         }
     }
 

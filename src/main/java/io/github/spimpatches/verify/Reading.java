@@ -61,35 +61,83 @@ final class Reading {
 
     /** A table of two forms, which have to say the same; where Parquet cannot be read, the text. Empty where neither can. */
     <R, T> Optional<Table<R, T>> table(String name, Opening<R> opening, Walk<R, T> walk) throws IOException {
-        Optional<Table<R, T>> parquet = form(name, PARQUET, opening, walk);
-        if (parquet.isEmpty()) {
-            return form(name, TEXT, opening, walk);
+        Optional<Table<R, T>> parquet = read(name + PARQUET, () -> {
+            try (Compared<R> rows = new Compared<>(opening)) {
+                T walked = walk.walked(rows);
+                tell(name, rows);
+                return new Table<>(opening, PARQUET, walked);
+            }
+        });
+        if (parquet.isPresent()) {
+            return parquet;
         }
-        if (!read(name + TEXT, () -> isSame(opening)).orElse(true)) {
-            findings.add(
-                    new Finding(Check.TABLES, run.where(name + TEXT), "it says something else than " + name + PARQUET));
-        }
-        return parquet;
-    }
-
-    private <R, T> Optional<Table<R, T>> form(String name, String ending, Opening<R> opening, Walk<R, T> walk)
-            throws IOException {
-        return read(name + ending, () -> {
-            try (RowCursor<R> rows = opening.open(ending)) {
-                return new Table<>(opening, ending, walk.walked(rows));
+        return read(name + TEXT, () -> {
+            try (RowCursor<R> rows = opening.open(TEXT)) {
+                return new Table<>(opening, TEXT, walk.walked(rows));
             }
         });
     }
 
-    private static <R> boolean isSame(Opening<R> opening) throws IOException {
-        try (RowCursor<R> text = opening.open(TEXT);
-                RowCursor<R> parquet = opening.open(PARQUET)) {
-            boolean isSame = true;
-            while (text.hasNext()) {
-                R row = text.next();
-                isSame = isSame && parquet.hasNext() && parquet.next().equals(row);
+    private void tell(String name, Compared<?> rows) {
+        boolean isSame = rows.isSame();
+        if (rows.problem != null) {
+            findings.add(new Finding(Check.RECORD, run.where(name + TEXT), rows.problem.getMessage()));
+        } else if (!isSame) {
+            findings.add(
+                    new Finding(Check.TABLES, run.where(name + TEXT), "it says something else than " + name + PARQUET));
+        }
+    }
+
+    /** Parquet's rows, with the text's beside them, so that each form is read once. */
+    private static final class Compared<R> implements RowCursor<R> {
+        private final RowCursor<R> parquet;
+        private RowCursor<R> text = RowCursor.of(List.of());
+        private InputProblem problem;
+        private boolean isSame = true;
+
+        Compared(Opening<R> opening) throws IOException {
+            parquet = opening.open(PARQUET);
+            try {
+                text = opening.open(TEXT);
+            } catch (InputProblem unreadable) {
+                problem = unreadable;
             }
-            return isSame && !parquet.hasNext();
+        }
+
+        @Override
+        public boolean hasNext() {
+            return parquet.hasNext();
+        }
+
+        @Override
+        public R next() {
+            R row = parquet.next();
+            compare(() -> isSame &= text.hasNext() && text.next().equals(row));
+            return row;
+        }
+
+        /** After the last row: whether the text had the same ones, and no more. */
+        boolean isSame() {
+            compare(() -> text.forEachRemaining(more -> isSame = false));
+            return isSame;
+        }
+
+        /** Text that cannot be read is not compared any further. */
+        private void compare(Runnable comparison) {
+            if (problem == null) {
+                try {
+                    comparison.run();
+                } catch (InputProblem unreadable) {
+                    problem = unreadable;
+                }
+            }
+        }
+
+        @Override
+        public void close() throws IOException {
+            try (parquet) {
+                text.close();
+            }
         }
     }
 }

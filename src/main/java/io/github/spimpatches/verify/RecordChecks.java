@@ -7,6 +7,7 @@ import io.github.spimpatches.config.SettingKey;
 import io.github.spimpatches.manifest.ManifestRow.Status;
 import io.github.spimpatches.plan.RunTables;
 import io.github.spimpatches.problem.InputProblem;
+import io.github.spimpatches.problem.ParserWords;
 import io.github.spimpatches.problem.Version;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -65,7 +66,7 @@ final class RecordChecks {
         try {
             record = new ObjectMapper().readTree(text.get());
         } catch (JsonProcessingException e) {
-            return Optional.of("it is not JSON: " + beginning(e.getOriginalMessage()));
+            return Optional.of("it is not JSON: " + beginning(ParserWords.of(e.getOriginalMessage())));
         }
         List<String> missing =
                 FIELDS.stream().filter(field -> !record.hasNonNull(field)).toList();

@@ -41,7 +41,7 @@ final class RunChecks implements Closeable {
             BySubject<Shortfall> shortfalls) {
         this.survey = survey;
         this.findings = findings;
-        this.tables = TableChecks.of(survey, findings);
+        this.tables = new TableChecks(survey, findings);
         this.leaks = leaks;
         this.rows = rows;
         this.centres = centres;

@@ -53,18 +53,12 @@ final class TableChecks {
         }
     }
 
-    private TableChecks(RunSurvey survey, Set<Integer> labels, List<Finding> findings) {
+    /** @param findings where goes what is off */
+    TableChecks(RunSurvey survey, List<Finding> findings) {
         this.survey = survey;
         this.settings = survey.settingsOrDefaults();
-        this.labels = labels;
+        this.labels = survey.centres().map(table -> table.walked().labels()).orElse(Set.of());
         this.findings = findings;
-    }
-
-    /** @param findings where goes what is off */
-    static TableChecks of(RunSurvey survey, List<Finding> findings) {
-        Set<Integer> labels =
-                survey.centres().map(table -> table.walked().labels()).orElse(Set.of());
-        return new TableChecks(survey, labels, findings);
     }
 
     /**

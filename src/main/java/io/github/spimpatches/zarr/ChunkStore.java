@@ -8,10 +8,7 @@ import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/**
- * The files of one Zarr node, by key. "No such file" is an empty value; a store that fails is an IOException, and
- * something that is no file, or no folder above one, an {@link io.github.spimpatches.problem.InputProblem}.
- */
+/** The files of one Zarr node, by key. "No such file" is an empty value; a store that fails is an IOException. */
 public interface ChunkStore {
 
     /** Where the node is; for messages. */
@@ -31,6 +28,9 @@ public interface ChunkStore {
 
     OptionalLong size(String key) throws IOException;
 
+    /** As {@link Storage#checkIsAbsent}: for who takes a file that is not there for fill. */
+    void checkIsAbsent(String key) throws IOException;
+
     /** The files below a folder. */
     static ChunkStore of(Storage storage, Location folder) {
         return new ChunkStore() {
@@ -41,11 +41,7 @@ public interface ChunkStore {
 
             @Override
             public Optional<byte[]> read(String key, int limit) throws IOException {
-                Optional<byte[]> bytes = storage.readWhole(folder.resolve(key), limit);
-                if (bytes.isEmpty()) {
-                    storage.checkIsAbsent(folder.resolve(key));
-                }
-                return bytes;
+                return storage.readWhole(folder.resolve(key), limit);
             }
 
             @Override
@@ -55,11 +51,7 @@ public interface ChunkStore {
 
             @Override
             public Optional<ByteBuffer> read(String key, int limit, Room room) throws IOException {
-                Optional<ByteBuffer> bytes = storage.readWhole(folder.resolve(key), limit, room);
-                if (bytes.isEmpty()) {
-                    storage.checkIsAbsent(folder.resolve(key));
-                }
-                return bytes;
+                return storage.readWhole(folder.resolve(key), limit, room);
             }
 
             @Override
@@ -69,11 +61,12 @@ public interface ChunkStore {
 
             @Override
             public OptionalLong size(String key) throws IOException {
-                OptionalLong size = storage.size(folder.resolve(key));
-                if (size.isEmpty()) {
-                    storage.checkIsAbsent(folder.resolve(key));
-                }
-                return size;
+                return storage.size(folder.resolve(key));
+            }
+
+            @Override
+            public void checkIsAbsent(String key) throws IOException {
+                storage.checkIsAbsent(folder.resolve(key));
             }
         };
     }

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.github.spimpatches.problem.InputProblem;
+import io.github.spimpatches.problem.ParserWords;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,16 +30,6 @@ public record JsonFields(String file, String path, JsonNode node) {
             .build()
             .reader();
 
-    /** The parser's first line without what it says of itself. */
-    private static String plain(String message) {
-        return firstLine(message)
-                .replaceAll(
-                        "\\s*\\((start marker at \\[Source|from `StreamReadConstraints|\\s*maximum|.*from `Stream).*",
-                        "")
-                .replaceAll("\\s*\\[Source:.*", "")
-                .replaceAll("(maximum allowed).*", "$1");
-    }
-
     /** Parses a whole file, which must hold one object. */
     public static JsonFields parse(String file, byte[] bytes) {
         JsonNode root;
@@ -50,9 +41,10 @@ public record JsonFields(String file, String path, JsonNode node) {
                     : " (line " + e.getLocation().getLineNr() + ", column "
                             + e.getLocation().getColumnNr() + ")";
             throw new InputProblem(
-                    "Cannot read " + file + ": no valid JSON: " + plain(e.getOriginalMessage()) + place + ".");
+                    "Cannot read " + file + ": no valid JSON: " + ParserWords.of(e.getOriginalMessage()) + place + ".");
         } catch (IOException e) {
-            throw new InputProblem("Cannot read " + file + ": no valid JSON: " + plain(e.getMessage()) + ".", e);
+            throw new InputProblem(
+                    "Cannot read " + file + ": no valid JSON: " + ParserWords.of(e.getMessage()) + ".", e);
         }
         if (root == null || !root.isObject()) {
             throw new InputProblem("Cannot read " + file + ": " + shown(root) + " found, a JSON object expected.");
@@ -182,10 +174,5 @@ public record JsonFields(String file, String path, JsonNode node) {
 
     private String join(String key) {
         return path.isEmpty() ? key : path + "." + key;
-    }
-
-    private static String firstLine(String message) {
-        String text = message == null ? "" : message.lines().findFirst().orElse("");
-        return text.endsWith(".") ? text.substring(0, text.length() - 1) : text;
     }
 }

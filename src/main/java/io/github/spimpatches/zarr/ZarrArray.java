@@ -235,7 +235,12 @@ public final class ZarrArray {
         checkIndex(chunk);
         if (levels.isEmpty()) {
             int limit = (int) Math.min(LARGEST_CHUNK, 2L * unit.largestEncodedSize() + SLACK);
-            return store.read(metadata.keys().key(chunk), limit, room).map(ZarrArray::slice);
+            String key = metadata.keys().key(chunk);
+            Optional<ByteBuffer> stored = store.read(key, limit, room);
+            if (stored.isEmpty()) {
+                store.checkIsAbsent(key);
+            }
+            return stored.map(ZarrArray::slice);
         }
         String key = metadata.keys().key(outer(chunk));
         Optional<Part> part;
@@ -388,6 +393,7 @@ public final class ZarrArray {
         if (part == null) {
             OptionalLong found = store.size(key);
             if (found.isEmpty()) {
+                store.checkIsAbsent(key);
                 return Optional.empty();
             }
             size = found.getAsLong();

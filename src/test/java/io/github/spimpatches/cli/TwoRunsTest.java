@@ -185,6 +185,21 @@ class TwoRunsTest {
         }
 
         @Test
+        void thatOverwritesIsNotKeptFromItByDamagedTablesOfTheFirst() throws IOException {
+            run("--run", "first");
+            Path manifest = out.resolve("spim-patches/first/manifest.parquet");
+            Files.write(manifest, new byte[10]);
+
+            assertThat(run("--run", "second", "--patch-seed", "7").exitCode()).isEqualTo(ExitCode.WRONG_INPUT);
+            Typed second = run("--run", "second", "--patch-seed", "7", "--overwrite");
+
+            assertThat(second.exitCode()).as(second.err()).isZero();
+            assertThat(second.errLines())
+                    .anyMatch(line -> line.startsWith(
+                            "note: what is overwritten of the run first is not known: Cannot read " + manifest));
+        }
+
+        @Test
         void thatWouldPutOtherPlacesUnderTheSameNamesIsRefused() throws IOException {
             run("--run", "first");
             Map<String, String> before = OutputFiles.of(out);

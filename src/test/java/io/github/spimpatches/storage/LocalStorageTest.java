@@ -137,6 +137,18 @@ class LocalStorageTest extends StorageContract {
     }
 
     @Test
+    void aLinkToNothingInThePlaceOfAFolderIsNoAbsence() throws IOException {
+        Files.createSymbolicLink(made("array/file").resolveSibling("0"), Path.of("moved"));
+        Location chunk = new Location(folder + "/array/0/1/2");
+
+        assertThat(storage.readWhole(chunk, 10)).isEmpty();
+        assertThatThrownBy(() -> storage.checkIsAbsent(chunk))
+                .isInstanceOf(InputProblem.class)
+                .hasMessageStartingWith(
+                        "Cannot look at " + folder + "/array/0: it is a link to moved, which is not there.");
+    }
+
+    @Test
     void aPipeIsNotWaitedFor() throws Exception {
         Path pipe = made("folder/file").resolveSibling("pipe");
         assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor())
