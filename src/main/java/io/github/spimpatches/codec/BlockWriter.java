@@ -10,6 +10,9 @@ final class BlockWriter {
 
     static final int LONGEST_STORED = 65535;
 
+    /** More than two codes are told in, and than is stored past the last byte. */
+    private static final int CODES_ROOM = 1024;
+
     private static final int STORED = 0;
     private static final int DYNAMIC = 2;
     private static final int DISTANCE_LIMIT = 15;
@@ -28,6 +31,11 @@ final class BlockWriter {
         return size + stores(size) * STORED_OVERHEAD;
     }
 
+    /** What is needed to write it: codes longer than the bytes that they stand for are seen to be so once written. */
+    static int room(int size) {
+        return CODES_ROOM + 2 * size;
+    }
+
     /** What a byte as it is took in the last block, on average, in sixteenths of a bit. */
     int literalCost() {
         return literalCost;
@@ -39,17 +47,25 @@ final class BlockWriter {
         distances.fit(tokens.distanceFrequencies());
         codeLengths.fit(literals, distances);
         int last = isLast ? 1 : 0;
-        if (bits(tokens) >= 8L * longest(to - from)) {
-            literalCost = COST_OF_A_BYTE;
-            store(bytes, from, to, last, out);
-            return;
+        int longest = longest(to - from);
+        if (bits(tokens) < 8L * longest) {
+            int length = out.length();
+            long register = out.register();
+            int pending = out.pending();
+            out.put(last | DYNAMIC << 1, 3);
+            codeLengths.write(out);
+            tokenWriter.write(bytes, from, to, tokens, literals.packed(), distances.packed(), out);
+            if (out.length() - length < longest) {
+                literalCost = literalCost(tokens.literalFrequencies());
+                return;
+            }
+            out.resume(length, register, pending);
         }
-        literalCost = literalCost(tokens.literalFrequencies());
-        out.put(last | DYNAMIC << 1, 3);
-        codeLengths.write(out);
-        tokenWriter.write(bytes, from, to, tokens, literals.packed(), distances.packed(), out);
+        literalCost = COST_OF_A_BYTE;
+        store(bytes, from, to, last, out);
     }
 
+    /** By the frequencies that the codes are made from. */
     private long bits(Tokens tokens) {
         return 3
                 + codeLengths.bits()

@@ -6,8 +6,8 @@ import java.io.IOException;
  * Compresses voxels into one deflate stream (RFC 1951), as small as zlib's level 1 and several times as fast.
  *
  * <p>The same bytes give the same stream, however they come in pieces: blocks end at fixed places. Bytes that do not
- * compress grow by less than two in ten thousand. Each encoder takes a third of a megabyte, whatever the stream's length, and
- * is used by one thread at a time.
+ * compress grow by less than two in ten thousand. Each encoder takes two thirds of a megabyte, whatever the stream's length,
+ * and is used by one thread at a time.
  *
  * <pre>
  * bytes -> MatchFinder -> Tokens -> BlockWriter (HuffmanCode, CodeLengths, TokenWriter) -> BitWriter -> bytes
@@ -26,7 +26,7 @@ public final class DeflateEncoder {
     private final MatchFinder finder;
     private final Tokens tokens = new Tokens(BLOCK / MatchFinder.SHORTEST);
     private final BlockWriter blocks = new BlockWriter();
-    private final BitWriter bits = new BitWriter(BlockWriter.longest(BLOCK) + 2 * Long.BYTES);
+    private final BitWriter bits = new BitWriter(BlockWriter.room(BLOCK));
 
     /** The window before the block, then the block. */
     private final byte[] buffer = new byte[MatchFinder.WINDOW + BLOCK];

@@ -13,14 +13,14 @@ final class MatchFinder {
     static final int LOOK = Long.BYTES;
 
     private static final int UNCOMPARED_BITS = 8 * (LOOK - SHORTEST);
-    private static final int HASH_BITS = 14;
+    private static final int HASH_BITS = 13;
     private static final long HASH_FACTOR = 0x9e3779b185ebca87L;
     private static final int POSITION_MASK = 0xffff;
 
     /** After so many looks in vain, as a power of two, the next step is a value longer. */
-    private static final int PATIENCE_BITS = 3;
+    private static final int PATIENCE_BITS = 2;
 
-    private static final int LONGEST_STEP = 16;
+    private static final int LONGEST_STEP = 32;
 
     /** Matches from this length on always pay. Also bounds the bytes compared more than once. */
     private static final int LONG = 16;

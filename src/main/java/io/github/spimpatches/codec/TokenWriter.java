@@ -1,12 +1,14 @@
 package io.github.spimpatches.codec;
 
-/** Writes a block's tokens in the block's codes: with the counting of bytes, most of what compression costs. */
+/** Writes a block's tokens in the block's codes: most of what compression costs. */
 final class TokenWriter {
     /** Four codes of literals fill the bit register at once; deflate would allow 15. */
     static final int LITERAL_LIMIT = 14;
 
     private static final int BYTE = 7;
     private static final int MATCH_BITS = 24;
+
+    private final PairCodes pairCodes = new PairCodes();
 
     /** By match length: code and extra bits in the low {@link #MATCH_BITS}, their number above. */
     private final int[] lengths = new int[Tokens.LONGEST_MATCH + 1];
@@ -20,6 +22,7 @@ final class TokenWriter {
             codes[i] = literals[i] >>> HuffmanCode.LENGTH_BITS;
             sizes[i] = literals[i] & HuffmanCode.LENGTH_MASK;
         }
+        int[] pairs = pairCodes.fit(codes, sizes, tokens.secondFrequencies());
         // The writer's state in local variables; at most 7 bits are held where a group of codes starts.
         byte[] target = out.bytes();
         int written = out.length();
@@ -28,33 +31,65 @@ final class TokenWriter {
         int at = from;
         for (int token = 0; token <= tokens.count(); token++) {
             int runEnd = token == tokens.count() ? to : at + tokens.run(token);
-            for (; at + 4 <= runEnd; at += 4) {
-                int four = LittleEndian.int32(bytes, at);
-                int a = four & 0xff;
-                int b = four >>> 8 & 0xff;
-                int c = four >>> 16 & 0xff;
-                int d = four >>> 24;
-                // Two pairs that do not wait for each other, nor for what is held.
-                int sizeAb = sizes[a] + sizes[b];
-                int ab = codes[a] | codes[b] << sizes[a];
-                int cd = codes[c] | codes[d] << sizes[c];
-                held |= (ab | (long) cd << sizeAb) << count;
-                count += sizeAb + sizes[c] + sizes[d];
+            while (at < runEnd) {
+                if ((at & 1) != 0 || at + 8 > runEnd) {
+                    int a = bytes[at++] & 0xff;
+                    held |= (long) codes[a] << count;
+                    count += sizes[a];
+                    LittleEndian.putInt64(target, written, held);
+                    written += count >>> 3;
+                    held >>>= count & ~BYTE;
+                    count &= BYTE;
+                    continue;
+                }
+                long eight = LittleEndian.int64(bytes, at);
+                at += 8;
+                int ab = pairs[(int) eight & 0xffff];
+                int cd = pairs[(int) (eight >>> 16) & 0xffff];
+                int ef = pairs[(int) (eight >>> 32) & 0xffff];
+                int gh = pairs[(int) (eight >>> 48)];
+                if (ab == 0 || cd == 0 || ef == 0 || gh == 0) {
+                    for (int half = 0; half < 2; half++) {
+                        int four = (int) (eight >>> (32 * half));
+                        int a = four & 0xff;
+                        int b = four >>> 8 & 0xff;
+                        int c = four >>> 16 & 0xff;
+                        int d = four >>> 24;
+                        // Two pairs that do not wait for each other, nor for what is held.
+                        int sizeAb = sizes[a] + sizes[b];
+                        int codeAb = codes[a] | codes[b] << sizes[a];
+                        int codeCd = codes[c] | codes[d] << sizes[c];
+                        held |= (codeAb | (long) codeCd << sizeAb) << count;
+                        count += sizeAb + sizes[c] + sizes[d];
+                        LittleEndian.putInt64(target, written, held);
+                        written += count >>> 3;
+                        held >>>= count & ~BYTE;
+                        count &= BYTE;
+                    }
+                    continue;
+                }
+                int sizeAb = PairCodes.size(ab);
+                int sizeEf = PairCodes.size(ef);
+                int sizeAd = sizeAb + PairCodes.size(cd);
+                int sizeEh = sizeEf + PairCodes.size(gh);
+                long ad = PairCodes.codes(ab) | PairCodes.codes(cd) << sizeAb;
+                long eh = PairCodes.codes(ef) | PairCodes.codes(gh) << sizeEf;
+                held |= ad << count;
+                count += sizeAd;
+                // All eight codes are seldom too long to be stored at once.
+                if (count + sizeEh >= Long.SIZE) {
+                    LittleEndian.putInt64(target, written, held);
+                    written += count >>> 3;
+                    held >>>= count & ~BYTE;
+                    count &= BYTE;
+                }
+                held |= eh << count;
+                count += sizeEh;
                 LittleEndian.putInt64(target, written, held);
                 written += count >>> 3;
                 held >>>= count & ~BYTE;
                 count &= BYTE;
             }
-            // At most three.
-            for (; at < runEnd; at++) {
-                int a = bytes[at] & 0xff;
-                held |= (long) codes[a] << count;
-                count += sizes[a];
-            }
-            LittleEndian.putInt64(target, written, held);
-            written += count >>> 3;
-            held >>>= count & ~BYTE;
-            count &= BYTE;
             if (token == tokens.count()) {
                 break;
             }

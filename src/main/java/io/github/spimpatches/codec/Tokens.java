@@ -4,7 +4,7 @@ import java.util.Arrays;
 
 /**
  * A block's bytes as deflate tells them: runs of bytes as they are, each but the last followed by a match, that is the
- * repetition of earlier bytes; and how often each symbol of the two alphabets is needed (RFC 1951, 3.2.5).
+ * repetition of earlier bytes; and how often, about, each symbol of the two alphabets is needed (RFC 1951, 3.2.5).
  */
 final class Tokens {
     static final int LITERALS = 256;
@@ -13,6 +13,12 @@ final class Tokens {
     static final int DISTANCES = 30;
     static final int SHORTEST_MATCH = 3;
     static final int LONGEST_MATCH = 258;
+
+    /** In groups of eight bytes: a sampled one stands for itself and the one to four after it. */
+    private static final int LONGEST_STEP = 5;
+
+    /** Where a sample says as much as all of the run, almost. */
+    private static final int LONG_RUN = 64;
 
     private static final int LONGEST_MATCH_SYMBOL = 285;
     private static final int[] LENGTH_SYMBOLS = lengthSymbols();
@@ -23,7 +29,9 @@ final class Tokens {
     private long extraBits;
     private final int[] literals = new int[LITERALS_AND_LENGTHS];
     private final int[] ofEight = new int[8 * LITERALS];
+    private final int[] seconds = new int[LITERALS];
     private final int[] distances = new int[DISTANCES];
+    private boolean isSampled;
 
     /** @param capacity the most matches in a block */
     Tokens(int capacity) {
@@ -34,6 +42,7 @@ final class Tokens {
     void clear() {
         count = 0;
         extraBits = 0;
+        isSampled = false;
         Arrays.fill(literals, 0);
         Arrays.fill(ofEight, 0);
         Arrays.fill(distances, 0);
@@ -54,8 +63,12 @@ final class Tokens {
     /** The bytes {@code from} to {@code to} as they are, and the block's end. */
     void end(byte[] bytes, int from, int to) {
         countLiterals(bytes, from, to);
-        for (int i = 0; i < ofEight.length; i++) {
-            literals[i & 0xff] += ofEight[i];
+        for (int i = 0; i < LITERALS; i++) {
+            int first = ofEight[i] + ofEight[0x200 | i] + ofEight[0x400 | i] + ofEight[0x600 | i];
+            seconds[i] = ofEight[0x100 | i] + ofEight[0x300 | i] + ofEight[0x500 | i] + ofEight[0x700 | i];
+            int count = first + seconds[i];
+            // A byte that is in no sample may occur all the same.
+            literals[i] = isSampled ? Math.max(1, count) : count;
         }
         literals[END_OF_BLOCK] = 1;
     }
@@ -78,9 +91,14 @@ final class Tokens {
         return matches[index] & 0xffff;
     }
 
-    /** By symbol of the first alphabet. Not copied. */
+    /** By symbol of the first alphabet, 0 only for one that does not occur. Not copied. */
     int[] literalFrequencies() {
         return literals;
+    }
+
+    /** How often, about, each byte stands as it is at an odd place. Not copied. */
+    int[] secondFrequencies() {
+        return seconds;
     }
 
     /** By symbol of the second alphabet. Not copied. */
@@ -93,27 +111,48 @@ final class Tokens {
         return extraBits;
     }
 
+    private void countLiterals(byte[] bytes, int from, int to) {
+        int at = from;
+        if ((at & 1) != 0 && at < to) {
+            count(bytes, at++);
+        }
+        if (to - at >= LONG_RUN) {
+            isSampled = true;
+            int random = 0;
+            while (at + 8 * LONGEST_STEP <= to) {
+                // Steps of one length would go along with any pattern of that length.
+                random = random * 1_664_525 + 1_013_904_223;
+                int groups = 2 + (random >>> 30);
+                countEight(LittleEndian.int64(bytes, at), groups);
+                at += 8 * groups;
+            }
+        }
+        for (; at + 8 <= to; at += 8) {
+            countEight(LittleEndian.int64(bytes, at), 1);
+        }
+        while (at < to) {
+            count(bytes, at++);
+        }
+    }
+
+    private void count(byte[] bytes, int at) {
+        ofEight[(at & 1) << 8 | (bytes[at] & 0xff)]++;
+    }
+
     /**
      * A table for each byte of eight: a count need not wait for the last one of the same byte, which in the upper halves of
      * 16-bit voxels are nearly all.
      */
-    private void countLiterals(byte[] bytes, int from, int to) {
+    private void countEight(long eight, int weight) {
         int[] counts = ofEight;
-        int i = from;
-        for (; i + 8 <= to; i += 8) {
-            long eight = LittleEndian.int64(bytes, i);
-            counts[(int) eight & 0xff]++;
-            counts[0x100 | ((int) (eight >>> 8) & 0xff)]++;
-            counts[0x200 | ((int) (eight >>> 16) & 0xff)]++;
-            counts[0x300 | ((int) (eight >>> 24) & 0xff)]++;
-            counts[0x400 | ((int) (eight >>> 32) & 0xff)]++;
-            counts[0x500 | ((int) (eight >>> 40) & 0xff)]++;
-            counts[0x600 | ((int) (eight >>> 48) & 0xff)]++;
-            counts[0x700 | (int) (eight >>> 56)]++;
-        }
-        for (; i < to; i++) {
-            counts[bytes[i] & 0xff]++;
-        }
+        counts[(int) eight & 0xff] += weight;
+        counts[0x100 | ((int) (eight >>> 8) & 0xff)] += weight;
+        counts[0x200 | ((int) (eight >>> 16) & 0xff)] += weight;
+        counts[0x300 | ((int) (eight >>> 24) & 0xff)] += weight;
+        counts[0x400 | ((int) (eight >>> 32) & 0xff)] += weight;
+        counts[0x500 | ((int) (eight >>> 40) & 0xff)] += weight;
+        counts[0x600 | ((int) (eight >>> 48) & 0xff)] += weight;
+        counts[0x700 | (int) (eight >>> 56)] += weight;
     }
 
     static int lengthSymbol(int length) {
