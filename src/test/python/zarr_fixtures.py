@@ -115,6 +115,8 @@ def main():
         "raw": None, "gzip": numcodecs.GZip(level=6), "zlib": numcodecs.Zlib(level=6), "bz2": numcodecs.BZ2(level=9),
         "lz4": numcodecs.LZ4(), "zstd": numcodecs.Zstd(level=9), "zstd-checksum": numcodecs.Zstd(level=1, checksum=True),
         "lzma-xz": numcodecs.LZMA(preset=6), "lzma-alone": numcodecs.LZMA(format=2, preset=6),
+        "lzma-raw2": numcodecs.LZMA(format=3, filters=[{"id": 3, "dist": 2}, {"id": 33, "preset": 1}]),
+        "lzma-raw1": numcodecs.LZMA(format=3, filters=[{"id": 0x4000000000000001, "lc": 2, "lp": 1, "dict_size": 1 << 16}]),
     }.items():
         v2("codec-" + name, compressor=codec)
     for cname in ["blosclz", "lz4", "lz4hc", "zlib", "zstd", "snappy"]:

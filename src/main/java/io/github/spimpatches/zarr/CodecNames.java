@@ -10,17 +10,29 @@ import io.github.spimpatches.codec.Decoder;
 import io.github.spimpatches.codec.GzipDecoder;
 import io.github.spimpatches.codec.Lz4Decoder;
 import io.github.spimpatches.codec.LzmaDecoder;
+import io.github.spimpatches.codec.RawLzmaDecoder;
 import io.github.spimpatches.codec.ShuffleDecoder;
 import io.github.spimpatches.codec.ZlibDecoder;
 import io.github.spimpatches.codec.ZstdDecoder;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.tukaani.xz.LZMA2Options;
+import org.tukaani.xz.UnsupportedOptionsException;
 
 /** Codecs by numcodecs' names, which Zarr v2 uses as they are and Zarr v3 mostly with {@code numcodecs.} before them. */
 final class CodecNames {
     private static final int LZMA_XZ = 1;
     private static final int LZMA_ALONE = 2;
+    private static final int LZMA_RAW = 3;
+    /** Of a preset; above it is liblzma's flag "extreme". */
+    private static final int PRESET_LEVEL = 0x1f;
+
+    private static final long DELTA = 3;
+    private static final long LZMA2 = 0x21;
+    private static final long LZMA1 = 0x4000000000000001L;
 
     private CodecNames() {}
 
@@ -63,11 +75,63 @@ final class CodecNames {
     }
 
     private static Decoder lzma(JsonFields configuration) {
-        int format = configuration.at("format").asInt(LZMA_XZ);
-        if (format != LZMA_XZ && format != LZMA_ALONE) {
-            throw configuration.problem("format", "1 (xz) or 2 (alone) expected: raw lzma is not supported");
+        return switch (configuration.at("format").asInt(LZMA_XZ)) {
+            case LZMA_XZ, LZMA_ALONE -> new LzmaDecoder();
+            case LZMA_RAW -> rawLzma(configuration);
+            default -> throw configuration.problem("format", "1 (xz), 2 (alone) or 3 (raw) expected");
+        };
+    }
+
+    /** By the identifiers that Python has from liblzma. */
+    private static Decoder rawLzma(JsonFields configuration) {
+        List<JsonFields> filters = configuration.objectsOrNone("filters");
+        if (filters.isEmpty()) {
+            throw configuration.problem("filters", "at least one expected where \"format\" is 3 (raw)");
         }
-        return new LzmaDecoder();
+        List<Integer> distances = new ArrayList<>();
+        for (JsonFields filter : filters.subList(0, filters.size() - 1)) {
+            if (filter.at("id").asLong() != DELTA) {
+                throw filter.problem("id", "3 (delta) expected before the last filter");
+            }
+            distances.add(whole(filter, "dist", 1, 1, RawLzmaDecoder.LARGEST_DISTANCE));
+        }
+        JsonFields last = filters.get(filters.size() - 1);
+        long id = last.at("id").asLong();
+        if (id == LZMA2) {
+            return new RawLzmaDecoder(new RawLzmaDecoder.Lzma2(dictionary(last)), distances);
+        }
+        if (id != LZMA1) {
+            throw last.problem("id", LZMA2 + " (LZMA2) or " + LZMA1 + " (LZMA1) expected for the last filter");
+        }
+        int most = RawLzmaDecoder.Lzma1.MOST_BITS;
+        return new RawLzmaDecoder(
+                new RawLzmaDecoder.Lzma1(
+                        dictionary(last),
+                        whole(last, "lc", 3, 0, most),
+                        whole(last, "lp", 0, 0, most),
+                        whole(last, "pb", 2, 0, most)),
+                distances);
+    }
+
+    /** As liblzma takes it: the filter's own, else its preset's, else that of preset 6. */
+    private static int dictionary(JsonFields filter) {
+        int preset = filter.at("preset").asInt(LZMA2Options.PRESET_DEFAULT) & PRESET_LEVEL;
+        try {
+            int usual = new LZMA2Options(preset).getDictSize();
+            return whole(
+                    filter, "dict_size", usual, RawLzmaDecoder.SMALLEST_DICTIONARY, RawLzmaDecoder.LARGEST_DICTIONARY);
+        } catch (UnsupportedOptionsException e) {
+            throw filter.problem("preset", "0 to 9 expected");
+        }
+    }
+
+    private static int whole(JsonFields filter, String key, int usual, int least, int most) {
+        JsonNode value = filter.at(key);
+        int number = filter.has(key) ? value.asInt(-1) : usual;
+        if (number < least || number > most) {
+            throw filter.problem(key, least + " to " + most + " expected");
+        }
+        return number;
     }
 
     private static Decoder shuffle(JsonFields configuration) {

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.github.luben.zstd.ZstdOutputStream;
 import io.github.spimpatches.codec.ChecksumDecoder.Kind;
 import io.github.spimpatches.codec.ChecksumDecoder.Place;
+import io.github.spimpatches.codec.RawLzmaDecoder.Lzma1;
+import io.github.spimpatches.codec.RawLzmaDecoder.Lzma2;
 import io.github.spimpatches.problem.InputProblem;
 import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
@@ -14,6 +16,7 @@ import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import java.util.zip.CRC32C;
@@ -23,6 +26,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.tukaani.xz.ArrayCache;
+import org.tukaani.xz.DeltaOptions;
+import org.tukaani.xz.FinishableOutputStream;
+import org.tukaani.xz.FinishableWrapperOutputStream;
 import org.tukaani.xz.LZMA2Options;
 import org.tukaani.xz.LZMAOutputStream;
 import org.tukaani.xz.XZOutputStream;
@@ -51,6 +58,12 @@ class DecodersTest {
                 new Subject("xz", new LzmaDecoder(), through(out -> new XZOutputStream(out, new LZMA2Options(1)))),
                 new Subject(
                         "lzma", new LzmaDecoder(), through(out -> new LZMAOutputStream(out, new LZMA2Options(1), -1))),
+                new Subject("raw lzma2", new RawLzmaDecoder(new Lzma2(1 << 20), List.of()), rawLzma2(List.of())),
+                new Subject(
+                        "raw lzma2 of differences",
+                        new RawLzmaDecoder(new Lzma2(1 << 20), List.of(2, 7)),
+                        rawLzma2(List.of(2, 7))),
+                new Subject("raw lzma1", new RawLzmaDecoder(new Lzma1(1 << 20, 3, 0, 2), List.of()), rawLzma1()),
                 new Subject("lz4", new Lz4Decoder(), lz4()),
                 new Subject("crc32c", new ChecksumDecoder(Kind.CRC32C, Place.END), withCrc32c()),
                 new Subject("blosc(snappy)", new BloscDecoder(), bloscOfSnappy()),
@@ -299,6 +312,22 @@ class DecodersTest {
         bytes.writeBytes(Encoder.GZIP.encode(Arrays.copyOf(DATA, 4000)));
         bytes.writeBytes(Encoder.GZIP.encode(Arrays.copyOfRange(DATA, 4000, DATA.length)));
         return bytes.toByteArray();
+    }
+
+    private static byte[] rawLzma2(List<Integer> distances) throws Exception {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        FinishableOutputStream out = new LZMA2Options(1)
+                .getOutputStream(new FinishableWrapperOutputStream(bytes), ArrayCache.getDummyCache());
+        for (int i = distances.size() - 1; i >= 0; i--) {
+            out = new DeltaOptions(distances.get(i)).getOutputStream(out, ArrayCache.getDummyCache());
+        }
+        out.write(DATA);
+        out.finish();
+        return bytes.toByteArray();
+    }
+
+    private static byte[] rawLzma1() throws Exception {
+        return through(out -> new LZMAOutputStream(out, new LZMA2Options(1), true));
     }
 
     private static byte[] lz4() {

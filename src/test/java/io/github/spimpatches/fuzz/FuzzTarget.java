@@ -13,6 +13,7 @@ import io.github.spimpatches.codec.Decoder;
 import io.github.spimpatches.codec.GzipDecoder;
 import io.github.spimpatches.codec.Lz4Decoder;
 import io.github.spimpatches.codec.LzmaDecoder;
+import io.github.spimpatches.codec.RawLzmaDecoder;
 import io.github.spimpatches.codec.ShuffleDecoder;
 import io.github.spimpatches.codec.Slice;
 import io.github.spimpatches.codec.ZlibDecoder;
@@ -49,6 +50,8 @@ enum FuzzTarget {
     LZ4(decoding(new Lz4Decoder())),
     /** Its dictionary is bounded by 100 MiB, whatever the chunk. */
     LZMA(decoding(new LzmaDecoder()), 110 << 20),
+    RAW_LZMA1(decoding(new RawLzmaDecoder(new RawLzmaDecoder.Lzma1(1 << 20, 3, 0, 2), List.of()))),
+    RAW_LZMA2(decoding(new RawLzmaDecoder(new RawLzmaDecoder.Lzma2(1 << 20), List.of(2)))),
     SHUFFLE(decoding(new ShuffleDecoder(2))),
     CHECKSUM(decoding(new ChecksumDecoder(ChecksumDecoder.Kind.CRC32C, ChecksumDecoder.Place.END))),
     /** One byte chooses the array, the rest is a chunk of it. */

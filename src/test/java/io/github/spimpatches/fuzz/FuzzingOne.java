@@ -87,6 +87,26 @@ class FuzzingOne {
         FuzzTarget.LZMA.feed(input);
     }
 
+    static Stream<Arguments> rawLzma1() throws IOException {
+        return seeds(FuzzTarget.RAW_LZMA1);
+    }
+
+    @MethodSource("rawLzma1()")
+    @FuzzTest
+    void rawLzma1(byte[] input) {
+        FuzzTarget.RAW_LZMA1.feed(input);
+    }
+
+    static Stream<Arguments> rawLzma2() throws IOException {
+        return seeds(FuzzTarget.RAW_LZMA2);
+    }
+
+    @MethodSource("rawLzma2()")
+    @FuzzTest
+    void rawLzma2(byte[] input) {
+        FuzzTarget.RAW_LZMA2.feed(input);
+    }
+
     static Stream<Arguments> shuffle() throws IOException {
         return seeds(FuzzTarget.SHUFFLE);
     }

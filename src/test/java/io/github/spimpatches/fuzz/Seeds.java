@@ -24,6 +24,8 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import net.jpountz.lz4.LZ4Factory;
 import org.apache.commons.compress.compressors.bzip2.BZip2CompressorOutputStream;
+import org.tukaani.xz.ArrayCache;
+import org.tukaani.xz.FinishableWrapperOutputStream;
 import org.tukaani.xz.LZMA2Options;
 import org.tukaani.xz.LZMAOutputStream;
 import org.tukaani.xz.XZOutputStream;
@@ -101,6 +103,10 @@ final class Seeds {
                         withRoom(through(out -> new XZOutputStream(out, new LZMA2Options(0)))),
                         withRoom(through(out -> new LZMAOutputStream(out, new LZMA2Options(0), -1))),
                         withRoom(chunk("v2/codec-lzma-alone")));
+            case RAW_LZMA1 -> List.of(withRoom(through(out -> new LZMAOutputStream(out, new LZMA2Options(0), true))));
+            case RAW_LZMA2 ->
+                List.of(withRoom(through(out -> new LZMA2Options(0)
+                        .getOutputStream(new FinishableWrapperOutputStream(out), ArrayCache.getDummyCache()))));
             case SHUFFLE -> List.of(withRoom(DATA));
             case CHECKSUM -> List.of(withRoom(withCrc32c()));
             case CHUNK -> chosen(CHUNK_FILES);
