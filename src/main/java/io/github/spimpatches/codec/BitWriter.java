@@ -43,6 +43,11 @@ final class BitWriter {
         pending = count;
     }
 
+    /** Forgets all that was written. */
+    void restart() {
+        resume(0, 0, 0);
+    }
+
     /** Forgets the whole bytes, keeps the one begun. */
     void rewind() {
         length = 0;

@@ -36,6 +36,11 @@ final class BlockWriter {
         return CODES_ROOM + 2 * size;
     }
 
+    /** Forgets the stream before. */
+    void restart() {
+        literalCost = COST_OF_A_BYTE;
+    }
+
     /** What a byte as it is took in the last block, on average, in sixteenths of a bit. */
     int literalCost() {
         return literalCost;

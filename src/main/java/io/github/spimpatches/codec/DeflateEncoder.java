@@ -1,13 +1,15 @@
 package io.github.spimpatches.codec;
 
 import java.io.IOException;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
  * Compresses voxels into one deflate stream (RFC 1951), as small as zlib's level 1 and several times as fast.
  *
  * <p>The same bytes give the same stream, however they come in pieces: blocks end at fixed places. Bytes that do not
  * compress grow by less than two in ten thousand. Each encoder takes two thirds of a megabyte, whatever the stream's length,
- * and is used by one thread at a time.
+ * which a later one takes over, and is used by one thread at a time.
  *
  * <pre>
  * bytes -> MatchFinder -> Tokens -> BlockWriter (HuffmanCode, CodeLengths, TokenWriter) -> BitWriter -> bytes
@@ -22,14 +24,14 @@ public final class DeflateEncoder {
     /** The background of a light-sheet image changes within a few rows: codes of larger blocks fit it less. */
     static final int BLOCK = 1 << 16;
 
-    private final Output out;
-    private final MatchFinder finder;
-    private final Tokens tokens = new Tokens(BLOCK / MatchFinder.SHORTEST);
-    private final BlockWriter blocks = new BlockWriter();
-    private final BitWriter bits = new BitWriter(BlockWriter.room(BLOCK));
+    /** Tools that no encoder uses: made anew for each file, they would be a good part of a small one's work. */
+    private static final Queue<Tools> IDLE = new ConcurrentLinkedQueue<>();
 
-    /** The window before the block, then the block. */
-    private final byte[] buffer = new byte[MatchFinder.WINDOW + BLOCK];
+    private final Output out;
+    private final byte[] buffer;
+
+    /** Null once the stream has ended. */
+    private Tools tools;
 
     private int blockStart;
     private int blockEnd;
@@ -46,10 +48,16 @@ public final class DeflateEncoder {
             throw new IllegalArgumentException("values of " + valueBytes + " bytes");
         }
         this.out = out;
-        this.finder = new MatchFinder(valueBytes);
+        Tools idle = IDLE.poll();
+        this.tools = idle == null ? new Tools() : idle;
+        this.buffer = tools.buffer;
+        tools.finder.restart(valueBytes);
+        tools.blocks.restart();
+        tools.bits.restart();
     }
 
     public void write(byte[] bytes, int offset, int length) throws IOException {
+        checkOpen();
         int at = offset;
         int end = offset + length;
         while (at < end) {
@@ -66,12 +74,22 @@ public final class DeflateEncoder {
 
     /** Writes what is left; nothing may follow. */
     public void finish() throws IOException {
+        checkOpen();
         encode(true);
+        IDLE.add(tools);
+        tools = null;
+    }
+
+    private void checkOpen() {
+        if (tools == null) {
+            throw new IllegalStateException("the stream has ended");
+        }
     }
 
     private void encode(boolean isLast) throws IOException {
-        finder.tokenize(buffer, blockStart, blockEnd, base, blocks.literalCost(), tokens);
-        blocks.write(buffer, blockStart, blockEnd, tokens, isLast, bits);
+        BitWriter bits = tools.bits;
+        tools.finder.tokenize(buffer, blockStart, blockEnd, base, tools.blocks.literalCost(), tools.tokens);
+        tools.blocks.write(buffer, blockStart, blockEnd, tools.tokens, isLast, bits);
         if (isLast) {
             bits.align();
         }
@@ -83,5 +101,16 @@ public final class DeflateEncoder {
         base += dropped;
         blockStart = window;
         blockEnd = window;
+    }
+
+    /** What one stream leaves to the next, but for its bytes. */
+    private static final class Tools {
+        final MatchFinder finder = new MatchFinder();
+        final Tokens tokens = new Tokens(BLOCK / MatchFinder.SHORTEST);
+        final BlockWriter blocks = new BlockWriter();
+        final BitWriter bits = new BitWriter(BlockWriter.room(BLOCK));
+
+        /** The window before the block, then the block. */
+        final byte[] buffer = new byte[MatchFinder.WINDOW + BLOCK];
     }
 }

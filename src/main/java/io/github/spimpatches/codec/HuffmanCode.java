@@ -18,6 +18,9 @@ final class HuffmanCode {
 
     private static final int SYMBOL_BITS = 9;
     private static final int SYMBOL_MASK = (1 << SYMBOL_BITS) - 1;
+    private static final int DIGIT_BITS = 8;
+    private static final int DIGITS = 1 << DIGIT_BITS;
+    private static final int DIGIT_MASK = DIGITS - 1;
 
     private final int limit;
     private final int[] lengths;
@@ -26,7 +29,12 @@ final class HuffmanCode {
     private final int[] ofLength;
 
     /** Symbols in the order of their frequencies, which are the bits above the symbol. */
-    private final long[] sorted;
+    private long[] sorted;
+
+    /** What {@link #sorted} is moved to and fro between. */
+    private long[] moved;
+
+    private final int[] places = new int[DIGITS];
 
     /**
      * @param symbols 2 to 512, no more than there are codes of {@code limit} bits
@@ -38,6 +46,7 @@ final class HuffmanCode {
         packed = new int[symbols];
         depths = new int[symbols];
         sorted = new long[symbols];
+        moved = new long[symbols];
         ofLength = new int[limit + 1];
     }
 
@@ -92,11 +101,14 @@ final class HuffmanCode {
         assign();
     }
 
+    /** By frequency, then by symbol. Digit after digit, the lowest first: blocks come by the ten thousand. */
     private int sort(int[] frequencies) {
         int used = 0;
+        long bits = 0;
         for (int symbol = 0; symbol < lengths.length; symbol++) {
             if (frequencies[symbol] > 0) {
                 sorted[used++] = (long) frequencies[symbol] << SYMBOL_BITS | symbol;
+                bits |= frequencies[symbol];
             }
         }
         for (int symbol = 0; used < 2; symbol++) {
@@ -104,8 +116,29 @@ final class HuffmanCode {
                 sorted[used++] = symbol;
             }
         }
-        Arrays.sort(sorted, 0, used);
+        for (int shift = 0; bits >>> shift != 0; shift += DIGIT_BITS) {
+            sortByDigit(used, shift + SYMBOL_BITS);
+        }
         return used;
+    }
+
+    private void sortByDigit(int used, int shift) {
+        Arrays.fill(places, 0);
+        for (int i = 0; i < used; i++) {
+            places[(int) (sorted[i] >>> shift) & DIGIT_MASK]++;
+        }
+        int place = 0;
+        for (int digit = 0; digit < DIGITS; digit++) {
+            int count = places[digit];
+            places[digit] = place;
+            place += count;
+        }
+        for (int i = 0; i < used; i++) {
+            moved[places[(int) (sorted[i] >>> shift) & DIGIT_MASK]++] = sorted[i];
+        }
+        long[] before = sorted;
+        sorted = moved;
+        moved = before;
     }
 
     /** Replaces the ascending weights of {@code count} symbols, two or more, by their depths in Huffman's tree. */

@@ -1,5 +1,7 @@
 package io.github.spimpatches.codec;
 
+import java.util.Arrays;
+
 /**
  * Finds bytes that came before (RFC 1951, 4), greedily: at a value's start, the last place with the same six bytes, by
  * one look into a hash table. Deflate's shortest matches, of three bytes, are not worth a look in noisy voxels; where
@@ -31,11 +33,16 @@ final class MatchFinder {
     /** The stream's position where a hash was last seen, its low 16 bits; an outdated one fails the comparison. */
     private final char[] last = new char[1 << HASH_BITS];
 
-    private final int valueBytes;
+    private int valueBytes = 1;
 
-    /** @param valueBytes 1, 2, 4 or 8: values that repeat start at multiples of it */
-    MatchFinder(int valueBytes) {
-        this.valueBytes = valueBytes;
+    /**
+     * Forgets the stream before.
+     *
+     * @param bytes 1, 2, 4 or 8: values that repeat start at multiples of it
+     */
+    void restart(int bytes) {
+        valueBytes = bytes;
+        Arrays.fill(last, (char) 0);
     }
 
     /**

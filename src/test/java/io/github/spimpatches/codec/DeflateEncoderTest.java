@@ -85,7 +85,7 @@ class DeflateEncoderTest {
             bytes[i] = (byte) (64 * digit + (number >>> (6 * digit) & 63));
         }
         Tokens tokens = new Tokens(BLOCK / MatchFinder.SHORTEST);
-        new MatchFinder(1).tokenize(bytes, 0, BLOCK, 0, 128, tokens);
+        new MatchFinder().tokenize(bytes, 0, BLOCK, 0, 128, tokens);
 
         assertThat(tokens.count()).isZero();
         // 95 % with the best codes; these are made from a sample.
@@ -98,7 +98,7 @@ class DeflateEncoderTest {
         byte[] sample = noise(BLOCK, 60);
         byte[] bytes = noise(BLOCK, 256);
         Tokens tokens = new Tokens(BLOCK / MatchFinder.SHORTEST);
-        new MatchFinder(1).tokenize(sample, 0, BLOCK, 0, 128, tokens);
+        new MatchFinder().tokenize(sample, 0, BLOCK, 0, 128, tokens);
         assertThat(tokens.count()).isZero();
         BitWriter out = new BitWriter(BlockWriter.room(BLOCK) + BLOCK);
         BlockWriter writer = new BlockWriter();
@@ -211,6 +211,46 @@ class DeflateEncoderTest {
             assertThat(Deflated.inPieces(more, 2, piece)).isEqualTo(atOnce);
         }
         assertThat(Deflated.inPieces(bytes, 2, 1)).isEqualTo(Deflated.of(bytes, 2));
+    }
+
+    @Test
+    void whatAnotherStreamHeldChangesNothing() {
+        byte[] bytes = StructuredBytes.of(new SplittableRandom(7), 3 * BLOCK);
+        byte[] first = Deflated.of(bytes, 2);
+        for (int seed = 0; seed < 50; seed++) {
+            Deflated.of(StructuredBytes.of(new SplittableRandom(seed), 2 * BLOCK), 1 << (seed % 4));
+
+            assertThat(Deflated.of(bytes, 2)).isEqualTo(first);
+        }
+        assertThat(Deflated.of(bytes, 2)).isEqualTo(first);
+    }
+
+    @Test
+    void twoStreamsAtATimeDoNotMix() throws Exception {
+        byte[] bytes = repeated(StructuredBytes.of(new SplittableRandom(7), 3 * BLOCK), 3 * BLOCK);
+        byte[] others = repeated(StructuredBytes.of(new SplittableRandom(8), 3 * BLOCK), 3 * BLOCK);
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        ByteArrayOutputStream otherOut = new ByteArrayOutputStream();
+        DeflateEncoder encoder = new DeflateEncoder(2, out::write);
+        DeflateEncoder other = new DeflateEncoder(1, otherOut::write);
+        for (int at = 0; at < bytes.length; at += 1024) {
+            encoder.write(bytes, at, 1024);
+            other.write(others, at, 1024);
+        }
+        encoder.finish();
+        other.finish();
+
+        assertThat(out.toByteArray()).isEqualTo(Deflated.of(bytes, 2));
+        assertThat(otherOut.toByteArray()).isEqualTo(Deflated.of(others, 1));
+    }
+
+    @Test
+    void nothingFollowsTheEnd() throws Exception {
+        DeflateEncoder encoder = new DeflateEncoder(1, (bytes, offset, length) -> {});
+        encoder.finish();
+
+        assertThatThrownBy(encoder::finish).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> encoder.write(new byte[1], 0, 1)).isInstanceOf(IllegalStateException.class);
     }
 
     @Test
