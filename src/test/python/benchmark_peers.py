@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Time spim-patches, as a whole process, beside the fastest Python for the same job and beside the floor.
 
-  benchmark_peers.py --peer DIR [--work DIR] [--cases P1/spim/256/nii ...] [--repeats N] [--times N] [--no-floor]
+  benchmark_peers.py --peer DIR [--work DIR] [--cases P1/spim/256/nii ...] [--repeats N] [--times N] [--no-floor] [--tasks]
 
 --peer is a folder with three scripts: make_dataset.py (makes the data sets P1, P2, P3: 1024 x 1024 x 768 voxels, 20
 regions, as 64^3 blosc-zstd v2, 128^3 zstd v3 and 64^3 in shards of 256^3), best_python.py (B*, with --expert) and
@@ -12,6 +12,9 @@ of patches, removed after each run.
 Each case is run in turn, ours, B*, ours, B*, ..., for the same centres: 20 regions x 5 patches of 256^3 or x 10 of
 128^3. After the first pair every patch is compared, voxel by voxel, with the one that tensorstore read for B*.
 Only ratios within one run of this script mean anything.
+
+--tasks runs ours once more in each turn, with Spark's event log, and tells how long its tasks took, from the first one's start to
+the last one's end: without the planning of Spark's query, and without what was decoded before.
 """
 import argparse
 import csv
@@ -71,10 +74,11 @@ class Case:
 class Run:
     """One process: wall and CPU seconds and peak resident memory, its children's too."""
 
-    def __init__(self, command, log):
+    def __init__(self, command, log, environment=None):
         begin = time.perf_counter()
         with open(log, "w") as out:
-            process = subprocess.Popen([str(word) for word in command], stdout=out, stderr=subprocess.STDOUT)
+            process = subprocess.Popen([str(word) for word in command], stdout=out, stderr=subprocess.STDOUT,
+                                       env={**os.environ, **(environment or {})})
             _, status, usage = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
         self.wall = time.perf_counter() - begin
@@ -110,6 +114,20 @@ def different_patches(case, ours, best):
     return wrong
 
 
+def tasks(case, ours, centres, work):
+    """Seconds from the start of the first task to the end of the last, in one run of ours."""
+    events = work / "events"
+    shutil.rmtree(events, ignore_errors=True)
+    events.mkdir()
+    keys = {"enabled": "true", "dir": events.as_uri(), "rolling.enabled": "false", "compress": "false"}
+    options = [f"-Dspark.eventLog.{key}={value}" for key, value in keys.items()]
+    Run(case.ours(ours, centres), work / "log", {"SPIM_PATCHES_JAVA_OPTS": " ".join(options)})
+    infos = [event["Task Info"] for file in events.iterdir() for event in map(json.loads, file.read_text().splitlines())
+             if event["Event"] == "SparkListenerTaskEnd"]
+    shutil.rmtree(events)
+    return (max(info["Finish Time"] for info in infos) - min(info["Launch Time"] for info in infos)) / 1e3
+
+
 def floor(case, work, peer_folder):
     """Seconds of the floor: decoding, writing, and compressing where the case does. Stops floor.py once it said that."""
     last = "write" if case.form == "nii" else "gzip-1 isal"
@@ -137,6 +155,7 @@ def measure(case, options, work):
     case.write_centres(centres)
     runs = {"ours": [], "B*": []}
     stages = []
+    alone = []
     for turn in range(options.repeats):
         for out in ours, best:
             shutil.rmtree(out, ignore_errors=True)
@@ -148,6 +167,9 @@ def measure(case, options, work):
             wrong = different_patches(case, ours, best)
             if wrong:
                 sys.exit(f"{case.name}: {wrong} of {len(case.stems)} patches differ from B*'s")
+        if options.tasks:
+            shutil.rmtree(ours)
+            alone.append(tasks(case, ours, centres, work))
     for out in ours, best:
         shutil.rmtree(out, ignore_errors=True)
 
@@ -167,6 +189,12 @@ def measure(case, options, work):
     ratios = [f"ours/B* {middle['ours'] / middle['B*']:.2f}", f"extraction/B* {extract / middle['B*']:.2f}"]
     if lowest:
         ratios += [f"extraction/floor {extract / lowest:.2f}", f"B*/floor {middle['B*'] / lowest:.2f}"]
+    if alone:
+        seconds = statistics.median(alone)
+        print(f"  tasks alone {spread(alone)} s")
+        ratios.append(f"tasks/B* {seconds / middle['B*']:.2f}")
+        if lowest:
+            ratios.append(f"tasks/floor {seconds / lowest:.2f}")
     print("  " + ", ".join(ratios), flush=True)
 
 
@@ -178,6 +206,7 @@ def main():
     parser.add_argument("--repeats", type=int, default=3)
     parser.add_argument("--times", type=int, default=1, help="times as many patches")
     parser.add_argument("--no-floor", action="store_true")
+    parser.add_argument("--tasks", action="store_true", help="also how long tasks alone take")
     parser.add_argument("--only-centres", type=Path, metavar="FILE", help="write the first case's centres and stop")
     options = parser.parse_args()
     options.peer = options.peer.resolve()

@@ -54,7 +54,7 @@ final class MatchFinder {
      * @param literalCost what a byte as it is takes, about, in sixteenths of a bit
      */
     void tokenize(byte[] bytes, int from, int to, int base, int literalCost, Tokens tokens) {
-        tokens.clear();
+        tokens.clear(to - from);
         int lastLook = to - LOOK;
         int longestStep = LONGEST_STEP * valueBytes;
         int told = from;

@@ -17,8 +17,10 @@ final class Tokens {
     /** In groups of eight bytes: a sampled one stands for itself and the one to four after it. */
     private static final int LONGEST_STEP = 5;
 
-    /** Where a sample says as much as all of the run, almost. */
+    /** Runs and blocks of which a sample says as much as all of them, almost. */
     private static final int LONG_RUN = 64;
+
+    private static final int LARGE_BLOCK = 1 << 15;
 
     private static final int LONGEST_MATCH_SYMBOL = 285;
     private static final int[] LENGTH_SYMBOLS = lengthSymbols();
@@ -31,6 +33,7 @@ final class Tokens {
     private final int[] ofEight = new int[8 * LITERALS];
     private final int[] seconds = new int[LITERALS];
     private final int[] distances = new int[DISTANCES];
+    private boolean isLarge;
     private boolean isSampled;
 
     /** @param capacity the most matches in a block */
@@ -39,7 +42,9 @@ final class Tokens {
         matches = new int[capacity];
     }
 
-    void clear() {
+    /** @param size bytes of the block to come */
+    void clear(int size) {
+        isLarge = size >= LARGE_BLOCK;
         count = 0;
         extraBits = 0;
         isSampled = false;
@@ -116,7 +121,7 @@ final class Tokens {
         if ((at & 1) != 0 && at < to) {
             count(bytes, at++);
         }
-        if (to - at >= LONG_RUN) {
+        if (isLarge && to - at >= LONG_RUN) {
             isSampled = true;
             int random = 0;
             while (at + 8 * LONGEST_STEP <= to) {
