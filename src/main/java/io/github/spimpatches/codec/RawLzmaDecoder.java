@@ -3,9 +3,11 @@ package io.github.spimpatches.codec;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
+import java.util.OptionalInt;
 import org.tukaani.xz.ArrayCache;
 import org.tukaani.xz.DeltaOptions;
 import org.tukaani.xz.LZMA2InputStream;
+import org.tukaani.xz.LZMA2Options;
 import org.tukaani.xz.LZMAInputStream;
 import org.tukaani.xz.UnsupportedOptionsException;
 
@@ -22,6 +24,11 @@ public record RawLzmaDecoder(Coding coding, List<Integer> distances) implements 
 
     /** As for the containers of {@link LzmaDecoder}: more than the largest preset of xz asks for. */
     public static final int LARGEST_DICTIONARY = 100 << 20;
+
+    public static final int USUAL_PRESET = LZMA2Options.PRESET_DEFAULT;
+
+    /** Of a preset; above it is liblzma's flag "extreme". */
+    private static final int PRESET_LEVEL = 0x1f;
 
     /** How bytes are compressed. */
     public interface Coding {
@@ -59,6 +66,15 @@ public record RawLzmaDecoder(Coding coding, List<Integer> distances) implements 
 
     public RawLzmaDecoder {
         distances = List.copyOf(distances);
+    }
+
+    /** The dictionary of one of liblzma's presets, 0 to 9; empty for another number. */
+    public static OptionalInt dictionary(int preset) {
+        try {
+            return OptionalInt.of(new LZMA2Options(preset & PRESET_LEVEL).getDictSize());
+        } catch (UnsupportedOptionsException e) {
+            return OptionalInt.empty();
+        }
     }
 
     @Override

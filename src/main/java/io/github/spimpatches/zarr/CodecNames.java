@@ -19,17 +19,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import org.tukaani.xz.LZMA2Options;
-import org.tukaani.xz.UnsupportedOptionsException;
+import java.util.OptionalInt;
 
 /** Codecs by numcodecs' names, which Zarr v2 uses as they are and Zarr v3 mostly with {@code numcodecs.} before them. */
 final class CodecNames {
     private static final int LZMA_XZ = 1;
     private static final int LZMA_ALONE = 2;
     private static final int LZMA_RAW = 3;
-    /** Of a preset; above it is liblzma's flag "extreme". */
-    private static final int PRESET_LEVEL = 0x1f;
-
     private static final long DELTA = 3;
     private static final long LZMA2 = 0x21;
     private static final long LZMA1 = 0x4000000000000001L;
@@ -115,14 +111,16 @@ final class CodecNames {
 
     /** As liblzma takes it: the filter's own, else its preset's, else that of preset 6. */
     private static int dictionary(JsonFields filter) {
-        int preset = filter.at("preset").asInt(LZMA2Options.PRESET_DEFAULT) & PRESET_LEVEL;
-        try {
-            int usual = new LZMA2Options(preset).getDictSize();
-            return whole(
-                    filter, "dict_size", usual, RawLzmaDecoder.SMALLEST_DICTIONARY, RawLzmaDecoder.LARGEST_DICTIONARY);
-        } catch (UnsupportedOptionsException e) {
+        OptionalInt usual = RawLzmaDecoder.dictionary(filter.at("preset").asInt(RawLzmaDecoder.USUAL_PRESET));
+        if (usual.isEmpty()) {
             throw filter.problem("preset", "0 to 9 expected");
         }
+        return whole(
+                filter,
+                "dict_size",
+                usual.getAsInt(),
+                RawLzmaDecoder.SMALLEST_DICTIONARY,
+                RawLzmaDecoder.LARGEST_DICTIONARY);
     }
 
     private static int whole(JsonFields filter, String key, int usual, int least, int most) {
