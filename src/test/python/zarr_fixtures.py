@@ -1,7 +1,9 @@
-"""Writes src/test/resources/zarr: small arrays by zarr-python, numcodecs, tensorstore and zarrs, one folder per case.
+"""Writes src/test/resources/zarr: small arrays by zarr-python, numcodecs, tensorstore, zarrs, GDAL, NetCDF-C, zarrita and
+zarr.js, one folder per case.
 
-Run: python src/test/python/zarr_fixtures.py
-Needs: zarr 3.1, numcodecs 0.16, tensorstore 0.1.86, zarrs 0.2, pyarrow 26, numpy. Rewrites the folder from scratch.
+Run: python src/test/python/zarr_fixtures.py [NODE_MODULES]
+Needs: zarr 3.1, numcodecs 0.16, tensorstore 0.1.86, zarrs 0.2, netCDF4 1.7, pyarrow 26, numpy; GDAL 3.6's gdalmdimtranslate;
+node 20 and a folder, by default the current one, with the packages that zarr_js.mjs names. Rewrites everything from scratch.
 
 Every array holds f(i) = (7 i[-1] + 131 i[-2] + 1031 i[-3] + 5 i[0] if 4-D) mod m, cast to the case's type (floats: f / 8;
 signed: f - m // 2; bool: f odd), so that a reader in any language can check all values. cases.tsv lists every case:
@@ -11,6 +13,10 @@ path, m, and (for shards with holes) which voxels are fill: "x<8" means that vox
 
 import os
 import shutil
+import subprocess
+import sys
+import tempfile
+import netCDF4
 import numcodecs
 import numpy as np
 import pyarrow as pa
@@ -205,6 +211,9 @@ def main():
     zarrs()
     zstd_streams()
     consolidated()
+    gdal()
+    netcdf()
+    javascript(sys.argv[1] if len(sys.argv) > 1 else ".")
 
     with open(os.path.join(ROOT, "MADE_BY.txt"), "w", encoding="utf-8") as out:
         out.write("src/test/python/zarr_fixtures.py\n")
@@ -303,6 +312,62 @@ def consolidated():
         array[...] = values((4, 5, 6), "uint8")[0]
         zarr.consolidate_metadata(path)
         cases.append((f"consolidated-v{version}/0", "251", "all"))
+
+
+def gdal():
+    """The C++ writer of geographers, with its own glue to each compressor: "dtype": "u1" and "shuffle": "BIT" are its words."""
+    for name, dtype, options in [
+            ("delta", "|u1", ["FILTER=DELTA"]),
+            ("delta-zlib", "<i2", ["FILTER=DELTA", "COMPRESS=ZLIB"]),
+            ("lzma-delta", "<u2", ["COMPRESS=LZMA", "LZMA_DELTA=2"]),
+            ("lz4", "<u2", ["COMPRESS=LZ4"]),
+            ("blosc-bit", "<u2", ["COMPRESS=BLOSC", "BLOSC_CNAME=zstd", "BLOSC_SHUFFLE=BIT"]),
+            ("blosc-blocks", "<f4", ["COMPRESS=BLOSC", "BLOSC_CNAME=lz4hc", "BLOSC_BLOCKSIZE=256"]),
+            ("order-f", "<i4", ["CHUNK_MEMORY_LAYOUT=F", "COMPRESS=ZSTD", "DIM_SEPARATOR=/"])]:
+        data, m = values(SHAPE, dtype)
+        with tempfile.TemporaryDirectory() as scratch:
+            source = os.path.join(scratch, "values.zarr")
+            zarr.create_array(source, name="array", data=data, chunks=CHUNK, zarr_format=2, compressors=None,
+                              filters=None)
+            options = [*options, "BLOCKSIZE=" + ",".join(map(str, CHUNK))]
+            subprocess.run(["gdalmdimtranslate", "-q", "-of", "Zarr", *(
+                word for option in options for word in ["-co", "ARRAY:" + option]), "-array", "array",
+                source, os.path.join(scratch, "made.zarr")], check=True)
+            shutil.move(os.path.join(scratch, "made.zarr", "array"), case("v2/gdal-" + name, m))
+
+
+def netcdf():
+    """NetCDF-C's own Zarr: compressors are HDF5's filter plug-ins, fill values its defaults."""
+    for name, dtype, options in [
+            ("zlib", "<u2", {"compression": "zlib", "shuffle": False}), ("bz2", "<f4", {"compression": "bzip2"}),
+            ("zstd", "|i1", {"compression": "zstd"}), ("big", "<i4", {"endian": "big"}),
+            ("blosc-bit", "<u2", {"compression": "blosc_zstd", "blosc_shuffle": 2}),
+            ("blosc-lz", "<f8", {"compression": "blosc_lz", "blosc_shuffle": 1})]:
+        data, m = values(SHAPE, dtype)
+        with tempfile.TemporaryDirectory() as scratch:
+            with netCDF4.Dataset(f"file://{scratch}/made.zarr#mode=zarr,file", "w") as made:
+                for axis, size in zip("zyx", SHAPE):
+                    made.createDimension(axis, size)
+                array = made.createVariable("array", dtype.lstrip("<|"), tuple("zyx"), chunksizes=CHUNK, **options)
+                array[...] = data
+            shutil.move(os.path.join(scratch, "made.zarr", "array"), case("v2/netcdf-" + name, m))
+
+
+def javascript(modules):
+    """What browsers write."""
+    files = []
+    for dtype in ["uint8", "uint16", "float32"]:
+        files.append(os.path.join(ROOT, f"values-{dtype}.bin"))
+        values(SHAPE, dtype)[0].tofile(files[-1])
+    script = shutil.copy(os.path.join(os.path.dirname(os.path.abspath(__file__)), "zarr_js.mjs"), modules)
+    subprocess.run(["node", os.path.basename(script), ROOT, ",".join(map(str, SHAPE)), ",".join(map(str, CHUNK))], check=True, cwd=modules)
+    for file in [script, *files]:
+        os.remove(file)
+    for version, names in [(2, ["zarrjs-raw", "zarrjs-zlib", "zarrjs-gzip", "zarrjs-blosc"]),
+                           (3, ["zarrita-blosc-zstd", "zarrita-blosc-lz4-bit", "zarrita-zstd", "zarrita-big",
+                                "zarrita-transpose"])]:
+        for name in names:
+            case(f"v{version}/{name}", 251 if name == "zarrjs-gzip" else 4001)
 
 
 if __name__ == "__main__":

@@ -136,7 +136,13 @@ final class CodecNames {
         JsonNode size = configuration.at("elementsize");
         int elementSize = size.isMissingNode() ? 4 : size.asInt(0);
         if (elementSize < 1 || elementSize > 255) {
-            throw configuration.problem("elementsize", "1 to 255 expected");
+            throw configuration.problem(
+                    "elementsize",
+                    "1 to 255 expected"
+                            + (elementSize == 0
+                                    ? " (NetCDF writes 0 and means the bytes of a value, numcodecs takes it for no shuffle:"
+                                            + " write what is meant)"
+                                    : ""));
         }
         return new ShuffleDecoder(elementSize);
     }

@@ -17,11 +17,15 @@ record StoredType(ElementType type, ByteOrder order) {
     static final VarHandle LONGS_LITTLE = MethodHandles.byteArrayViewVarHandle(long[].class, LITTLE);
     static final VarHandle LONGS_BIG = MethodHandles.byteArrayViewVarHandle(long[].class, BIG);
 
-    /** {@code <u2}, {@code |b1}, {@code >f8}; also {@code uint16}, as Zarr v3 writes it, little endian. */
+    /**
+     * {@code <u2}, {@code |b1}, {@code >f8}; also {@code uint16}, as Zarr v3 writes it, little endian, and {@code u1}, as
+     * GDAL writes its filters': a byte has no order.
+     */
     static Optional<StoredType> parse(String text) {
-        Optional<ElementType> word = ElementType.ofWord(text);
-        if (word.isPresent()) {
-            return word.map(type -> new StoredType(type, LITTLE));
+        Optional<ElementType> alone =
+                ElementType.ofWord(text).or(() -> ElementType.ofCode(text).filter(type -> type.bytes() == 1));
+        if (alone.isPresent()) {
+            return alone.map(type -> new StoredType(type, LITTLE));
         }
         if (text.length() < 2) {
             return Optional.empty();
