@@ -20,7 +20,7 @@ import java.util.stream.Stream;
  */
 public final class Python {
     private static final String IMPORTS =
-            "import numpy, scipy, nibabel, tensorstore, pyarrow, yaml, google_crc32c, isal, h5py, tifffile";
+            "import numpy, scipy, nibabel, tensorstore, pyarrow, yaml, google_crc32c, isal, h5py, tifffile, zarr";
     private static final Path SCRIPTS = Path.of("src/test/python");
     private static final int MINUTES = 10;
 

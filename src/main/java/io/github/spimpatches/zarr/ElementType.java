@@ -47,6 +47,25 @@ public enum ElementType {
         return kind == 'f';
     }
 
+    /**
+     * The floating type that numpy computes in with these two, the first a floating one.
+     *
+     * @see <a href="https://numpy.org/doc/stable/reference/arrays.promotion.html">Data type promotion in NumPy</a>
+     */
+    static ElementType floatFor(ElementType floating, ElementType other) {
+        int needed = Math.max(floating.bytes, other.isFloat() ? other.bytes : 2 * other.bytes);
+        return needed <= 2 ? FLOAT16 : needed <= 4 ? FLOAT32 : FLOAT64;
+    }
+
+    /** The number of this floating type that is nearest to one. */
+    double nearest(double number) {
+        return switch (this) {
+            case FLOAT16 -> HalfFloat.toFloat(HalfFloat.ofDouble(number));
+            case FLOAT32 -> (float) number;
+            default -> number;
+        };
+    }
+
     public boolean isSigned() {
         return kind == 'i';
     }

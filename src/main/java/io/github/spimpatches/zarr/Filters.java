@@ -17,11 +17,10 @@ final class Filters {
                 int in = encoded.type().bytes();
                 int out = decoded.type().bytes();
                 if (decoded.type().isFloat()) {
-                    boolean isSingle = decoded.type() != ElementType.FLOAT64;
+                    ElementType summed = ElementType.floatFor(decoded.type(), encoded.type());
                     double sum = 0;
                     for (int i = 0; i < count; i++) {
-                        sum += encoded.number(source, from + i * in);
-                        sum = isSingle ? (float) sum : sum;
+                        sum = summed.nearest(sum + encoded.number(source, from + i * in));
                         decoded.putNumber(target, to + i * out, sum);
                     }
                     return;
