@@ -18,6 +18,11 @@
 # since tasks that shared them would overwrite each other's. The same command again goes on where tasks were stopped.
 set -euo pipefail
 
+if [[ ${1-} == --help || ${1-} == -h ]]; then
+  sed -n '/^set /q; /^#\( \|$\)/s/^# \{0,1\}//p' "${BASH_SOURCE[0]}"
+  exit 0
+fi
+
 launcher=${SPIM_PATCHES:-$HOME/spim-patches/submit/spim-patches}        # <- change 3: run it once before, which builds the jar
 
 fail() {

@@ -15,6 +15,11 @@
 # knows only failed and completed: the exit code is in OUT_DIR/spim-patches/*/run.json.
 set -euo pipefail
 
+if [[ ${1-} == --help || ${1-} == -h ]]; then
+  sed -n '/^set /q; /^#\( \|$\)/s/^# \{0,1\}//p' "${BASH_SOURCE[0]}"
+  exit 0
+fi
+
 cluster=${EMR_CLUSTER_ID:-j-XXXXXXXXXXXXX}                              # <- change 1: aws emr list-clusters --active
 jar=${SPIM_PATCHES_JAR:-s3://my-bucket/jars/spim-patches.jar}           # <- change 2: where you copied target/spim-patches.jar
 region=${AWS_REGION:-us-east-1}                                         # <- change 3: where the bucket is

@@ -3,6 +3,7 @@ package io.github.spimpatches.cli;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -27,13 +28,18 @@ public record Console(PrintWriter out, PrintWriter err, boolean isTerminal, int 
         err = new MaskedWriter(err);
     }
 
-    /** The process' own streams. */
-    public static Console ofProcess() {
-        return new Console(writer(FileDescriptor.out), writer(FileDescriptor.err), watched(), widthOfTerminal());
+    /**
+     * The process' own streams.
+     *
+     * @param results standard output
+     */
+    static Console ofProcess(ResultStream results) {
+        return new Console(
+                writer(results), writer(new FileOutputStream(FileDescriptor.err)), watched(), widthOfTerminal());
     }
 
-    private static PrintWriter writer(FileDescriptor stream) {
-        return new PrintWriter(new OutputStreamWriter(new FileOutputStream(stream), StandardCharsets.UTF_8), true);
+    private static PrintWriter writer(OutputStream stream) {
+        return new PrintWriter(new OutputStreamWriter(stream, StandardCharsets.UTF_8), true);
     }
 
     /** Whether messages go to a terminal, even where results go to a file. */

@@ -5,8 +5,8 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Ctrl-C, and the SIGTERM of a job manager: what runs is cleaned up by the JVM's shutdown hooks, one line says what
- * happened, and the exit code is {@link ExitCode#INTERRUPTED} for both.
+ * Ctrl-C, the SIGTERM of a job manager, the SIGHUP of a terminal that is closed: what runs is cleaned up by the JVM's shutdown hooks, one line says what
+ * happened, and the exit code is {@link ExitCode#INTERRUPTED} for all.
  */
 final class Interruption {
     /** Verbs that, given again, do only what is left. */
@@ -27,6 +27,7 @@ final class Interruption {
         Runtime.getRuntime().addShutdownHook(new Thread(interruption::say));
         interruption.exitOn("INT");
         interruption.exitOn("TERM");
+        interruption.exitOn("HUP");
         return interruption;
     }
 

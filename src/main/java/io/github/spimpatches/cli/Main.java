@@ -19,7 +19,8 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] args) {
-        Console console = Console.ofProcess();
+        ResultStream results = new ResultStream();
+        Console console = Console.ofProcess(results);
         if (!OwnedSession.isProcessOurs()) {
             GuestRun.end(execute(args, engine(new SparkEngines(), console), console));
             return;
@@ -28,6 +29,10 @@ public final class Main {
         SparkEngines engines = new SparkEngines();
         int exitCode = execute(args, engine(engines, console), console);
         interruption.isTooLate();
+        if (exitCode == ExitCode.DONE && results.loss().isPresent()) {
+            console.err().println(NAME + ": " + results.loss().get() + ".");
+            exitCode = ExitCode.FAILED;
+        }
         engines.hush();
         System.exit(exitCode);
     }

@@ -104,6 +104,7 @@ public final class PatchRun implements Engine {
             RunFolder.checkReachable(storage, request.out());
             Cohort cohort = request.source()
                     .discover(storage, request.configuration().selection(), CohortNeeds.IMAGES_AND_ATLAS);
+            RunFolder.checkApart(request.out(), cohort);
             engines.warmUp();
             ParticipantColumns participants = ParticipantColumns.read(storage, cohort, settings.splits());
             Plan plan = Planner.plan(cohort, settings, storage, engines.prePass());
@@ -164,6 +165,7 @@ public final class PatchRun implements Engine {
             }
             Cohort cohort = request.source()
                     .discover(storage, request.configuration().selection(), CohortNeeds.IMAGES_AND_ATLAS);
+            RunFolder.checkApart(request.out(), cohort);
             RunFolder folder = RunFolder.of(storage, request.out(), settings, cohort.atlas());
             if (output == PlanOutput.WRITTEN) {
                 folder.checkPlanIsOfItsPatches(request.configuration());
@@ -198,6 +200,7 @@ public final class PatchRun implements Engine {
         try (Storage storage = storage(settings.storage())) {
             RunFolder.checkReachable(storage, run.out());
             Cohort cohort = run.source().discover(storage, run.configuration().selection(), CohortNeeds.IMAGES);
+            RunFolder.checkApart(run.out(), cohort);
             engines.warmUp();
             ParticipantColumns participants = ParticipantColumns.read(storage, cohort, settings.splits());
             GivenCentres given = GivenCentres.read(

@@ -6,6 +6,8 @@ import io.github.spimpatches.atlas.Region;
 import io.github.spimpatches.bids.Cohort;
 import io.github.spimpatches.bids.DatasetDescription;
 import io.github.spimpatches.bids.OutputNames;
+import io.github.spimpatches.bids.Subject;
+import io.github.spimpatches.bids.SubjectImage;
 import io.github.spimpatches.config.Configuration;
 import io.github.spimpatches.config.SettingKey;
 import io.github.spimpatches.config.Settings;
@@ -44,6 +46,7 @@ import java.util.EnumSet;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -119,6 +122,25 @@ final class RunFolder {
         }
         if (path != null && !Files.isWritable(path)) {
             throw new InputProblem("Cannot write to " + out + ": no permission to write in " + path + ".");
+        }
+    }
+
+    /** @throws InputProblem where OUT_DIR is an image of the input, or in one: a brain holds nothing but its own */
+    static void checkApart(Location out, Cohort cohort) {
+        String here = out.absolute().uri() + "/";
+        for (Subject subject : cohort.subjects()) {
+            for (SubjectImage image : subject.images()) {
+                Location zarr = image.uri().absolute();
+                for (Location above = zarr;
+                        !above.name().isEmpty() && !above.equals(above.parent());
+                        above = above.parent()) {
+                    zarr = above.name().toLowerCase(Locale.ROOT).endsWith(".zarr") ? above : zarr;
+                }
+                if (here.startsWith(zarr.uri() + "/")) {
+                    throw new InputProblem("Cannot write to " + out + ": it is in the image " + zarr + " of "
+                            + subject.words() + ", which is input. Give a place outside of it.");
+                }
+            }
         }
     }
 
@@ -323,10 +345,9 @@ final class RunFolder {
             throw new InputProblem("Cannot write to " + out + ": " + e.getMessage(), e);
         }
         Location description = out.resolve("dataset_description.json");
-        if (isOurs(description)) {
-            write(
-                    description,
-                    DatasetDescription.json(cohort, Version.ofThisBuild().version(), request.command()));
+        String ours = DatasetDescription.json(cohort, Version.ofThisBuild().version(), request.command());
+        if (isOurs(description, ours)) {
+            write(description, ours);
         }
         Location ignore = out.resolve(".bidsignore");
         if (storage.size(ignore).isEmpty()) {
@@ -335,7 +356,7 @@ final class RunFolder {
     }
 
     /** OUT_DIR may be a dataset of another program, whose description stays. */
-    private boolean isOurs(Location description) throws IOException {
+    private boolean isOurs(Location description, String ours) throws IOException {
         Optional<byte[]> bytes = storage.readWhole(description, SMALL_FILE);
         if (bytes.isEmpty()) {
             return true;
@@ -345,8 +366,9 @@ final class RunFolder {
             return generators.size() == 1
                     && generators.get(0).path("Name").asText().equals("spim-patches");
         } catch (IOException notJson) {
-            // Nobody can read it, so it is better written anew.
-            return true;
+            // Ours is written anew where it was damaged; a text that somebody has begun stays.
+            String text = new String(bytes.get(), StandardCharsets.UTF_8);
+            return ours.startsWith(text.strip()) || text.contains("spim-patches");
         }
     }
 

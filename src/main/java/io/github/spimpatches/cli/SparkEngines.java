@@ -16,7 +16,6 @@ import io.github.spimpatches.plan.PrePass;
 import io.github.spimpatches.spark.CheckJob;
 import io.github.spimpatches.spark.ExportJob;
 import io.github.spimpatches.spark.ExtractionJob;
-import io.github.spimpatches.spark.JavaForSpark;
 import io.github.spimpatches.spark.OwnedSession;
 import io.github.spimpatches.spark.PrePassJob;
 import io.github.spimpatches.spark.QueryRehearsal;
@@ -46,7 +45,7 @@ public final class SparkEngines implements Engines {
 
     @Override
     public void check() {
-        JavaForSpark.check();
+        OwnedSession.check();
     }
 
     /** What one machine reads in the time that Spark takes to start is not worth it. */
@@ -55,7 +54,7 @@ public final class SparkEngines implements Engines {
         if (bytes < WORTH_SPARK) {
             return new LocalChecks();
         }
-        JavaForSpark.check();
+        OwnedSession.check();
         return new CheckJob(OwnedSession.open(Map.of()));
     }
 
@@ -65,7 +64,7 @@ public final class SparkEngines implements Engines {
         if (bytes < WORTH_SPARK) {
             return Engines.super.exports(bytes);
         }
-        JavaForSpark.check();
+        OwnedSession.check();
         return new ExportJob(OwnedSession.open(Map.of()));
     }
 

@@ -27,7 +27,7 @@ public final class TrainingRun {
     }
 
     private static void run(String... arguments) {
-        int exitCode = Main.execute(arguments, new PatchRun(new SparkEngines()), Console.ofProcess());
+        int exitCode = Main.execute(arguments, new PatchRun(new SparkEngines()), Console.ofProcess(new ResultStream()));
         if (exitCode != ExitCode.DONE) {
             throw new IllegalStateException(List.of(arguments) + " ended with " + exitCode);
         }

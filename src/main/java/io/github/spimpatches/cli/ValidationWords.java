@@ -26,7 +26,12 @@ final class ValidationWords {
         counts.forEach((check, count) -> {
             console.out()
                     .println(String.format(
-                            Locale.ROOT, "  %-9s %8s  %s", check.word(), count == 0 ? "ok" : count, check.meaning()));
+                            Locale.ROOT,
+                            "  %-9s %8s  %s%s",
+                            check.word(),
+                            count == 0 ? "ok" : count,
+                            count == 0 ? "" : "expected: ",
+                            check.meaning()));
             List<Finding> found = validation.findings().stream()
                     .filter(finding -> finding.check() == check)
                     .toList();

@@ -7,6 +7,7 @@ import io.github.spimpatches.image.PixelType;
 import io.github.spimpatches.manifest.Centre;
 import io.github.spimpatches.manifest.CentreColumns;
 import io.github.spimpatches.manifest.Column;
+import io.github.spimpatches.manifest.ManifestColumns;
 import io.github.spimpatches.manifest.ManifestRow;
 import io.github.spimpatches.manifest.Tables;
 import io.github.spimpatches.problem.InputProblem;
@@ -21,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
@@ -40,6 +42,12 @@ final class ZarrLayout implements Layout {
     private static final int CHUNK_EDGE = 64;
     private static final double MICROMETRES = 1000;
     private static final double ROUNDING = 1e-5;
+
+    /** What the manifest keeps of a centre; how it was drawn, its own table tells. */
+    private static final Set<String> KEPT = ManifestColumns.ALL.stream()
+            .map(Column::name)
+            .filter(name -> !name.equals(CentreColumns.FOREGROUND.name()))
+            .collect(Collectors.toSet());
 
     /** One row of the index. */
     private record Row(long n, Sample sample, String affine) {}
@@ -221,6 +229,9 @@ final class ZarrLayout implements Layout {
                 .centre()
                 .pair()));
         for (Column<Centre> column : CentreColumns.ALL) {
+            if (!KEPT.contains(column.name())) {
+                continue;
+            }
             columns.add(new Column<>(column.name(), column.type(), column.meaning(), row -> column.value()
                     .apply(row.sample.centre())));
         }

@@ -179,8 +179,13 @@ final class SourceChoice {
         return each;
     }
 
+    /** What names no stain at all, such as the mask of a brain of one, is of any. */
     private boolean takes(Stained stained) {
-        return takes(stained.stain()) || stained.channels().labels().stream().anyMatch(this::takes);
+        boolean isNamed =
+                stained.stain() != null || !stained.channels().labels().isEmpty();
+        return !isNamed
+                || takes(stained.stain())
+                || stained.channels().labels().stream().anyMatch(this::takes);
     }
 
     private boolean takes(String stain) {

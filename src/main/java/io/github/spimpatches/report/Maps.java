@@ -22,7 +22,7 @@ final class Maps {
     private static final int POINTS = 2400;
     private static final int CROWD = 300;
     private static final int COLOURS = 10;
-    private static final List<String> TITLES = List.of("from the side", "from the front", "from above");
+    private static final List<String> TITLES = List.of("from the side", "from behind", "from above");
     private static final List<String> AXES =
             List.of("y to the right, z up", "x to the right, z up", "x to the right, y up");
 

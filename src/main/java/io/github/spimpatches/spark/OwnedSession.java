@@ -46,7 +46,7 @@ public final class OwnedSession implements AutoCloseable {
      * @throws io.github.spimpatches.problem.InputProblem where this JDK cannot run this Spark
      */
     public static OwnedSession open(Map<String, String> given) {
-        JavaForSpark.check();
+        check();
         boolean isFirst = remote() == null
                 && !isOnDatabricks()
                 && System.getProperty(API_MODE) == null
@@ -58,6 +58,19 @@ public final class OwnedSession implements AutoCloseable {
         SparkSession session = isFirst ? ClassicSession.start(settings) : started(settings);
         OwnJar.sendTo(session);
         return new OwnedSession(session, !isThere && !isOnDatabricks());
+    }
+
+    /**
+     * What can be told before any of Spark's classes is loaded: whether it can run on this JVM, and on one machine has a
+     * place for what it keeps on disk.
+     *
+     * @throws io.github.spimpatches.problem.InputProblem where it cannot; it says what would help
+     */
+    public static void check() {
+        JavaForSpark.check();
+        if (willBeLocal()) {
+            ScratchFolders.of(System.getenv(), System.getProperties()).check();
+        }
     }
 
     private static SparkSession started(Map<String, String> settings) {

@@ -220,7 +220,8 @@ public final class LocalStorage implements Storage {
         } catch (java.nio.file.DirectoryIteratorException e) {
             throw failure("list", folder, e.getCause());
         } catch (IOException e) {
-            if (!isAbsent(e)) {
+            // Where a file stands in the folder's place nothing was begun either.
+            if (!isAbsent(e) && Files.isDirectory(path(folder))) {
                 throw failure("clean up", folder, e);
             }
         }

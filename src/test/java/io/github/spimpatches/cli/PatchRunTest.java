@@ -293,6 +293,42 @@ class PatchRunTest {
         }
 
         @Test
+        void leavesATextThatSomebodyHasBegunAlone() throws IOException {
+            Files.createDirectories(out);
+            Files.writeString(out.resolve("dataset_description.json"), "{\"Name\": \"mine\", ");
+
+            assertThat(run("--patch-labels", "CA1").exitCode()).isZero();
+
+            assertThat(out.resolve("dataset_description.json")).hasContent("{\"Name\": \"mine\", ");
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"", "/0", "/out/of/sight"})
+        void putsNothingIntoAnImage(String below) throws IOException {
+            Path image = brain.raw().folder();
+            Map<String, String> before = files(image);
+
+            Typed typed = type("run", Path.of(image + below), "--patch-labels", "CA1");
+
+            assertThat(typed.exitCode()).isEqualTo(ExitCode.WRONG_INPUT);
+            assertThat(typed.err())
+                    .contains("Cannot write to " + image + below + ": it is in the image " + image
+                            + " of sub-01, which is input. Give a place outside of it.");
+            assertThat(files(image)).isEqualTo(before);
+        }
+
+        @Test
+        void aFileInASubjectsPlaceIsSaidInTheRowsOfItsPatches() throws IOException {
+            Files.createDirectories(out);
+            Files.writeString(out.resolve("sub-01"), "");
+
+            assertThat(run("--patch-labels", "CA1").exitCode()).isEqualTo(ExitCode.PARTIAL);
+
+            assertThat(manifest()).isNotEmpty().allSatisfy(row -> assertThat(row.error())
+                    .contains("Not a directory"));
+        }
+
+        @Test
         void onTheDemosCohortCutsAllThatWasAskedFor() throws IOException {
             Path bids = folder.resolve("bids");
             Demo.make(storage, new Location(bids.toString()));

@@ -97,12 +97,12 @@ class PlannerTest {
     }
 
     @Test
-    void onlyTheStainsThatAreAskedForAreTaken() throws IOException {
+    void onlyTheStainsThatAreAskedForAreTakenAndWhatNamesNone() throws IOException {
         with(SettingKey.STAIN, "YoPro");
 
         assertThat(plan().sources().get("01"))
                 .extracting(source -> source.kind() + " " + source.channel())
-                .containsExactly("raw 1");
+                .containsExactly("raw 1", "mask 0");
     }
 
     @Test
