@@ -20,7 +20,7 @@ import picocli.CommandLine.Spec;
 
 @Command(
         name = "inspect",
-        description = "Say what an OME-Zarr, a NIfTI volume or a label table is.",
+        description = "Say what an OME-Zarr, a NIfTI volume, a patch or a label table is.",
         customSynopsis = "spim-patches inspect URI [--json] [OPTIONS]")
 final class InspectCommand implements Callable<Integer> {
     private static final int SHOWN_ROWS = 40;
@@ -31,7 +31,8 @@ final class InspectCommand implements Callable<Integer> {
     @Parameters(
             arity = "1",
             paramLabel = "URI",
-            description = "An OME-Zarr (a folder, or .ozx), a NIfTI volume (.nii, .nii.gz) or a label table (.tsv).")
+            description =
+                    "An OME-Zarr (a folder, or .ozx), a NIfTI volume or a patch (.nii, .nii.gz), or a label table (.tsv).")
     private String file;
 
     @Option(names = "--json", description = "As JSON, for programs; complete.")

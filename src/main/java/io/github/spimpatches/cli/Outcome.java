@@ -182,7 +182,7 @@ final class Outcome {
         if (total() > MOST_ON_A_PAGE) {
             out.println("QC page: none, since no browser opens one of " + total()
                     + " patches. Run fewer subjects or labels" + " for one.");
-        } else if (total() > 0) {
+        } else {
             out.println("QC page: " + folder.report());
         }
         out.flush();

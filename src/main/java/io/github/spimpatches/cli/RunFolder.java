@@ -121,7 +121,18 @@ final class RunFolder {
             throw new InputProblem("Cannot write to " + out + ": " + path + " is a file, not a folder.");
         }
         if (path != null && !Files.isWritable(path)) {
-            throw new InputProblem("Cannot write to " + out + ": no permission to write in " + path + ".");
+            throw new InputProblem("Cannot write to " + out + ": "
+                    + (isReadOnly(path)
+                            ? "the file system of " + path + " is mounted read-only."
+                            : "no permission to write in " + path + "."));
+        }
+    }
+
+    private static boolean isReadOnly(Path path) {
+        try {
+            return Files.getFileStore(path).isReadOnly();
+        } catch (IOException unknown) {
+            return false;
         }
     }
 

@@ -29,7 +29,7 @@ record ArchivePart(String path, List<Member> members) implements Part {
         }
 
         long bytes() {
-            return row == null ? text.utf8().length : row.bytes();
+            return row == null ? text.text().length() : row.bytes();
         }
     }
 

@@ -63,10 +63,10 @@ final class BidsLayout implements Layout {
         last.add(described("participants.json", "the subjects that patches were cut from"));
         last.add(samples(files));
         last.add(described("samples.json", "the samples that patches were cut from"));
-        last.add(new TextPart("patches.tsv", Documents.tsv(columns(), files)));
-        last.add(new TextPart("labels.tsv", documents.labels().text()));
-        last.add(new TextPart(".bidsignore", "patches.tsv\nlabels.tsv\n.spim-patches-export.json\n"));
-        last.add(new TextPart("dataset_description.json", Documents.json(description(material))));
+        last.add(TextPart.of("patches.tsv", columns(), files));
+        last.add(documents.labels());
+        last.add(TextPart.of(".bidsignore", "patches.tsv\nlabels.tsv\n.spim-patches-export.json\n"));
+        last.add(TextPart.of("dataset_description.json", Documents.json(description(material))));
         return new Contents(parts, last, List.of());
     }
 
@@ -118,7 +118,7 @@ final class BidsLayout implements Layout {
     }
 
     private static TextPart described(String path, String words) {
-        return new TextPart(path, Documents.json(Map.of("Description", words)));
+        return TextPart.of(path, Documents.json(Map.of("Description", words)));
     }
 
     private static TextPart samples(List<Named> files) {
@@ -136,7 +136,7 @@ final class BidsLayout implements Layout {
             int at = i;
             columns.add(new Column<>(names.get(i), Column.Type.TEXT, "BIDS", row -> row.get(at)));
         }
-        return new TextPart("samples.tsv", Documents.tsv(columns, rows));
+        return TextPart.of("samples.tsv", columns, rows);
     }
 
     private static List<Column<Named>> columns() {

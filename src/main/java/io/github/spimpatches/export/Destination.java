@@ -89,7 +89,7 @@ public final class Destination {
             remove();
         }
         isResumed = isSame && !overwrite;
-        write(new TextPart(recordName(), json(material, contents, fingerprint)));
+        write(TextPart.of(recordName(), json(material, contents, fingerprint)));
     }
 
     /** @throws InputProblem where it is the run's own folder, or one of the two lies in the other */

@@ -8,11 +8,6 @@ import io.github.spimpatches.manifest.Centre;
 import io.github.spimpatches.manifest.Column;
 import io.github.spimpatches.manifest.ManifestRow;
 import io.github.spimpatches.manifest.ManifestTable;
-import io.github.spimpatches.manifest.Tables;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -42,12 +37,12 @@ final class Documents {
 
     java.util.Optional<TextPart> license() {
         String license = material.settings().license();
-        return license == null ? java.util.Optional.empty() : java.util.Optional.of(new TextPart("LICENSE", license));
+        return license == null ? java.util.Optional.empty() : java.util.Optional.of(TextPart.of("LICENSE", license));
     }
 
     /** @param howToRead a paragraph on the format */
     TextPart readme(String howToRead) {
-        return new TextPart("README.md", readmeText(howToRead));
+        return TextPart.of("README.md", readmeText(howToRead));
     }
 
     String readmeText(String howToRead) {
@@ -112,7 +107,7 @@ final class Documents {
                 new Column<>("index", Column.Type.INT, "of the label in the atlas", Centre::label),
                 new Column<>("name", Column.Type.TEXT, "of the region", Centre::name),
                 new Column<>("abbreviation", Column.Type.TEXT, "of the region", Centre::abbreviation));
-        return new TextPart("labels.tsv", tsv(columns, labels.values()));
+        return TextPart.of("labels.tsv", columns, labels.values());
     }
 
     /** {@code participants.tsv}: the subjects, with what the manifest repeats of the participants' table. */
@@ -127,7 +122,7 @@ final class Documents {
                 return known == null ? null : known.get(at);
             }));
         }
-        return new TextPart("participants.tsv", tsv(columns, subjects()));
+        return TextPart.of("participants.tsv", columns, subjects());
     }
 
     List<String> subjects() {
@@ -138,17 +133,7 @@ final class Documents {
 
     /** {@code manifest.tsv}: a row for each patch. */
     TextPart manifest() {
-        return new TextPart("manifest.tsv", tsv(ManifestTable.columns(material.subjects()), material.rows()));
-    }
-
-    static <R> String tsv(List<Column<R>> columns, Iterable<R> rows) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try {
-            Tables.writeText(bytes::write, columns, rows);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return bytes.toString(StandardCharsets.UTF_8);
+        return TextPart.of("manifest.tsv", ManifestTable.columns(material.subjects()), material.rows());
     }
 
     /** Indented, keys in their order, LF. */

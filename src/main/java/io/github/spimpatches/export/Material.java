@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.HexFormat;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,7 +29,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -148,7 +148,7 @@ public record Material(
             }
             String key = key(pair);
             if (!keys.add(key)) {
-                key = key + "-" + digest(List.of(pair)).substring(0, HASH_DIGITS);
+                key = key + "-" + digest(Stream.of(pair)).substring(0, HASH_DIGITS);
             }
             TreeMap<String, ManifestRow> own = new TreeMap<>();
             for (ManifestRow row : rows) {
@@ -175,25 +175,32 @@ public record Material(
      * @throws InputProblem with a line for each
      */
     public void checkFiles(Storage storage, Location out) throws IOException {
-        Map<String, Long> sizes = new HashMap<>();
-        Set<String> folders =
-                rows.stream().map(row -> TablePath.folder(row.path())).collect(Collectors.toCollection(TreeSet::new));
-        for (String folder : folders) {
-            for (Storage.Entry entry : storage.list(out.resolve(folder))) {
-                sizes.put(folder.isEmpty() ? entry.name() : folder + "/" + entry.name(), entry.size());
+        Map<String, List<ManifestRow>> byFolder = rows.stream()
+                .collect(Collectors.groupingBy(row -> TablePath.folder(row.path()), TreeMap::new, Collectors.toList()));
+        IdentityHashMap<ManifestRow, String> wrong = new IdentityHashMap<>();
+        for (Map.Entry<String, List<ManifestRow>> folder : byFolder.entrySet()) {
+            Map<String, Long> sizes = new HashMap<>();
+            for (Storage.Entry entry : storage.list(out.resolve(folder.getKey()))) {
+                sizes.put(entry.name(), entry.size());
+            }
+            for (ManifestRow row : folder.getValue()) {
+                problem(row, sizes.get(TablePath.name(row.path()))).ifPresent(problem -> wrong.put(row, problem));
             }
         }
         Problems problems = new Problems();
-        for (ManifestRow row : rows) {
-            Long size = sizes.get(row.path());
-            if (size == null) {
-                problems.add(PatchFiles.absent(row).getMessage());
-            } else if (!size.equals(row.bytes())) {
-                problems.add("Cannot export " + row.path() + ": it has " + size + " bytes, the manifest says "
-                        + row.bytes() + ". 'validate' says more.");
-            }
-        }
+        rows.stream().map(wrong::get).filter(Objects::nonNull).forEach(problems::add);
         problems.throwIfAny();
+    }
+
+    /** @param size of the file, null where there is none */
+    private static Optional<String> problem(ManifestRow row, Long size) {
+        if (size == null) {
+            return Optional.of(PatchFiles.absent(row).getMessage());
+        }
+        return size.equals(row.bytes())
+                ? Optional.empty()
+                : Optional.of("Cannot export " + row.path() + ": it has " + size + " bytes, the manifest says "
+                        + row.bytes() + ". 'validate' says more.");
     }
 
     /** Bytes of all patches. */
@@ -203,26 +210,24 @@ public record Material(
 
     /** Tells this export from any other: of other patches, parts or settings. */
     public String fingerprint() {
-        List<String> facts = new ArrayList<>();
-        facts.add(settings.toString());
-        facts.add(run);
-        facts.add(subjects.toString());
-        rows.forEach(row -> facts.add(String.join(
-                "\t",
-                row.path(),
-                Objects.toString(row.crc32c()),
-                Objects.toString(row.centre().split()),
-                Objects.toString(row.centre().fold()))));
-        return digest(facts);
+        return digest(Stream.concat(
+                Stream.of(settings.toString(), run, subjects.toString()),
+                rows.stream()
+                        .map(row -> String.join(
+                                "\t",
+                                row.path(),
+                                Objects.toString(row.crc32c()),
+                                Objects.toString(row.centre().split()),
+                                Objects.toString(row.centre().fold())))));
     }
 
-    static String digest(List<String> facts) {
+    static String digest(Stream<String> facts) {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            for (String fact : facts) {
+            facts.forEach(fact -> {
                 digest.update(fact.getBytes(StandardCharsets.UTF_8));
                 digest.update((byte) '\n');
-            }
+            });
             return HexFormat.of().formatHex(digest.digest());
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java has SHA-256", e);

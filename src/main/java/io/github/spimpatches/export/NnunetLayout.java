@@ -73,9 +73,9 @@ final class NnunetLayout implements Layout {
         documents.all(HOW_TO_READ).forEach(text -> last.add(new TextPart(folder + text.path(), text.text())));
         List<Map<String, Object>> splits = splits(training);
         if (!splits.isEmpty()) {
-            last.add(new TextPart(folder + "splits_final.json", Documents.json(splits)));
+            last.add(TextPart.of(folder + "splits_final.json", Documents.json(splits)));
         }
-        last.add(new TextPart(
+        last.add(TextPart.of(
                 folder + "dataset.json",
                 Documents.json(dataset(material, samples, training, channels, mask, values, ending))));
         List<String> notes = new ArrayList<>();

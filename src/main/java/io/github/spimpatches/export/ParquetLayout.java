@@ -41,7 +41,7 @@ final class ParquetLayout implements Layout {
         List<Part> last = new ArrayList<>();
         documents.license().ifPresent(last::add);
         String readme = documents.readmeText(HOW_TO_READ);
-        last.add(new TextPart("README.md", readme.startsWith("---\n") ? readme : card(divided) + readme));
+        last.add(TextPart.of("README.md", readme.startsWith("---\n") ? readme : card(divided) + readme));
         return new Contents(parts, last, material.notes());
     }
 

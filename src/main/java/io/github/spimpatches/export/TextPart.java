@@ -1,13 +1,28 @@
 package io.github.spimpatches.export;
 
+import io.github.spimpatches.manifest.Column;
 import io.github.spimpatches.manifest.ManifestRow;
+import io.github.spimpatches.manifest.Tables;
 import io.github.spimpatches.storage.Storage.Sink;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
+import java.io.UncheckedIOException;
 import java.util.List;
 
 /** A file of a text that is known. */
-record TextPart(String path, String text) implements Part {
+record TextPart(String path, PackedText text) implements Part {
+    static TextPart of(String path, String text) {
+        return new TextPart(path, PackedText.of(text));
+    }
+
+    /** The text of a table. */
+    static <R> TextPart of(String path, List<Column<R>> columns, Iterable<R> rows) {
+        try {
+            return new TextPart(path, PackedText.of(sink -> Tables.writeText(sink, columns, rows)));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     @Override
     public List<ManifestRow> sources() {
         return List.of();
@@ -15,11 +30,6 @@ record TextPart(String path, String text) implements Part {
 
     @Override
     public void write(PatchFiles patches, Sink sink) throws IOException {
-        byte[] bytes = utf8();
-        sink.write(bytes, 0, bytes.length);
-    }
-
-    byte[] utf8() {
-        return text.getBytes(StandardCharsets.UTF_8);
+        text.writeTo(sink);
     }
 }

@@ -12,6 +12,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * Shards for WebDataset: each sample is {@code KEY.raw.nii.gz}, {@code KEY.mask.nii.gz}, ... and {@code KEY.json}, side by
@@ -68,7 +69,7 @@ final class WebDatasetLayout implements Layout {
             list.put("wids_version", 1);
             list.put("name", material.settings().name() + " " + name);
             list.put("shardlist", index);
-            last.add(new TextPart(name + ".json", Documents.json(list)));
+            last.add(TextPart.of(name + ".json", Documents.json(list)));
         });
         last.add(documents.labels());
         last.add(documents.participants());
@@ -80,7 +81,7 @@ final class WebDatasetLayout implements Layout {
     private static List<Sample> shuffled(List<Sample> samples, long seed) {
         record Drawn(String ticket, Sample sample) {}
         return samples.stream()
-                .map(sample -> new Drawn(Material.digest(List.of(Long.toString(seed), sample.key())), sample))
+                .map(sample -> new Drawn(Material.digest(Stream.of(Long.toString(seed), sample.key())), sample))
                 .sorted(Comparator.comparing(Drawn::ticket))
                 .map(Drawn::sample)
                 .toList();
@@ -89,7 +90,7 @@ final class WebDatasetLayout implements Layout {
     private static ArchivePart shard(String path, List<Sample> samples) {
         List<Member> members = new ArrayList<>();
         for (Sample sample : samples) {
-            members.add(Member.of(new TextPart(sample.key() + ".json", json(sample))));
+            members.add(Member.of(TextPart.of(sample.key() + ".json", json(sample))));
             sample.members()
                     .forEach((word, row) ->
                             members.add(Member.of(sample.key() + "." + word + Names.ending(row.path()), row)));

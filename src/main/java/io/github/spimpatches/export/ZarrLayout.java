@@ -89,9 +89,8 @@ final class ZarrLayout implements Layout {
                 Encoder.ZSTD,
                 List.of("n", "c", "z", "y", "x"),
                 List.of(1, channels.size(), size.z(), size.y(), size.x()));
-        last.add(new TextPart(ROOT + "0/zarr.json", Documents.json(array.metadata())));
-        last.add(
-                new TextPart(ROOT + "zarr.json", Documents.json(group(material, samples, channels, affines.values()))));
+        last.add(TextPart.of(ROOT + "0/zarr.json", Documents.json(array.metadata())));
+        last.add(TextPart.of(ROOT + "zarr.json", Documents.json(group(material, samples, channels, affines.values()))));
         List<String> notes = new ArrayList<>();
         material.leftOut(samples).ifPresent(notes::add);
         return new Contents(parts, last, notes);

@@ -11,6 +11,11 @@ public final class TablePath {
         return path.substring(0, Math.max(0, path.lastIndexOf('/')));
     }
 
+    /** The file's own name. */
+    public static String name(String path) {
+        return path.substring(path.lastIndexOf('/') + 1);
+    }
+
     /** The subject that a patch's file is of: {@code 01} of {@code sub-01/micr/...}; empty where it is of none. */
     public static String subject(String path) {
         int end = path.indexOf('/');

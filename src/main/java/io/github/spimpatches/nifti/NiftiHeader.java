@@ -217,7 +217,8 @@ public record NiftiHeader(
             return least;
         }
         if (!(offset >= least && offset <= 1e15)) {
-            throw new InputProblem("the header's vox_offset is " + plain(offset) + "; expected at least " + least);
+            throw new InputProblem("the header's vox_offset is " + plain(offset) + "; expected at least " + least
+                    + (offset > least ? ", and less than the file has bytes" : ""));
         }
         return (long) offset;
     }
