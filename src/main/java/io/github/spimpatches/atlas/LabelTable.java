@@ -157,10 +157,6 @@ public final class LabelTable {
             }
         }
         problems.throwIfAny();
-        if (rows.keySet().stream().noneMatch(index -> index > 0)) {
-            throw new InputProblem("Cannot read " + table.where() + ": it names no label (" + rows.size()
-                    + (rows.size() == 1 ? " row" : " rows") + ", none with an index from 1). Was it copied whole?");
-        }
         return new ArrayList<>(rows.values());
     }
 

@@ -82,10 +82,16 @@ public final class Regions {
      * @param wanted words; empty for every label with index above 0 that the table or the volume has
      * @param present the labels that the volume has
      * @return in the order of the words, without duplicates; ascending by index for an empty request
-     * @throws InputProblem one line for each word that is unknown (with what is near), ambiguous or background
+     * @throws InputProblem one line for each word that is unknown (with what is near), ambiguous or background; or where the
+     *     table has no label
      */
     public static List<Region> resolve(
             List<String> wanted, LabelTable table, Hierarchy hierarchy, int[] present, Hemispheres hemispheres) {
+        if (table.rows().stream().noneMatch(row -> row.index() > BACKGROUND)) {
+            int rows = table.rows().size();
+            throw new InputProblem("No label stands in " + table.where() + ": " + rows + (rows == 1 ? " row" : " rows")
+                    + ", none with an index from 1. Was it copied whole?");
+        }
         Regions regions = new Regions(table, hierarchy, present, hemispheres);
         return ShortNames.distinct(wanted.isEmpty() ? regions.all() : regions.resolve(wanted));
     }
@@ -106,9 +112,6 @@ public final class Regions {
             SidePairs.Pair pair = pairOf.get(region.index());
             Region whole = pair == null ? withMembers(region) : union(pair);
             all.put(whole.index(), whole);
-        }
-        if (all.isEmpty()) {
-            throw new InputProblem("No label with an index above 0 stands in " + where + " or in the label volume");
         }
         return List.copyOf(all.values());
     }

@@ -12,7 +12,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 class LabelTableTest {
 
@@ -56,15 +55,6 @@ class LabelTableTest {
     @Test
     void aLabelWithoutANameIsCalledByItsIndex() {
         assertThat(parse("index\n7\n").row(7).orElseThrow().nameOrIndex()).isEqualTo("label 7");
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"index\tname\n", "index\tname\n-1\tunder\n0\tbackground\n"})
-    void aTableThatNamesNoLabelIsNotATable(String text) {
-        assertThatThrownBy(() -> parse(text))
-                .isInstanceOf(InputProblem.class)
-                .hasMessageContaining("it names no label (")
-                .hasMessageContaining("none with an index from 1). Was it copied whole?");
     }
 
     static Stream<Arguments> spoilt() {

@@ -157,11 +157,13 @@ class RegionsTest {
                                 + " index:9.");
     }
 
-    @Test
-    void anAtlasWithoutLabelsSaysSo() {
-        LabelTable empty = LabelTable.parse("index\tname\n0\tbackground\n", "x.tsv");
-        assertThatThrownBy(() -> Regions.resolve(List.of(), empty, Hierarchy.NONE, new int[] {0}, Hemispheres.SPLIT))
-                .hasMessage("No label with an index above 0 stands in x.tsv or in the label volume");
+    @ParameterizedTest
+    @CsvSource({"'', 0 rows", "'0\tbackground\n', 1 row", "'-1\tunder\n0\tbackground\n', 2 rows"})
+    void aTableThatNamesNoLabelIsNotWhole(String lines, String rows) {
+        LabelTable empty = LabelTable.parse("index\tname\n" + lines, "x.tsv");
+
+        assertThatThrownBy(() -> Regions.resolve(List.of(), empty, Hierarchy.NONE, new int[] {0, 7}, Hemispheres.SPLIT))
+                .hasMessage("No label stands in x.tsv: " + rows + ", none with an index from 1. Was it copied whole?");
     }
 
     @Nested
