@@ -209,7 +209,8 @@ class CropProcessTest {
         ends(ExitCode.WRONG_INPUT);
 
         assertThat(said())
-                .isEqualTo("spim-patches crop: Cannot write to " + out + ": no permission to write in " + out + ".\n");
+                .isEqualTo("spim-patches crop: Cannot write to " + out + ": the file system of " + out
+                        + " is mounted read-only.\n");
     }
 
     @Test
