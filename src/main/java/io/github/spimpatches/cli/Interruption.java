@@ -5,8 +5,8 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Ctrl-C, the SIGTERM of a job manager, the SIGHUP of a terminal that is closed: what runs is cleaned up by the JVM's shutdown hooks, one line says what
- * happened, and the exit code is {@link ExitCode#INTERRUPTED} for all.
+ * Ctrl-C, the SIGTERM of a job manager, the SIGHUP of a terminal that is closed: what runs is cleaned up by the JVM's
+ * shutdown hooks, one line says what happened, and the exit code is {@link ExitCode#INTERRUPTED} for all.
  */
 final class Interruption {
     /** Verbs that, given again, do only what is left. */

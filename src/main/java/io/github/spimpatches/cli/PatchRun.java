@@ -297,6 +297,7 @@ public final class PatchRun implements Engine {
             }
             Cohort cohort = request.source()
                     .discover(storage, request.configuration().selection(), CohortNeeds.IMAGES_AND_ATLAS);
+            RunFolder.checkApart(request.out(), cohort);
             CropRun crops = CropRun.plan(request, cohort, storage);
             watch.planned();
             PlanWords.notes(cohort.notes(), console);

@@ -16,6 +16,7 @@ import io.github.spimpatches.plan.PrePass;
 import io.github.spimpatches.spark.CheckJob;
 import io.github.spimpatches.spark.ExportJob;
 import io.github.spimpatches.spark.ExtractionJob;
+import io.github.spimpatches.spark.JavaForSpark;
 import io.github.spimpatches.spark.OwnedSession;
 import io.github.spimpatches.spark.PrePassJob;
 import io.github.spimpatches.spark.QueryRehearsal;
@@ -45,7 +46,7 @@ public final class SparkEngines implements Engines {
 
     @Override
     public void check() {
-        OwnedSession.check();
+        JavaForSpark.check();
     }
 
     /** What one machine reads in the time that Spark takes to start is not worth it. */
@@ -129,6 +130,7 @@ public final class SparkEngines implements Engines {
 
     private void startSession() {
         if (starting == null) {
+            OwnedSession.check();
             starting = new CompletableFuture<>();
             CompletableFuture<OwnedSession> session = starting;
             aside("spim-patches-spark", () -> start(session));

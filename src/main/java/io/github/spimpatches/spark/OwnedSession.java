@@ -46,7 +46,7 @@ public final class OwnedSession implements AutoCloseable {
      * @throws io.github.spimpatches.problem.InputProblem where this JDK cannot run this Spark
      */
     public static OwnedSession open(Map<String, String> given) {
-        check();
+        JavaForSpark.check();
         boolean isFirst = remote() == null
                 && !isOnDatabricks()
                 && System.getProperty(API_MODE) == null

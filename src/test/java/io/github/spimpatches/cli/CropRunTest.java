@@ -91,6 +91,17 @@ class CropRunTest {
     @Nested
     class ACrop {
         @Test
+        void nothingIsCroppedIntoAnImage() {
+            out = brain.raw().folder().resolve("crops");
+
+            Typed typed = crop("--crop-labels", "CA1");
+
+            assertThat(typed.exitCode()).isEqualTo(ExitCode.WRONG_INPUT);
+            assertThat(typed.err()).contains("Cannot write to " + out + ": it is in the image ");
+            assertThat(out).doesNotExist();
+        }
+
+        @Test
         void leavesFilesTableAndRecord() throws IOException {
             Typed typed = crop("--crop-labels", "CA1", "TS");
 
